@@ -1,0 +1,35 @@
+# What Trainyard needs from Debian, and how it gets there. The scripts source this file.
+# shellcheck shell=bash
+
+# shellcheck disable=SC2034  # read by the scripts
+build_packages=(cmake ninja-build g++ libsimgrid-dev libboost-graph-dev libyaml-cpp-dev
+  libcli11-dev libfmt-dev nlohmann-json3-dev)
+test_packages=(catch2)
+format_packages=(clang-format-19)
+
+# Installs those of the packages that are missing; does nothing where none is.
+install_packages() {
+  local package missing=() as_root=(env)
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null) == *' ok installed'* ]] ||
+      missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+
+  local problem="missing: ${missing[*]}"
+  command -v apt-get >/dev/null || die "$problem (this needs apt-get: Debian 12 or 13)"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || die "$problem (run as root, or install sudo)"
+    as_root=(sudo env)
+  fi
+  echo "Installing with apt-get: ${missing[*]}"
+  # Some other source of packages may be out of reach; if it matters, the install says so.
+  "${as_root[@]}" apt-get update -qq || echo "apt-get update failed; trying all the same" >&2
+  "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+}
+
+die() {
+  echo "$(basename "$0"): $1" >&2
+  exit 1
+}

@@ -1,0 +1,88 @@
+#include "analysis/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "analysis/compare.hpp"
+#include "analysis/json.hpp"
+#include "analysis/output.hpp"
+#include "analysis/report.hpp"
+#include "analysis/trace.hpp"
+#include "analysis/validate.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr int fine = 0;
+constexpr int does_not_fit = 3;
+
+Catalogue catalogue_of(const CommonOptions& common) {
+  Catalogue embedded = embedded_catalogue();
+  return common.catalog.empty() ? embedded
+                                : catalogue_with_directory(common.catalog, std::move(embedded));
+}
+
+/// The text goes to standard output, unless the JSON goes there.
+void print(const CommonOptions& common, const std::string& text, const std::string& json) {
+  if (!common.json.empty()) {
+    write_output(common.json, [&](std::ostream& stream) { stream << json; });
+  }
+  if (common.json != "-") write_output("-", [&](std::ostream& stream) { stream << text; });
+}
+
+std::string memory_problem(const Scenario& scenario, const Prediction& prediction) {
+  return fmt::format(
+      "{}: the plan needs {:.1f} GB on each GPU of pipeline rank {}, but {} has {:.1f} GB (raise "
+      "'expert' or 'pipeline', lower 'micro_batch', or recompute more)",
+      scenario.plan_place, prediction.memory.total().value() * 1e-9, prediction.fullest_rank,
+      scenario.cluster.gpu.id, scenario.cluster.gpu.memory.value() * 1e-9);
+}
+
+}  // namespace
+
+int predict_scenario(const PredictOptions& options) {
+  const Scenario scenario = read_scenario_file(options.scenario, catalogue_of(options.common));
+  const Prediction prediction = predict(scenario);
+  if (!prediction.fits) {
+    std::cerr << memory_problem(scenario, prediction) << "\n";
+    return does_not_fit;
+  }
+  if (!options.trace.empty()) {
+    write_output(options.trace, [&](std::ostream& stream) { write_trace(stream, prediction); });
+  }
+  print(options.common, report_text(scenario, prediction), json_of(scenario, prediction));
+  return fine;
+}
+
+int compare_scenarios(const CompareOptions& options) {
+  const Catalogue catalogue = catalogue_of(options.common);
+  std::vector<ComparedRun> runs;
+  for (const std::string& file : options.scenarios) {
+    Scenario scenario = read_scenario_file(file, catalogue);
+    Prediction prediction = predict(scenario);
+    runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
+  }
+  print(options.common, compare_text(runs), json_of(runs));
+  return fine;
+}
+
+int validate_scenarios(const ValidateOptions& options) {
+  const Catalogue catalogue = catalogue_of(options.common);
+  std::vector<ValidationRow> rows;
+  for (const std::filesystem::path& file : scenario_files(options.paths)) {
+    const Scenario scenario = read_scenario_file(file, catalogue);
+    if (scenario.published.empty()) continue;
+    const std::vector<ValidationRow> of_file = validation_rows(scenario, predict(scenario));
+    rows.insert(rows.end(), of_file.begin(), of_file.end());
+  }
+  if (rows.empty()) {
+    throw InputError{options.paths.front() +
+                     ":1:1: nothing to compare with (add a 'published:' list to the scenario)"};
+  }
+  const Validation validation = summarize(std::move(rows));
+  print(options.common, validation_text(validation), json_of(validation));
+  return fine;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace trainyard {
+
+// What the subcommands of the program do; each returns the exit code. Errors are thrown as
+// InputError and OutputError.
+
+struct CommonOptions {
+  std::string json;     ///< empty: none
+  std::string catalog;  ///< empty: only the embedded one
+};
+
+struct PredictOptions {
+  CommonOptions common;
+  std::string scenario;
+  std::string trace;  ///< empty: none
+};
+
+struct CompareOptions {
+  CommonOptions common;
+  std::vector<std::string> scenarios;
+};
+
+struct ValidateOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+};
+
+/// Replays a scenario and prints what it takes. Returns 3, and writes nothing, if the plan does not
+/// fit in the GPU's memory.
+int predict_scenario(const PredictOptions& options);
+
+/// Prints scenarios side by side; one that does not fit in memory is marked.
+int compare_scenarios(const CompareOptions& options);
+
+/// Prints what is published beside what is predicted. Throws InputError if nothing is published.
+int validate_scenarios(const ValidateOptions& options);
+
+}  // namespace trainyard

@@ -1,0 +1,131 @@
+#include "analysis/json.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+namespace trainyard {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The same number with 12 significant digits, beyond which two builds may differ.
+double rounded(double value) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.12g", value);
+  return std::strtod(digits, nullptr);
+}
+
+Json json_of(const StepParts& parts) {
+  return {{"forward", rounded(parts.forward.value())},
+          {"backward", rounded(parts.backward.value())},
+          {"weights", rounded(parts.weights.value())},
+          {"overlapped", rounded(parts.overlapped.value())},
+          {"bubble", rounded(parts.bubble.value())},
+          {"optimizer", rounded(parts.optimizer.value())},
+          {"exposed_communication", rounded(parts.exposed_communication.value())}};
+}
+
+Json provenance_of(const Scenario& scenario) {
+  Json list = Json::array();
+  list.push_back({{"constant", scenario.cluster.gpu.id},
+                  {"kind", "datasheet"},
+                  {"source", "topologies/catalog/gpus.yaml"}});
+  list.push_back({{"constant", "hop latencies"},
+                  {"kind", "measured"},
+                  {"source", "arXiv 2505.09343 Table 5; topologies/catalog/networks.yaml"}});
+  for (const auto* constants : {&scenario.kernels.provenance, &scenario.stack.provenance}) {
+    for (const Provenance& entry : *constants) {
+      list.push_back(
+          {{"constant", entry.constant}, {"kind", entry.kind}, {"source", entry.source}});
+    }
+  }
+  return list;
+}
+
+Json memory_of(const MemoryUse& memory) {
+  return {{"weights", rounded(memory.weights.value())},
+          {"gradients", rounded(memory.gradients.value())},
+          {"optimizer", rounded(memory.optimizer.value())},
+          {"activations", rounded(memory.activations.value())},
+          {"buffers", rounded(memory.buffers.value())}};
+}
+
+Json prediction_json(const Scenario& scenario, const Prediction& p) {
+  Json by_stage = Json::array();
+  for (const MemoryUse& memory : p.step.memory) by_stage.push_back(rounded(memory.total().value()));
+  return {
+      {"scenario", scenario.name},
+      {"gpu", scenario.cluster.gpu.id},
+      {"gpus", scenario.gpus()},
+      {"step_time_s", rounded(p.step_time.value())},
+      {"steps", rounded(p.steps)},
+      {"duration_s", rounded(p.duration.value())},
+      {"tokens_per_s_per_gpu", rounded(p.tokens_per_gpu.value())},
+      {"gpu_hours", rounded(p.gpu_hours.value())},
+      {"cost_usd", p.cost ? Json(rounded(p.cost->value())) : Json(nullptr)},
+      {"mfu",
+       {{"causal", rounded(p.utilization.causal)},
+        {"full", rounded(p.utilization.full)},
+        {"hardware", rounded(p.utilization.hardware)}}},
+      {"peak_flops_per_s", rounded(p.peak.value())},
+      {"model_flops_per_token",
+       {{"causal", rounded(p.flops_per_token.causal.value())},
+        {"full", rounded(p.flops_per_token.full.value())}}},
+      {"memory_per_gpu_bytes", rounded(p.memory.total().value())},
+      {"memory_by_stage_bytes", by_stage},
+      {"memory_parts_bytes", memory_of(p.memory)},
+      {"fits", p.fits},
+      {"step_parts_s", json_of(p.mean_parts)},
+      {"step_parts_first_rank_s", json_of(p.parts.front())},
+      {"engine", "simgrid"},
+      {"provenance", provenance_of(scenario)},
+  };
+}
+
+Json json_of(const ErrorSummary& summary) {
+  return {{"rows", summary.rows},
+          {"median", rounded(summary.median)},
+          {"p90", rounded(summary.p90)},
+          {"mape", rounded(summary.mean)}};
+}
+
+std::string text_of(const Json& json) {
+  return json.dump(2) + "\n";
+}
+
+}  // namespace
+
+std::string json_of(const Scenario& scenario, const Prediction& prediction) {
+  return text_of(prediction_json(scenario, prediction));
+}
+
+std::string json_of(const std::vector<ComparedRun>& runs) {
+  Json list = Json::array();
+  for (const ComparedRun& run : runs) {
+    list.push_back(prediction_json(run.scenario, run.prediction));
+  }
+  return text_of({{"runs", list}});
+}
+
+std::string json_of(const Validation& validation) {
+  Json rows = Json::array();
+  for (const ValidationRow& row : validation.rows) {
+    rows.push_back({{"case", row.scenario},
+                    {"source", row.source},
+                    {"split", row.split},
+                    {"metric", row.metric},
+                    {"published", rounded(row.published)},
+                    {"predicted", rounded(row.predicted)},
+                    {"relative_error", rounded(row.relative_error())}});
+  }
+  Json summary = json_of(validation.all);
+  Json by_source = Json::object();
+  for (const ErrorSummary& source : validation.by_source) {
+    by_source[source.source] = json_of(source);
+  }
+  summary["by_source"] = by_source;
+  return text_of({{"rows", rows}, {"summary", summary}});
+}
+
+}  // namespace trainyard

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/compare.hpp"
+#include "analysis/prediction.hpp"
+#include "analysis/validate.hpp"
+
+namespace trainyard {
+
+// JSON for scripts: keys carry their unit, numbers have 12 significant digits, and the same input
+// gives the same bytes.
+
+std::string json_of(const Scenario& scenario, const Prediction& prediction);
+std::string json_of(const std::vector<ComparedRun>& runs);
+std::string json_of(const Validation& validation);
+
+}  // namespace trainyard

@@ -1,0 +1,94 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "analysis/commands.hpp"
+#include "analysis/output.hpp"
+#include "sim/yaml.hpp"
+
+// The program: reads the command line and calls one function a subcommand.
+
+namespace {
+
+using namespace trainyard;
+
+enum ExitCode { fine = 0, wrong_input = 1, wrong_usage = 2, machine_failed = 4 };
+
+void add_common(CLI::App& command, CommonOptions& common) {
+  command.add_option("--json", common.json, "write the result as JSON to this file; - is stdout")
+      ->type_name("FILE");
+  command.add_option("--catalog", common.catalog, "look up GPUs, models, stacks here first")
+      ->type_name("DIR");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{
+      "Predicts what a distributed training run takes: time, GPU-hours, utilization, dollars.",
+      "trainyard"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
+  app.footer("Example: trainyard predict examples/deepseek-v3.yaml");
+
+  PredictOptions predict;
+  CLI::App* predict_command = app.add_subcommand("predict", "replay one scenario");
+  predict_command->add_option("scenario", predict.scenario, "what to run, in YAML")
+      ->required()
+      ->type_name("FILE");
+  predict_command->add_option("--trace", predict.trace, "write a Chrome/Perfetto trace of the step")
+      ->type_name("FILE");
+  add_common(*predict_command, predict.common);
+  predict_command->footer(
+      "Exit code 3: the plan does not fit in the GPU's memory.\n"
+      "Example: trainyard predict examples/deepseek-v3.yaml --trace step.json");
+
+  CompareOptions compare;
+  CLI::App* compare_command =
+      app.add_subcommand("compare", "several scenarios side by side, against the first");
+  compare_command->add_option("scenarios", compare.scenarios, "two or more scenarios, in YAML")
+      ->required()
+      ->expected(2, -1)
+      ->type_name("FILE");
+  add_common(*compare_command, compare.common);
+  compare_command->footer(
+      "Example: trainyard compare examples/deepseek-v3.yaml "
+      "examples/what-if/deepseek-v3-bf16.yaml");
+
+  ValidateOptions validate;
+  CLI::App* validate_command =
+      app.add_subcommand("validate", "predicted against the `published:` values of scenarios");
+  validate_command->add_option("paths", validate.paths, "scenarios, or folders of them")
+      ->required()
+      ->type_name("DIR|FILE");
+  add_common(*validate_command, validate.common);
+  validate_command->footer("Example: trainyard validate examples");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? fine : wrong_usage;
+  }
+  if (predict_command->parsed()) return predict_scenario(predict);
+  if (compare_command->parsed()) return compare_scenarios(compare);
+  return validate_scenarios(validate);
+}
+
+int complain(const std::exception& error, ExitCode code) {
+  std::cerr << error.what() << "\n";
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try { return run(argc, argv); } catch (const InputError& error) {
+  return complain(error, wrong_input);
+} catch (const OutputError& error) {
+  return complain(error, machine_failed);
+} catch (const std::bad_alloc&) {
+  std::cerr << "out of memory (use a machine with more, or a smaller scenario)\n";
+  return machine_failed;
+} catch (const std::exception& error) {
+  return complain(error, wrong_input);
+}

@@ -1,0 +1,38 @@
+#include "analysis/output.hpp"
+
+#include <fstream>
+#include <iostream>
+
+namespace trainyard {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& file) {
+  throw OutputError{file.string() +
+                    ": cannot be written (check the folder, its permissions, and "
+                    "the space on the disk)"};
+}
+
+}  // namespace
+
+void write_output(const std::filesystem::path& file,
+                  const std::function<void(std::ostream&)>& write) {
+  if (file == "-") {
+    write(std::cout);
+    if (!std::cout.flush()) fail("standard output");
+    return;
+  }
+  std::filesystem::path unfinished = file;
+  unfinished += ".unfinished";
+  std::ofstream stream{unfinished, std::ios::binary};
+  if (!stream) fail(file);
+  std::error_code error;
+  write(stream);
+  stream.close();
+  if (stream) std::filesystem::rename(unfinished, file, error);
+  if (!stream || error) {
+    std::filesystem::remove(unfinished, error);
+    fail(file);
+  }
+}
+
+}  // namespace trainyard

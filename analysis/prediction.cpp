@@ -1,0 +1,113 @@
+#include "analysis/prediction.hpp"
+
+#include <algorithm>
+
+namespace trainyard {
+namespace {
+
+void add_chunk(StepParts& parts, ChunkKind kind, Seconds duration) {
+  switch (kind) {
+    case ChunkKind::forward:
+      parts.forward += duration;
+      break;
+    case ChunkKind::backward_input:
+    case ChunkKind::backward:
+      parts.backward += duration;
+      break;
+    case ChunkKind::weights:
+      parts.weights += duration;
+      break;
+    case ChunkKind::pair:
+      parts.overlapped += duration;
+      break;
+  }
+}
+
+StepParts parts_of(const TrainingStep& step, std::size_t rank) {
+  const StepTimeline& timeline = step.timeline;
+  StepParts parts{};
+  Seconds busy;
+  for (std::size_t i = 0; i < timeline.chunks[rank].size(); ++i) {
+    const Seconds duration = timeline.chunks[rank][i].duration();
+    const ChunkProfile& profile = step.profiles[step.uses[rank][i]];
+    add_chunk(parts, profile.shape.kind, duration);
+    // What a chunk takes beyond its profile is a transfer that nothing ran beside.
+    parts.exposed_communication += profile.exposed + (duration - profile.duration);
+    busy += duration;
+  }
+  parts.bubble = timeline.pipeline_end - busy;
+  parts.optimizer = timeline.end - timeline.pipeline_end;
+  const Seconds after =
+      std::max(timeline.reduce[rank].finish, timeline.pipeline_end) - timeline.pipeline_end;
+  parts.exposed_communication += after + timeline.gather[rank].duration();
+  return parts;
+}
+
+StepParts mean_of(const std::vector<StepParts>& ranks) {
+  StepParts mean{};
+  for (Seconds StepParts::* part :
+       {&StepParts::forward, &StepParts::backward, &StepParts::weights, &StepParts::overlapped,
+        &StepParts::bubble, &StepParts::optimizer, &StepParts::exposed_communication}) {
+    for (const StepParts& rank : ranks) mean.*part += rank.*part;
+    mean.*part = mean.*part / static_cast<double>(ranks.size());
+  }
+  return mean;
+}
+
+RoutingSpread spread_of(const Scenario& scenario) {
+  if (!scenario.model.experts) return {.nodes = 1, .gpus = 1, .node_count = 1, .gpus_per_node = 1};
+  return expected_spread(*scenario.model.experts, scenario.plan.expert,
+                         scenario.cluster.spec.gpus_per_node);
+}
+
+TrainingSetup setup_of(const Scenario& scenario) {
+  return {.model = scenario.model,
+          .training = scenario.training,
+          .plan = scenario.plan,
+          .stack = scenario.stack,
+          .kernels = scenario.kernels,
+          .gpu = scenario.cluster.gpu,
+          .cluster = build_cluster(scenario.cluster.spec),
+          .spread = spread_of(scenario)};
+}
+
+}  // namespace
+
+Prediction predict(const Scenario& scenario) {
+  const TrainingSetup setup = setup_of(scenario);
+  const Training& training = scenario.training;
+  const int gpus = scenario.gpus();
+  const Tokens tokens_of_step{static_cast<double>(training.global_batch) *
+                              training.sequence_length};
+
+  Prediction result{};
+  result.step = replay_training_step(setup);
+  result.step_time = result.step.timeline.end;
+  result.tokens_per_gpu = tokens_of_step / result.step_time * (1.0 / gpus);
+  result.steps = training.tokens / tokens_of_step;
+  result.duration = result.step_time * result.steps;
+  result.gpu_hours = gpu_hours(gpus, result.duration);
+  if (scenario.price) result.cost = *scenario.price * result.gpu_hours;
+
+  result.peak = scenario.cluster.gpu.peak.bf16;
+  result.flops_per_token = flops_per_token(scenario.model, training.sequence_length);
+  const double tokens = result.tokens_per_gpu.value();
+  const auto rate = [&](Flops each) { return FlopRate{each.value() * tokens}; };
+  result.model_rate = rate(result.flops_per_token.causal);
+  result.utilization = {.causal = result.model_rate / result.peak,
+                        .full = rate(result.flops_per_token.full) / result.peak,
+                        .hardware = rate(executed_flops_per_token(setup)) / result.peak};
+
+  for (std::size_t rank = 0; rank < result.step.uses.size(); ++rank) {
+    result.parts.push_back(parts_of(result.step, rank));
+  }
+  result.mean_parts = mean_of(result.parts);
+
+  const auto fullest = std::ranges::max_element(result.step.memory, {}, &MemoryUse::total);
+  result.memory = *fullest;
+  result.fullest_rank = static_cast<std::size_t>(fullest - result.step.memory.begin());
+  result.fits = fullest->total() <= scenario.cluster.gpu.memory;
+  return result;
+}
+
+}  // namespace trainyard

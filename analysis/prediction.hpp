@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/scenario.hpp"
+#include "workloads/training_step.hpp"
+
+namespace trainyard {
+
+/// Where the time of one rank's step goes. All but the last add up to the step time.
+struct StepParts {
+  Seconds forward;     ///< forward chunks alone
+  Seconds backward;    ///< backward chunks alone, those that include weights too
+  Seconds weights;     ///< chunks of weight gradients alone
+  Seconds overlapped;  ///< pairs
+  Seconds bubble;      ///< nothing to do until the pipeline's last chunk, on whatever rank, ends
+  Seconds optimizer;   ///< what follows: gradients summed, optimizer, weights gathered
+  Seconds exposed_communication;  ///< of the above, communication that no kernel ran beside
+};
+
+/// Model FLOPs utilization: useful work over what the GPU could do in the time.
+struct Utilization {
+  double causal;    ///< model FLOPs, scores of the past only
+  double full;      ///< scores of the whole sequence
+  double hardware;  ///< everything that ran: causal, recomputation and multi-token prediction too
+};
+
+/// What a run takes.
+struct Prediction {
+  TrainingStep step;
+  Seconds step_time;
+  TokenRate tokens_per_gpu;  ///< a second
+  double steps;
+  Seconds duration;
+  GpuHours gpu_hours;
+  std::optional<Dollars> cost;  ///< if the scenario has a price
+  FlopRate peak;                ///< that utilization refers to: dense BF16
+  FlopsPerToken flops_per_token;
+  Utilization utilization;
+  FlopRate model_rate;           ///< causal model FLOPs a second of one GPU
+  std::vector<StepParts> parts;  ///< by pipeline rank
+  StepParts mean_parts;          ///< over ranks
+  MemoryUse memory;              ///< of the fullest rank
+  std::size_t fullest_rank;
+  bool fits;  ///< whether that is within the GPU's memory
+};
+
+/// Replays the scenario's step and reckons what the run takes.
+Prediction predict(const Scenario& scenario);
+
+}  // namespace trainyard

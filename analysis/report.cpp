@@ -1,0 +1,161 @@
+#include "analysis/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "analysis/metric.hpp"
+
+namespace trainyard {
+namespace {
+
+/// A part of the step, how it is called, and the published value of it, if any.
+struct PartLine {
+  const char* title;
+  const char* metric;
+  Seconds StepParts::* part;
+};
+
+constexpr std::array<PartLine, 7> part_lines{{
+    {"forward", "step_part.forward", &StepParts::forward},
+    {"backward", "step_part.backward", &StepParts::backward},
+    {"weights", "step_part.weights", &StepParts::weights},
+    {"overlapped pairs", "step_part.overlapped", &StepParts::overlapped},
+    {"bubble", "step_part.bubble", &StepParts::bubble},
+    {"gradients, optimizer", "step_part.optimizer", &StepParts::optimizer},
+    {"exposed communication", "step_part.exposed_communication", &StepParts::exposed_communication},
+}};
+
+const PublishedValue* find_published(const Scenario& scenario, std::string_view metric) {
+  const auto found = std::ranges::find(scenario.published, metric, &PublishedValue::metric);
+  return found == scenario.published.end() ? nullptr : &*found;
+}
+
+/// "  (published 19.926, -8.6 %)", or nothing.
+std::string beside_published(const Scenario& scenario, const Prediction& prediction,
+                             const char* metric) {
+  const PublishedValue* published = find_published(scenario, metric);
+  if (!published) return "";
+  const double predicted = metric_named(metric).predicted(prediction);
+  return fmt::format("  (published {}, {:+.1f} %)", grouped(published->value),
+                     100.0 * (predicted / published->value - 1.0));
+}
+
+std::string head_lines(const Scenario& scenario) {
+  const Plan& plan = scenario.plan;
+  return fmt::format(
+      "{}: {} on {} {}\n"
+      "  plan       {} pipeline stages x {} data ranks, {} expert ranks, ZeRO-{}\n"
+      "  batch      {} sequences of {} tokens: {} micro-batches of {} on each pipeline\n\n",
+      scenario.name, scenario.model.name, grouped(scenario.gpus()), scenario.cluster.gpu.id,
+      plan.pipeline, plan.data, plan.expert, plan.zero, grouped(scenario.training.global_batch),
+      grouped(scenario.training.sequence_length), micro_batches(plan, scenario.training),
+      plan.micro_batch);
+}
+
+std::string result_lines(const Scenario& scenario, const Prediction& p) {
+  const auto published = [&](const char* metric) { return beside_published(scenario, p, metric); };
+  const double days = p.duration / Seconds{86400.0};
+  std::string text =
+      fmt::format("  step       {}{}\n", readable(p.step_time), published("step_time")) +
+      fmt::format("  rate       {} tokens/s on each GPU{}\n", grouped(p.tokens_per_gpu.value()),
+                  published("tokens_per_s_per_gpu")) +
+      fmt::format("  run        {} steps, {:.1f} days\n", grouped(std::ceil(p.steps)), days) +
+      fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()), published("gpu_hours"));
+  if (p.cost) {
+    text += fmt::format("  cost       ${} at ${:.2f} a GPU-hour, this run alone\n",
+                        grouped(p.cost->value()), scenario.price->value());
+  }
+  text += fmt::format("  MFU        {:.2f} % causal{}\n", 100.0 * p.utilization.causal,
+                      published("mfu_causal"));
+  text += fmt::format("             {:.2f} % full attention{}\n", 100.0 * p.utilization.full,
+                      published("mfu_full"));
+  text += fmt::format(
+      "             {:.2f} % hardware, with recomputation and multi-token prediction\n"
+      "             of {:.1f} TFLOP/s, dense BF16\n",
+      100.0 * p.utilization.hardware, p.peak.value() * 1e-12);
+  text += fmt::format("  memory     {:.1f} of {:.1f} GB on the fullest GPU (rank {}){}\n\n",
+                      p.memory.total().value() * 1e-9, scenario.cluster.gpu.memory.value() * 1e-9,
+                      p.fullest_rank, published("memory_per_gpu"));
+  return text;
+}
+
+std::string part_table(const Scenario& scenario, const Prediction& p) {
+  const bool compared = std::ranges::any_of(part_lines, [&](const PartLine& line) {
+    return find_published(scenario, line.metric) != nullptr;
+  });
+  std::string text = fmt::format("  {:<22} {:>10} {:>12}{}\n", "where a step goes", "mean rank",
+                                 "first rank", compared ? "    published" : "");
+  for (const PartLine& line : part_lines) {
+    const PublishedValue* published = find_published(scenario, line.metric);
+    if (line.part == &StepParts::exposed_communication) text += "  of which\n";
+    text += fmt::format("  {:<22} {:>8.3f} s {:>10.3f} s{}\n", line.title,
+                        (p.mean_parts.*line.part).value(), (p.parts.front().*line.part).value(),
+                        published ? fmt::format(" {:>10.3f} s", published->value) : "");
+  }
+  return text;
+}
+
+std::string chunk_name(const ChunkShape& shape) {
+  switch (shape.kind) {
+    case ChunkKind::forward:
+      return "F";
+    case ChunkKind::backward_input:
+      return "B";
+    case ChunkKind::weights:
+      return "W";
+    case ChunkKind::backward:
+      return "B+W";
+    case ChunkKind::pair:
+      return "F & B+W";
+  }
+  return "";
+}
+
+std::string stage_name(const StageShape& stage) {
+  std::string name = stage.embedding ? "embedding + " : "";
+  if (stage.dense_layers > 0) name += fmt::format("{} dense ", stage.dense_layers);
+  if (stage.expert_layers > 0) name += fmt::format("{} MoE ", stage.expert_layers);
+  if (stage.head) name += "+ head ";
+  if (stage.prediction_layers > 0) name += fmt::format("+ {} MTP ", stage.prediction_layers);
+  if (!name.empty() && name.back() == ' ') name.pop_back();
+  return name;
+}
+
+std::string chunk_table(const Prediction& p) {
+  std::string text =
+      fmt::format("\n  {:<10} {:>10} {:>10}  {}\n", "chunk", "time", "exposed", "stage");
+  for (const ChunkProfile& profile : p.step.profiles) {
+    std::string stage = stage_name(profile.shape.stage);
+    if (profile.shape.kind == ChunkKind::pair) stage += " & " + stage_name(profile.shape.other);
+    text += fmt::format("  {:<10} {:>7.1f} ms {:>7.1f} ms  {}\n", chunk_name(profile.shape),
+                        profile.duration.value() * 1e3, profile.exposed.value() * 1e3, stage);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string report_text(const Scenario& scenario, const Prediction& prediction) {
+  return head_lines(scenario) + result_lines(scenario, prediction) +
+         part_table(scenario, prediction) + chunk_table(prediction);
+}
+
+std::string readable(Seconds time) {
+  const double seconds = time.value();
+  if (seconds >= 1.0) return fmt::format("{:.3f} s", seconds);
+  if (seconds >= 1e-3) return fmt::format("{:.3f} ms", seconds * 1e3);
+  return fmt::format("{:.3f} us", seconds * 1e6);
+}
+
+std::string grouped(double number) {
+  if (std::abs(number) < 1000.0) return fmt::format("{:g}", number);
+  std::string digits = fmt::format("{:.0f}", number);
+  const std::size_t first = digits.front() == '-' ? 1 : 0;
+  for (std::size_t at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,191 @@
+#include "analysis/scenario.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "analysis/metric.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Precision>, 2> precision_names{{
+    {"bf16", Precision::bf16},
+    {"fp8-block", Precision::fp8_block},
+}};
+
+constexpr std::array<std::pair<std::string_view, ScheduleKind>, 3> schedule_names{{
+    {"gpipe", ScheduleKind::gpipe},
+    {"1f1b", ScheduleKind::one_forward_one_backward},
+    {"dualpipe", ScheduleKind::dualpipe},
+}};
+
+constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 2> recompute_names{{
+    {"norm", &Recompute::norm},
+    {"mla-up-projection", &Recompute::latent_up_projection},
+}};
+
+constexpr std::array<std::pair<std::string_view, bool>, 2> split_names{{
+    {"public_calibration", true},
+    {"public_validation", true},
+}};
+
+YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
+  return read_yaml_text(name, catalogue_file(catalogue, name).text);
+}
+
+/// The entry of a catalogue's map that `name` names.
+template <class Reader>
+auto read_entry(const YamlDocument& document, const char* map_name, const YamlValue& name,
+                Reader reader) {
+  YamlMap file = document.root().map();
+  YamlMap map = file.at(map_name).map();
+  std::vector<std::string> known;
+  for (const auto& [key, value] : map.entries()) {
+    if (key == name.text()) {
+      return value.read([&](YamlMap& entry) { return reader(name.text(), entry); });
+    }
+    known.push_back(key);
+  }
+  name.fail_unknown(known);
+}
+
+Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
+  if (value.is_map()) {
+    return value.read([](YamlMap& map) { return read_model("the model", map); });
+  }
+  return read_entry(catalogue_document(catalogue, "models.yaml"), "models", value, read_model);
+}
+
+Recompute read_recompute(const YamlValue& value) {
+  Recompute recompute;
+  if (value.is_text()) {
+    if (value.text() != "none") {
+      value.fail("'" + value.text() + "' is not a recompute policy",
+                 "write 'none' or a list of norm, mla-up-projection");
+    }
+    return recompute;
+  }
+  for (const YamlValue& item : value.list()) recompute.*item.one_of(recompute_names) = true;
+  return recompute;
+}
+
+Training read_training(YamlMap& map) {
+  Training training{.tokens = map.at("tokens").tokens(),
+                    .sequence_length = map.at("sequence_length").count(),
+                    .global_batch = map.at("global_batch").count(),
+                    .precision = map.at("precision").one_of(precision_names),
+                    .recompute = {}};
+  if (const auto recompute = map.find("recompute")) training.recompute = read_recompute(*recompute);
+  if (training.tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
+  return training;
+}
+
+void read_overlap(YamlMap& map, Plan& plan) {
+  if (const auto expert = map.find("expert")) plan.overlap_expert = expert->flag();
+  if (const auto sends = map.find("point_to_point")) plan.overlap_point_to_point = sends->flag();
+}
+
+void read_count(YamlMap& map, const char* key, int& degree) {
+  if (const auto value = map.find(key)) degree = value->count();
+}
+
+Plan read_plan(YamlMap& map, int gpus) {
+  Plan plan;
+  read_count(map, "pipeline", plan.pipeline);
+  read_count(map, "expert", plan.expert);
+  read_count(map, "micro_batch", plan.micro_batch);
+  plan.data = gpus / plan.pipeline;
+  read_count(map, "data", plan.data);
+  if (plan.data == 0) plan.data = 1;  // more stages than GPUs: find_misfit says so
+  if (const auto zero = map.find("zero")) {
+    plan.zero = zero->whole();
+    if (plan.zero > 1) {
+      zero->fail("ZeRO stage " + zero->text() + " is not modelled", "write 0 or 1");
+    }
+  }
+  if (const auto schedule = map.find("schedule")) plan.schedule = schedule->one_of(schedule_names);
+  if (const auto layers = map.find("stage_layers")) {
+    for (const YamlValue& count : layers->list()) plan.stage_layers.push_back(count.whole());
+  }
+  if (const auto overlap = map.find("overlap")) {
+    overlap->read([&](YamlMap& switches) {
+      read_overlap(switches, plan);
+      return 0;
+    });
+  }
+  return plan;
+}
+
+PublishedValue read_published(YamlMap& map) {
+  const YamlValue split = map.at("split");
+  split.one_of(split_names);
+  const Metric& metric = find_metric(map.at("metric"));
+  return {.metric = std::string{metric.name},
+          .value = metric.read(map.at("value")),
+          .split = split.text(),
+          .source = map.at("source").text()};
+}
+
+/// Points at the key that a misfit names, wherever it was written.
+[[noreturn]] void refuse(const Misfit& misfit, const YamlMap& parallel, const YamlMap& training) {
+  const bool of_training = misfit.key == "global_batch";
+  (of_training ? training : parallel).place_of(misfit.key).fail(misfit.problem, misfit.remedy);
+}
+
+Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
+  const Hardware hardware = read_hardware(catalogue);
+  const YamlDocument kernels = catalogue_document(catalogue, "kernels.yaml");
+  const YamlDocument stacks = catalogue_document(catalogue, "stacks.yaml");
+  const YamlValue cluster = file.at("cluster");
+
+  Scenario scenario{
+      .name = {},
+      .plan_place = file.at("parallel").place(),
+      .cluster = cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); }),
+      .model = read_model_choice(file.at("model"), catalogue),
+      .training = file.at("training").read(read_training),
+      .plan = {},
+      .stack = read_entry(stacks, "stacks", file.at("stack"), read_stack),
+      .kernels = kernels.root().read(read_kernel_model),
+      .price = std::nullopt,
+      .published = {}};
+  const YamlValue parallel = file.at("parallel");
+  scenario.plan = parallel.read([&](YamlMap& map) { return read_plan(map, scenario.gpus()); });
+  if (const auto price = file.find("price")) scenario.price = price->price();
+  if (const auto published = file.find("published")) {
+    for (const YamlValue& row : published->list()) {
+      scenario.published.push_back(row.read(read_published));
+    }
+  }
+  if (const auto misfit =
+          find_misfit(scenario.model, scenario.training, scenario.plan, scenario.gpus())) {
+    refuse(*misfit, parallel.map(), file.at("training").map());
+  }
+  if (scenario.training.precision == Precision::fp8_block &&
+      scenario.cluster.gpu.peak.fp8 == FlopRate{}) {
+    YamlMap training = file.at("training").map();
+    training.at("precision").fail(scenario.cluster.gpu.id + " has no FP8", "write 'bf16'");
+  }
+  try {
+    build_cluster(scenario.cluster.spec);
+  } catch (const std::invalid_argument& error) {
+    cluster.fail(error.what());
+  }
+  return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
+  Scenario scenario =
+      document.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
+  scenario.name = std::filesystem::path{document.file}.stem().string();
+  return scenario;
+}
+
+Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
+  return read_scenario(read_yaml_file(file), catalogue);
+}
+
+}  // namespace trainyard

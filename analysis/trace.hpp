@@ -1,0 +1,15 @@
+#pragma once
+
+#include <ostream>
+
+#include "analysis/prediction.hpp"
+
+namespace trainyard {
+
+/// Writes the step as a Chrome trace, for chrome://tracing and ui.perfetto.dev.
+///
+/// A process is a pipeline rank, as one of its data ranks sees it; its threads are the chunks of
+/// the schedule, the compute stream and the communication stream. Times in microseconds.
+void write_trace(std::ostream& stream, const Prediction& prediction);
+
+}  // namespace trainyard

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sim/task_graph.hpp"
+#include "sim/units.hpp"
+
+namespace trainyard {
+
+/// When a task ran. It starts when its stream is free and all that it waits for has finished.
+struct Interval {
+  Seconds start;
+  Seconds finish;
+
+  constexpr Seconds duration() const { return finish - start; }
+};
+
+/// When each task ran, indexed by TaskId, counted from the start of the simulation.
+using Timeline = std::vector<Interval>;
+
+/// Plays `graph` on links of the given bandwidths (indexed by LinkId).
+///
+/// A task first holds its stream for `hold`, then moves its load. All bytes of a task advance
+/// together: alone it takes the time of its busiest link. Tasks that meet on a link share it, each
+/// counting once, by bottleneck max fairness: every task has a saturated link on which no other
+/// task has more bandwidth than it.
+///
+/// Requires every link of the graph to be in `links`, with a bandwidth above zero.
+Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph);
+
+/// From the start of the first task to the finish of the last; zero if there is none.
+Seconds makespan(const Timeline& timeline);
+
+}  // namespace trainyard

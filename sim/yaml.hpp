@@ -1,0 +1,148 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/units.hpp"
+
+// With yaml.cpp, the only file that knows yaml-cpp.
+
+namespace trainyard {
+
+/// A mistake in a file that the user wrote. Reads "file:line:column: problem (remedy)".
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// One value of a YAML file and where it stands: text, a list, or a map.
+struct YamlNode {
+  enum class Kind : std::uint8_t { nothing, text, list, map };
+
+  Kind kind = Kind::nothing;
+  int line = 1;
+  int column = 1;
+  std::string text;
+  std::vector<YamlNode> items;                         ///< of a list
+  std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< of a map, in the order written
+};
+
+class YamlMap;
+
+/// A look at one value of a document, read as what the caller expects; anything else is an
+/// InputError at its place. Valid as long as its YamlDocument.
+class YamlValue {
+ public:
+  YamlValue(const std::string& file, const YamlNode& node) : file_{&file}, node_{&node} {}
+
+  bool is_text() const { return node_->kind == YamlNode::Kind::text; }
+  bool is_list() const { return node_->kind == YamlNode::Kind::list; }
+  bool is_map() const { return node_->kind == YamlNode::Kind::map; }
+
+  const std::string& text() const;
+  std::vector<YamlValue> list() const;
+  YamlMap map() const;
+
+  int count() const;        ///< a whole number, at least 1
+  int whole() const;        ///< a whole number, at least 0
+  double number() const;    ///< a finite number, at least 0
+  double fraction() const;  ///< a number from 0 to 1
+  bool flag() const;        ///< true or false
+
+  Seconds seconds() const;      ///< "5 us"
+  Bytes bytes() const;          ///< "80 GiB"
+  Bandwidth bandwidth() const;  ///< "450 GB/s", or in bits "400 Gb/s"
+  FlopRate flop_rate() const;   ///< "989.4 TFLOP/s"
+  Tokens tokens() const;        ///< "14.8 T"
+  Watts watts() const;          ///< "700 W"
+  Price price() const;          ///< "2.00 USD/GPU-hour"
+
+  /// The choice whose name is written here.
+  template <class Choice, std::size_t count>
+  Choice one_of(const std::array<std::pair<std::string_view, Choice>, count>& choices) const {
+    std::vector<std::string> names;
+    for (const auto& [name, choice] : choices) {
+      if (name == text()) return choice;
+      names.emplace_back(name);
+    }
+    fail_unknown(names);
+  }
+
+  /// What `reader` makes of this value as a map, once sure that it asked for every key.
+  template <class Reader>
+  auto read(Reader reader) const;
+
+  /// "file:line:column"
+  std::string place() const;
+
+  /// Throws the InputError "file:line:column: problem (remedy)"; without the brackets if there is
+  /// no remedy.
+  [[noreturn]] void fail(std::string_view problem, std::string_view remedy = {}) const;
+
+  /// Throws that the text written here is none of `known`.
+  [[noreturn]] void fail_unknown(std::span<const std::string> known) const;
+
+ private:
+  double quantity(const struct UnitTable& units) const;
+
+  const std::string* file_;
+  const YamlNode* node_;
+};
+
+/// One YAML map, read strictly: the reading code is the schema.
+///
+/// It is an error if a key is missing or written twice, and if the map has a key that nobody asked
+/// for. The last is checked by `finish`, which YamlValue::read calls.
+class YamlMap {
+ public:
+  YamlMap(const std::string& file, const YamlNode& node);
+
+  YamlValue at(std::string_view key);
+  std::optional<YamlValue> find(std::string_view key);
+
+  /// What stands under `key`, or the map itself if the key is not written: where to point.
+  YamlValue place_of(std::string_view key) const;
+
+  /// All keys and their values, for maps whose keys are names; they count as asked for.
+  std::vector<std::pair<std::string, YamlValue>> entries();
+
+  void finish() const;
+
+ private:
+  const std::string* file_;
+  const YamlNode* node_;
+  std::set<std::string, std::less<>> asked_;
+};
+
+template <class Reader>
+auto YamlValue::read(Reader reader) const {
+  YamlMap keys = map();
+  auto result = reader(keys);
+  keys.finish();
+  return result;
+}
+
+/// A whole YAML file, or a text that came with the program; JSON is YAML too.
+struct YamlDocument {
+  std::string file;  ///< as errors name it
+  YamlNode root_node;
+
+  YamlValue root() const { return {file, root_node}; }
+};
+
+/// Throws InputError if the file cannot be read or is not YAML.
+YamlDocument read_yaml_file(const std::filesystem::path& file);
+
+/// Errors will name `file`. Throws InputError if `text` is not YAML.
+YamlDocument read_yaml_text(std::string file, const std::string& text);
+
+}  // namespace trainyard

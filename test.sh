@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# From a fresh Debian 12 or 13 to a full test run: packages, build, every test.
+set -euo pipefail
+usage='usage: ./test.sh [--unit]
+  --unit   leave out the tests that need a server or a browser (label: server)'
+
+selection=()
+for argument in "$@"; do
+  case $argument in
+    --unit) selection=(--label-exclude '^server$') ;;
+    --help | -h)
+      echo "$usage"
+      exit
+      ;;
+    *)
+      echo "$usage" >&2
+      exit 2
+      ;;
+  esac
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source .ci/dependencies.sh
+
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+cmake --preset release --log-level=WARNING
+cmake --build --preset release
+ctest --preset release "${selection[@]}"

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "sim/catalogue.hpp"
+#include "sim/yaml.hpp"
+#include "topologies/cluster_reader.hpp"
+#include "workloads/kernel.hpp"
+#include "workloads/model.hpp"
+#include "workloads/stack.hpp"
+#include "workloads/training_step.hpp"
+
+// What tests of workloads start from: entries of the catalogues, models written in place, and
+// small clusters.
+
+namespace trainyard {
+
+/// A model as a scenario describes it; errors name "model.yaml".
+inline Model model_from(const std::string& yaml, std::string name = "the model") {
+  return read_yaml_text("model.yaml", yaml).root().read([&](YamlMap& map) {
+    return read_model(std::move(name), map);
+  });
+}
+
+/// The entry `name` under `key` of a file of the catalogue.
+template <class Reader>
+auto catalogue_entry(const char* file, const char* key, const char* name, Reader reader) {
+  const YamlDocument document =
+      read_yaml_text(file, catalogue_file(embedded_catalogue(), file).text);
+  YamlMap top = document.root().map();
+  YamlMap entries = top.at(key).map();
+  return entries.at(name).read([&](YamlMap& map) { return reader(name, map); });
+}
+
+inline Model deepseek_v3() {
+  return catalogue_entry("models.yaml", "models", "deepseek-v3", read_model);
+}
+
+inline Stack deepseek_stack() {
+  return catalogue_entry("stacks.yaml", "stacks", "deepseek", read_stack);
+}
+
+inline KernelModel catalogue_kernels() {
+  return read_yaml_text("kernels.yaml", catalogue_file(embedded_catalogue(), "kernels.yaml").text)
+      .root()
+      .read(read_kernel_model);
+}
+
+/// A cluster as a scenario describes it.
+inline ClusterChoice cluster_from(const std::string& yaml) {
+  const Hardware hardware = read_hardware(embedded_catalogue());
+  return read_yaml_text("cluster.yaml", yaml).root().read([&](YamlMap& map) {
+    return read_cluster(map, hardware);
+  });
+}
+
+inline Gpu catalogue_gpu(const std::string& id) {
+  return cluster_from("{gpu: " + id + ", nodes: 1, fabric: single-switch}").gpu;
+}
+
+/// A run on a cluster, with the catalogue's kernels and the stack of DeepSeek.
+inline TrainingSetup setup_on(const ClusterChoice& cluster, const Model& model,
+                              const Training& training, const Plan& plan) {
+  TrainingSetup setup{.model = model,
+                      .training = training,
+                      .plan = plan,
+                      .stack = deepseek_stack(),
+                      .kernels = catalogue_kernels(),
+                      .gpu = cluster.gpu,
+                      .cluster = build_cluster(cluster.spec),
+                      .spread = {.nodes = 1.0, .gpus = 1.0, .node_count = 1, .gpus_per_node = 1}};
+  if (model.experts) {
+    setup.spread = expected_spread(*model.experts, plan.expert, cluster.spec.gpus_per_node);
+  }
+  return setup;
+}
+
+}  // namespace trainyard

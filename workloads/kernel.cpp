@@ -1,0 +1,135 @@
+#include "workloads/kernel.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+namespace trainyard {
+namespace {
+
+MatmulConstants read_matmul(YamlMap& map) {
+  return {.efficiency = map.at("efficiency").fraction(),
+          .memory_efficiency = map.at("memory_efficiency").fraction(),
+          .launch = map.at("launch").seconds(),
+          .epilogue = map.at("epilogue").seconds(),
+          .operand = map.at("operand").bytes(),
+          .result = map.at("result").bytes()};
+}
+
+AttentionConstants read_attention(YamlMap& map) {
+  return {.efficiency = map.at("efficiency").fraction(),
+          .forward_scores_per_sm = map.at("forward_scores_per_sm").number(),
+          .backward_scores_per_sm = map.at("backward_scores_per_sm").number(),
+          .overhead_keys = map.at("overhead_keys").number(),
+          .launch = map.at("launch").seconds()};
+}
+
+FlopRate peak_of(MatmulKind kind, const Gpu& gpu) {
+  return kind == MatmulKind::bf16 ? gpu.peak.bf16 : gpu.peak.fp8;
+}
+
+/// The rate of `sms` multiprocessors when all of them together reach `peak`.
+FlopRate share(FlopRate peak, const Gpu& gpu, int sms) {
+  return peak * (static_cast<double>(sms) / gpu.sms);
+}
+
+Seconds compute_time(const Matmul& product, const Gpu& gpu, int sms, const MatmulConstants& with) {
+  constexpr std::array<double, 2> tile_rows{64.0, 128.0};
+  constexpr double column_step = 16.0;
+  const double widest_tile = product.kind == MatmulKind::bf16 ? 256.0 : 160.0;
+  const FlopRate rate_of_one = share(peak_of(product.kind, gpu), gpu, 1) * with.efficiency;
+
+  Seconds best{std::numeric_limits<double>::infinity()};
+  for (const double rows : tile_rows) {
+    for (double columns = column_step; columns <= widest_tile; columns += column_step) {
+      const double tiles =
+          product.groups * std::ceil(product.rows / rows) * std::ceil(product.columns / columns);
+      const double waves = std::ceil(tiles / sms);
+      const Flops tile{2.0 * rows * columns * product.depth};
+      best = std::min(best, waves * (tile / rate_of_one + with.epilogue));
+    }
+  }
+  return best;
+}
+
+Seconds time_of_kernel(const Matmul& product, const Gpu& gpu, int sms, const KernelModel& model) {
+  const MatmulConstants& with = model.matmul[static_cast<std::size_t>(product.kind)];
+  const Bytes moved =
+      product.groups * (with.operand * (product.depth * (product.rows + product.columns)) +
+                        with.result * (product.rows * product.columns));
+  const Seconds memory = moved / (gpu.memory_bandwidth * with.memory_efficiency);
+  return with.launch + std::max(compute_time(product, gpu, sms, with), memory);
+}
+
+double flops_of_score(const AttentionScores& scores) {
+  // Forward: query x key, weight x value. Backward: both again and the three gradients.
+  return scores.backward ? 2.0 * (3.0 * scores.key_width + 2.0 * scores.value_width)
+                         : 2.0 * (scores.key_width + scores.value_width);
+}
+
+Seconds time_of_kernel(const AttentionScores& scores, const Gpu& gpu, int sms,
+                       const KernelModel& model) {
+  const AttentionConstants& with = model.attention;
+  const double per_sm = scores.backward ? with.backward_scores_per_sm : with.forward_scores_per_sm;
+  const double queries = scores.sequences * scores.length * scores.heads;
+  const double all = queries * (scores.length / 2.0 + with.overhead_keys);
+  const Seconds multiply =
+      Flops{all * flops_of_score(scores)} / (share(gpu.peak.bf16, gpu, sms) * with.efficiency);
+  return with.launch + multiply + Seconds{all / (per_sm * sms)};
+}
+
+Seconds time_of_kernel(const ElementwisePass& pass, const Gpu& gpu, int /*sms*/,
+                       const KernelModel& model) {
+  return model.elementwise_launch +
+         pass.moved / (gpu.memory_bandwidth * model.elementwise_efficiency);
+}
+
+Flops flops_of_kernel(const Matmul& product) {
+  return Flops{2.0 * product.groups * product.rows * product.columns * product.depth};
+}
+Flops flops_of_kernel(const AttentionScores& scores) {
+  return Flops{scores.sequences * scores.heads * scores.length * scores.length / 2.0 *
+               flops_of_score(scores)};
+}
+Flops flops_of_kernel(const ElementwisePass&) {
+  return Flops{};
+}
+
+}  // namespace
+
+KernelModel read_kernel_model(YamlMap& map) {
+  KernelModel model{};
+  const auto sourced = [&](YamlMap& block, const char* constant, auto reader) {
+    return read_sourced(block, constant, model.provenance, reader);
+  };
+  model.matmul = map.at("matmul").read([&](YamlMap& kinds) {
+    return std::array{sourced(kinds, "matmul.bf16", read_matmul),
+                      sourced(kinds, "matmul.fp8-block", read_matmul),
+                      sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
+  });
+  model.attention = sourced(map, "attention", read_attention);
+  std::tie(model.elementwise_efficiency, model.elementwise_launch) =
+      sourced(map, "elementwise", [](YamlMap& pass) {
+        return std::pair{pass.at("memory_efficiency").fraction(), pass.at("launch").seconds()};
+      });
+  return model;
+}
+
+Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel& model) {
+  return std::visit([&](const auto& shape) { return time_of_kernel(shape, gpu, sms, model); },
+                    kernel);
+}
+
+Seconds time_of(const std::vector<Kernel>& kernels, const Gpu& gpu, int sms,
+                const KernelModel& model) {
+  Seconds total;
+  for (const Kernel& kernel : kernels) total += time_of(kernel, gpu, sms, model);
+  return total;
+}
+
+Flops flops_of(const Kernel& kernel) {
+  return std::visit([](const auto& shape) { return flops_of_kernel(shape); }, kernel);
+}
+
+}  // namespace trainyard

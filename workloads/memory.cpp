@@ -1,0 +1,146 @@
+#include "workloads/memory.hpp"
+
+#include <algorithm>
+
+namespace trainyard {
+namespace {
+
+constexpr double bf16 = 2.0;  // bytes of an element
+constexpr double fp32 = 4.0;
+constexpr double fp8 = 1.0 + 4.0 / 128.0;
+
+double kept_by_attention(const Model& model, Precision precision, const Recompute& recompute) {
+  const AttentionShape& shape = model.attention;
+  const double input = precision == Precision::fp8_block ? fp8 : bf16;
+  double bytes = bf16 * model.hidden;  // the residual stream
+  if (!recompute.norm) bytes += input * model.hidden;
+  if (shape.latent) {
+    bytes +=
+        bf16 * (shape.latent->query_rank + shape.latent->key_value_rank + shape.latent->rope_width);
+  }
+  if (!shape.latent || !recompute.latent_up_projection) {
+    bytes += bf16 * (shape.heads * shape.key_width +
+                     shape.key_value_heads * (shape.key_width + shape.value_width));
+  }
+  return bytes + bf16 * shape.heads * shape.value_width + fp32 * shape.heads;
+}
+
+double kept_by_network_input(const Model& model, Precision precision, const Recompute& recompute) {
+  const double input = precision == Precision::fp8_block ? fp8 : bf16;
+  return bf16 * model.hidden + (recompute.norm ? 0.0 : input * model.hidden);
+}
+
+double gates_of(const Model& model) {
+  return model.gated ? 2.0 : 1.0;
+}
+
+Bytes kept_by_dense_layer(const Model& model, const LayerLoad& load, Precision precision,
+                          const Recompute& recompute) {
+  const double activation = precision == Precision::fp8_block ? fp8 : bf16;
+  return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
+                                kept_by_network_input(model, precision, recompute) +
+                                activation * gates_of(model) * model.feed_forward)};
+}
+
+Bytes kept_by_expert_layer(const Model& model, const LayerLoad& load, Precision precision,
+                           const Recompute& recompute) {
+  const double activation = precision == Precision::fp8_block ? fp8 : bf16;
+  const double inner = activation * gates_of(model) * model.experts->hidden;
+  return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
+                                kept_by_network_input(model, precision, recompute) +
+                                inner * model.experts->shared) +
+               load.received_rows * activation * model.hidden + load.expert_rows * inner};
+}
+
+/// Scores over the vocabulary and their gradient, of the one micro-batch that is in the head.
+Bytes logits(const Model& model, const LayerLoad& load) {
+  return Bytes{load.tokens() * model.vocabulary * (bf16 + fp32)};
+}
+
+/// Optimizer states of a rank: each kind of weight is sharded over its own copies.
+Bytes optimizer_states(const StageParameters& held, const Plan& plan, const Stack& stack) {
+  const Bytes each = stack.optimizer.master + stack.optimizer.moments;
+  if (plan.zero == 0) return each * held.all();
+  const int copies = model_copies(plan.schedule);
+  return each * (held.replicated / (plan.data * copies) +
+                 held.expert / (plan.data / plan.expert * copies));
+}
+
+}  // namespace
+
+StageParameters stage_parameters(const Model& model, const StageShape& stage, int expert_parallel) {
+  const ParameterCount count = count_parameters(model);
+  const int expert_bodies =
+      stage.expert_layers + (stage.expert_layers > 0 ? stage.prediction_layers : 0);
+  const int layers = stage.dense_layers + stage.expert_layers + stage.prediction_layers;
+
+  StageParameters held{.replicated = layers * count.attention, .expert = 0.0};
+  held.replicated += (layers - expert_bodies) * count.dense;
+  held.replicated += stage.prediction_layers * count.prediction;
+  held.replicated += expert_bodies * (count.shared + count.router);
+  if (stage.embedding) held.replicated += count.embedding;
+  if (stage.head) held.replicated += count.embedding;
+  if (model.experts) {
+    held.expert = expert_bodies * count.expert * model.experts->routed / expert_parallel;
+  }
+  return held;
+}
+
+Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
+                        Precision precision, const Recompute& recompute) {
+  const Bytes dense = kept_by_dense_layer(model, load, precision, recompute);
+  Bytes kept = dense * stage.dense_layers;
+  if (stage.expert_layers > 0) {
+    kept += kept_by_expert_layer(model, load, precision, recompute) *
+            (stage.expert_layers + stage.prediction_layers);
+  } else {
+    kept += dense * stage.prediction_layers;
+  }
+  if (stage.head) {
+    kept += Bytes{load.tokens() * bf16 * model.hidden * (1.0 + 2.0 * stage.prediction_layers)};
+  }
+  return kept;
+}
+
+std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& training,
+                                      const Plan& plan, const Stack& stack,
+                                      const Schedule& schedule, const LayerLoad& load) {
+  const std::vector<StageShape> stages = stages_of(model, plan);
+  std::vector<MemoryUse> ranks;
+  for (std::size_t rank = 0; rank < schedule.order.size(); ++rank) {
+    StageParameters held{};
+    std::vector<Bytes> kept;
+    bool head = false;
+    for (const Placement& placement : schedule.placement[rank]) {
+      const StageShape& stage = stages[static_cast<std::size_t>(placement.stage)];
+      const StageParameters part = stage_parameters(model, stage, plan.expert);
+      held.replicated += part.replicated;
+      held.expert += part.expert;
+      kept.push_back(stage_activations(model, stage, load, training.precision, training.recompute));
+      head = head || stage.head;
+    }
+    ranks.push_back({.weights = stack.optimizer.weight * held.all(),
+                     .gradients = stack.optimizer.gradient * held.all(),
+                     .optimizer = optimizer_states(held, plan, stack),
+                     .activations = most_kept(schedule.order[rank], kept),
+                     .buffers = stack.buffers + (head ? logits(model, load) : Bytes{})});
+  }
+  return ranks;
+}
+
+Bytes most_kept(std::span<const Chunk> order, std::span<const Bytes> kept) {
+  Bytes now;
+  Bytes most;
+  for (const Chunk& chunk : order) {
+    for (const Pass& pass : Passes{chunk}) {
+      if (does(pass, Part::forward)) now += kept[static_cast<std::size_t>(pass.phase)];
+    }
+    most = std::max(most, now);
+    for (const Pass& pass : Passes{chunk}) {
+      if (does(pass, Part::weights)) now -= kept[static_cast<std::size_t>(pass.phase)];
+    }
+  }
+  return most;
+}
+
+}  // namespace trainyard

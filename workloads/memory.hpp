@@ -1,0 +1,50 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "workloads/layer.hpp"
+#include "workloads/plan.hpp"
+#include "workloads/stack.hpp"
+
+namespace trainyard {
+
+/// Weights of one stage on one GPU, by how they are shared.
+struct StageParameters {
+  double replicated;  ///< the same on every data rank
+  double expert;      ///< this GPU's experts; the same on every data rank with those experts
+
+  double all() const { return replicated + expert; }
+};
+
+StageParameters stage_parameters(const Model& model, const StageShape& stage, int expert_parallel);
+
+/// What one micro-batch keeps on a stage from its forward until its weights' gradients are done.
+///
+/// A layer keeps its two inputs, the latents or the queries, keys and values, the output of
+/// attention, and the input of the activation; an expert layer also the rows that it received.
+/// In FP8 training what feeds a product is kept in FP8 (arXiv 2412.19437 section 3.3.3).
+Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
+                        Precision precision, const Recompute& recompute);
+
+/// What a GPU holds at its fullest.
+struct MemoryUse {
+  Bytes weights;
+  Bytes gradients;
+  Bytes optimizer;    ///< master weights and moments
+  Bytes activations;  ///< of the most micro-batches that are under way at once
+  Bytes buffers;      ///< exchange, runtime, and logits
+
+  Bytes total() const { return weights + gradients + optimizer + activations + buffers; }
+};
+
+/// Memory of each pipeline rank's GPUs; they are alike within a rank.
+std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& training,
+                                      const Plan& plan, const Stack& stack,
+                                      const Schedule& schedule, const LayerLoad& load);
+
+/// The most that the micro-batches under way on a rank keep, where one of phase p keeps
+/// `kept[p]`.
+Bytes most_kept(std::span<const Chunk> order, std::span<const Bytes> kept);
+
+}  // namespace trainyard

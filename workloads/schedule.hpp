@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace trainyard {
+
+/// What a rank does in one slot of its pipeline schedule.
+enum class ChunkKind : std::uint8_t {
+  forward,
+  backward_input,  ///< gradients of activations only; the weights' follow in a `weights` chunk
+  weights,         ///< gradients of weights
+  backward,        ///< both; the input gradient leaves at the end
+  pair,            ///< a forward overlapped with a whole backward; both results leave at the end
+};
+
+/// One slot of a schedule. `phase` tells which of the model chunks that a rank holds is meant.
+///
+/// A pair runs the forward of (`phase`, `micro_batch`) beside the backward of (`other_phase`,
+/// `other_micro_batch`); for all other kinds the `other` fields are zero.
+struct Chunk {
+  ChunkKind kind;
+  std::uint8_t phase = 0;
+  std::uint16_t micro_batch = 0;
+  std::uint8_t other_phase = 0;
+  std::uint16_t other_micro_batch = 0;
+
+  friend bool operator==(const Chunk&, const Chunk&) = default;
+};
+
+/// What is to be done once for each micro-batch at each stage.
+enum class Part : std::uint8_t {
+  forward,
+  gradient,  ///< of activations, for the stage before
+  weights,
+};
+
+/// What a chunk does for one micro-batch. No pass is a `pair`.
+struct Pass {
+  ChunkKind kind;
+  int phase;
+  int micro_batch;
+};
+
+/// The passes of a chunk, to be looped over: the forward and the backward of a pair, in this order,
+/// or else the chunk itself.
+class Passes {
+ public:
+  explicit Passes(const Chunk& chunk);
+
+  const Pass* begin() const { return passes_.data(); }
+  const Pass* end() const { return begin() + count_; }
+
+ private:
+  std::array<Pass, 2> passes_;
+  std::size_t count_ = 1;
+};
+
+/// Whether a pass does a part; a `backward` does two.
+bool does(const Pass& pass, Part part);
+
+/// Which part of the model a rank's phase is: stage `stage` of pipe `pipe`.
+///
+/// A bidirectional schedule runs two pipes over two copies of the model; every other one runs
+/// pipe 0. Micro-batches are numbered in each pipe on its own.
+struct Placement {
+  int pipe;
+  int stage;
+
+  friend bool operator==(const Placement&, const Placement&) = default;
+};
+
+/// The order of chunks on each pipeline rank, and what the ranks hold.
+struct Schedule {
+  int stages;                                     ///< in each pipe
+  int micro_batches;                              ///< in each pipe, numbered from 0
+  std::vector<std::vector<Placement>> placement;  ///< by rank, then by phase
+  std::vector<std::vector<Chunk>> order;          ///< by rank, then in time
+};
+
+/// What a chunk is to a reader: "backward of micro-batch 3", and the phase if its rank has several.
+std::string spelled(const Schedule& schedule, int rank, const Chunk& chunk);
+
+/// Throws std::invalid_argument, naming what is wrong, unless every rank does each part of each
+/// micro-batch once in each of its phases.
+void require_complete(const Schedule& schedule);
+
+/// Most chunks, over all phases, whose forward has started on a rank and whose weights have not
+/// finished: by rank. What a pair retires counts until the pair ends.
+std::vector<int> peak_activations(const Schedule& schedule);
+
+/// All forwards, then all backwards. Throws std::invalid_argument unless there is at least one rank
+/// and one micro-batch.
+Schedule gpipe(int ranks, int micro_batches);
+
+/// One forward, one backward (PipeDream-Flush), as Megatron-LM runs it without interleaving. Throws
+/// as `gpipe` does. Source: github NVIDIA/Megatron-LM @d98e8a6.
+Schedule one_forward_one_backward(int ranks, int micro_batches);
+
+/// DeepSeek's DualPipe: micro-batches enter at both ends, and forwards of one direction overlap
+/// with backwards of the other.
+///
+/// `micro_batches` counts both directions. Throws std::invalid_argument unless ranks and
+/// micro-batches are even, and there are at least two micro-batches for each rank. Source: github
+/// deepseek-ai/DualPipe @3da1bbe.
+Schedule dualpipe(int ranks, int micro_batches);
+
+}  // namespace trainyard
