@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "analysis/compare.hpp"
+#include "analysis/gantt.hpp"
 #include "analysis/json.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
@@ -51,7 +52,9 @@ int predict_scenario(const PredictOptions& options) {
   if (!options.trace.empty()) {
     write_output(options.trace, [&](std::ostream& stream) { write_trace(stream, prediction); });
   }
-  print(options.common, report_text(scenario, prediction), json_of(scenario, prediction));
+  std::string text = report_text(scenario, prediction);
+  if (options.gantt) text += "\n" + gantt_text(prediction, options.columns);
+  print(options.common, text, json_of(scenario, prediction));
   return fine;
 }
 

@@ -17,6 +17,8 @@ struct PredictOptions {
   CommonOptions common;
   std::string scenario;
   std::string trace;  ///< empty: none
+  bool gantt = false;
+  int columns = 100;  ///< of the Gantt chart
 };
 
 struct CompareOptions {

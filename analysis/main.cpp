@@ -39,6 +39,9 @@ int run(int argc, char** argv) {
       ->type_name("FILE");
   predict_command->add_option("--trace", predict.trace, "write a Chrome/Perfetto trace of the step")
       ->type_name("FILE");
+  predict_command->add_flag("--gantt", predict.gantt, "draw the step as text, a row a rank");
+  predict_command->add_option("--columns", predict.columns, "width of that drawing")
+      ->check(CLI::Range(10, 1000));
   add_common(*predict_command, predict.common);
   predict_command->footer(
       "Exit code 3: the plan does not fit in the GPU's memory.\n"

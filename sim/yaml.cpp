@@ -1,5 +1,6 @@
 #include "sim/yaml.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "sim/spelling.hpp"
 
@@ -60,6 +62,70 @@ std::string at(const std::string& file, int line, int column) {
   return file + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
+bool is_control(char letter) {
+  return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
+}
+
+/// One line, whatever characters the file has.
+InputError mistake(std::string place, std::string_view problem, std::string_view remedy) {
+  place.append(": ").append(problem);
+  if (!remedy.empty()) place.append(" (").append(remedy).append(")");
+  std::ranges::replace_if(place, is_control, '?');
+  return InputError{place};
+}
+
+InputError mistake_at(const std::string& file, const YAML::Mark& mark, std::string_view problem,
+                      std::string_view remedy) {
+  return mistake(at(file, mark.line + 1, mark.column + 1), problem, remedy);
+}
+
+InputError too_much(const std::string& file, const YAML::Mark& mark) {
+  return mistake_at(file, mark, "too deep or too large", "aliases that repeat themselves?");
+}
+
+constexpr int depth_limit = 64;
+
+/// Throws if a text has more than one document, or is deeper than any that is meant. To be asked
+/// first, because yaml-cpp never comes to an end of documents after a stray comma.
+class Inspector final : public YAML::EventHandler {
+ public:
+  explicit Inspector(const std::string& file) : file_{file} {}
+
+  void inspect(const std::string& text) {
+    std::istringstream stream{text};
+    YAML::Parser parser{stream};
+    while (parser.HandleNextDocument(*this)) {
+    }
+  }
+
+ private:
+  using Mark = YAML::Mark;
+  using Anchor = YAML::anchor_t;
+  using Style = YAML::EmitterStyle::value;
+
+  void OnDocumentStart(const Mark& mark) override {
+    if (++documents_ == 1) return;
+    throw mistake_at(file_, mark, "a second YAML document",
+                     "keep one to a file; check commas and indentation here");
+  }
+  void OnSequenceStart(const Mark& mark, const std::string&, Anchor, Style) override { open(mark); }
+  void OnMapStart(const Mark& mark, const std::string&, Anchor, Style) override { open(mark); }
+  void OnSequenceEnd() override { --depth_; }
+  void OnMapEnd() override { --depth_; }
+  void OnDocumentEnd() override {}
+  void OnNull(const Mark&, Anchor) override {}
+  void OnAlias(const Mark&, Anchor) override {}
+  void OnScalar(const Mark&, const std::string&, Anchor, const std::string&) override {}
+
+  void open(const Mark& mark) {
+    if (++depth_ > depth_limit) throw too_much(file_, mark);
+  }
+
+  const std::string& file_;
+  int documents_ = 0;
+  int depth_ = 0;
+};
+
 /// The number that `text` begins with, and what follows it without spaces in between.
 std::optional<std::pair<double, std::string_view>> leading_number(std::string_view text) {
   double number = 0.0;
@@ -80,10 +146,8 @@ class Copier {
     YamlNode node;
     node.line = mark.line + 1;
     node.column = mark.column + 1;
-    if (depth > depth_limit || ++copied_ > size_limit) {
-      throw InputError{at(file_, node.line, node.column) +
-                       ": too deep or too large (aliases that repeat themselves?)"};
-    }
+    copied_ += 1 + (from.IsScalar() ? from.Scalar().size() / usual_length : 0);
+    if (depth > depth_limit || copied_ > size_limit) throw too_much(file_, mark);
     if (from.IsScalar()) {
       node.kind = YamlNode::Kind::text;
       node.text = from.Scalar();
@@ -100,18 +164,29 @@ class Copier {
   }
 
  private:
-  static constexpr int depth_limit = 64;
-  static constexpr int size_limit = 1'000'000;
+  static constexpr std::size_t size_limit = 1'000'000;  // in values of a usual length
+  static constexpr std::size_t usual_length = 64;
   const std::string& file_;
-  int copied_ = 0;
+  std::size_t copied_ = 0;
 };
+
+/// yaml-cpp takes some control characters for the end of the text, and others for a letter.
+void refuse_binary(const std::string& file, const std::string& text) {
+  const auto refused = std::ranges::find_if(text, [](char letter) {
+    return is_control(letter) && letter != '\t' && letter != '\n' && letter != '\r';
+  });
+  if (refused == text.end()) return;
+  const std::string_view before{text.begin(), refused};
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const auto column = before.size() - before.rfind('\n');  // none before is at -1
+  throw mistake(file + ":" + std::to_string(line) + ":" + std::to_string(column),
+                "not YAML: a control character", "save it as text, in UTF-8");
+}
 
 }  // namespace
 
 void YamlValue::fail(std::string_view problem, std::string_view remedy) const {
-  std::string message = place().append(": ").append(problem);
-  if (!remedy.empty()) message.append(" (").append(remedy).append(")");
-  throw InputError{message};
+  throw mistake(place(), problem, remedy);
 }
 
 std::string YamlValue::place() const {
@@ -184,7 +259,8 @@ double YamlValue::quantity(const UnitTable& units) const {
   const auto unit = parsed ? std::ranges::find(units.factors, parsed->second,
                                                [](const auto& entry) { return entry.first; })
                            : units.factors.end();
-  if (unit == units.factors.end() || parsed->first < 0.0) {
+  if (unit == units.factors.end() || parsed->first < 0.0 ||
+      !std::isfinite(parsed->first * unit->second)) {
     fail("'" + text() + "' is not a " + std::string{units.quantity},
          "write it like '" + std::string{units.example} + "'");
   }
@@ -270,17 +346,17 @@ void YamlMap::finish() const {
 
 YamlDocument read_yaml_text(std::string file, const std::string& text) {
   YamlDocument document{.file = std::move(file), .root_node = {}};
+  refuse_binary(document.file, text);
+  // yaml-cpp takes a quote that the last line break follows as closed. A last comment is what it
+  // then meets instead.
+  const std::string closed = text + (text.ends_with('\n') ? "#" : "\n#");
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
-      const YAML::Mark mark = documents[1].Mark();
-      throw InputError{at(document.file, mark.line + 1, mark.column + 1) +
-                       ": a second YAML document (keep one to a file)"};
-    }
-    if (!documents.empty()) document.root_node = Copier{document.file}.copy(documents.front());
-  } catch (const YAML::Exception& error) {
-    throw InputError{at(document.file, error.mark.line + 1, error.mark.column + 1) +
-                     ": not YAML: " + error.msg + " (check quotes, brackets and indentation here)"};
+    Inspector{document.file}.inspect(closed);
+    const YAML::Node root = YAML::Load(closed);
+    if (root.Mark().line >= 0) document.root_node = Copier{document.file}.copy(root);
+  } catch (const YAML::Exception& problem) {
+    throw mistake_at(document.file, problem.mark, "not YAML: " + problem.msg,
+                     "check quotes, brackets and indentation here and above");
   }
   return document;
 }

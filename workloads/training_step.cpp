@@ -214,7 +214,7 @@ Seconds alone(const HandOver& sent, const std::vector<Bandwidth>& links) {
   return sent.latency + busiest_time(links, sent.load);
 }
 
-/// The longest that a rank waits after a chunk whose sends do not run beside the next one.
+/// The longest that a rank waits for each result it sends, if sends do not run beside chunks.
 std::vector<Seconds> exposed_sends(const StepTraffic& traffic) {
   std::vector<Seconds> waits;
   for (const std::vector<HandOver>& from : traffic.hand_overs) {
@@ -222,6 +222,15 @@ std::vector<Seconds> exposed_sends(const StepTraffic& traffic) {
     for (const HandOver& sent : from) longest = std::max(longest, alone(sent, traffic.links));
   }
   return waits;
+}
+
+/// How many results a chunk hands on.
+double sends_of(const Chunk& chunk) {
+  double sends = 0.0;
+  for (const Pass& pass : Passes{chunk}) {
+    if (does(pass, Part::forward) || does(pass, Part::gradient)) sends += 1.0;
+  }
+  return sends;
 }
 
 PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& step,
@@ -235,9 +244,8 @@ PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& ste
               [&step, stages, waits](int rank, const Chunk& chunk) {
                 const auto r = static_cast<std::size_t>(rank);
                 const ChunkShape shape = shape_of(chunk, step.schedule.placement[r], stages);
-                const bool sends = chunk.kind != ChunkKind::weights;
                 return std::ranges::find(step.profiles, shape, &ChunkProfile::shape)->duration +
-                       (sends ? waits[r] : Seconds{});
+                       waits[r] * sends_of(chunk);
               },
           .hand_over =
               [&traffic, overlap](int from, int to) {

@@ -1,0 +1,141 @@
+#include "analysis/scenario.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/example.hpp"
+
+using namespace trainyard;
+
+namespace {
+
+const std::string base = R"(cluster:
+  gpu: H800-SXM
+  nodes: 256
+  fabric: multi-plane-fat-tree
+model: deepseek-v3
+training:
+  tokens: 14.8 T
+  sequence_length: 4096
+  global_batch: 15360
+  precision: fp8-block
+  recompute: [norm, mla-up-projection]
+parallel:
+  pipeline: 16
+  expert: 64
+  zero: 1
+  schedule: dualpipe
+stack: deepseek
+price: 2.00 USD/GPU-hour
+published:
+  - {metric: step_time, value: 19.926 s, split: public_validation, source: a paper}
+)";
+
+/// What reading the text above says once a piece of it is replaced.
+std::string error_with(const std::string& piece, const std::string& other) {
+  std::string text = base;
+  text.replace(text.find(piece), piece.size(), other);
+  try {
+    scenario_of(text);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("the example is DeepSeek-V3 on 2,048 GPUs") {
+  const Scenario scenario = deepseek_v3();
+  CHECK(scenario.name == "run");
+  CHECK(scenario.gpus() == 2048);
+  CHECK(scenario.plan.data == 128);
+  CHECK(micro_batches(scenario.plan, scenario.training) == 120);
+  CHECK(scenario.published.size() == 11);
+}
+
+TEST_CASE("an unknown key is an error where it stands, with the likely one") {
+  CHECK(error_with("  nodes:", "  node:") ==
+        "run.yaml:3:3: unknown key 'node' (did you mean 'nodes'?)");
+  CHECK(error_with("  zero: 1", "  colour: red") ==
+        "run.yaml:15:3: unknown key 'colour' (known: data, expert, micro_batch, overlap, pipeline, "
+        "schedule, stage_layers, zero)");
+}
+
+TEST_CASE("a repeated key is an error") {
+  CHECK(error_with("  zero: 1", "  expert: 32") ==
+        "run.yaml:15:3: 'expert' is written twice (keep one of them)");
+}
+
+TEST_CASE("a number needs its unit, and a count is a whole number") {
+  CHECK(error_with("14.8 T", "14.8") ==
+        "run.yaml:7:11: '14.8' is not a number of tokens (write it like '14.8 T')");
+  CHECK(error_with("nodes: 256", "nodes: -256") ==
+        "run.yaml:3:10: '-256' is not a count (write a whole number, 1 or more)");
+  CHECK(error_with("2.00 USD/GPU-hour", "2.00") ==
+        "run.yaml:18:8: '2.00' is not a price (write it like '2.00 USD/GPU-hour')");
+}
+
+TEST_CASE("names are looked up, and the nearest is offered") {
+  CHECK(error_with("H800-SXM", "H80-SXM") ==
+        "run.yaml:2:8: unknown 'H80-SXM' (did you mean 'H800-SXM'?)");
+  CHECK(error_with("model: deepseek-v3", "model: deepseek-v4") ==
+        "run.yaml:5:8: unknown 'deepseek-v4' (did you mean 'deepseek-v3'?)");
+  CHECK(error_with("schedule: dualpipe", "schedule: dualpip") ==
+        "run.yaml:16:13: unknown 'dualpip' (did you mean 'dualpipe'?)");
+  CHECK(error_with("metric: step_time", "metric: steptime") ==
+        "run.yaml:20:14: unknown 'steptime' (did you mean 'step_time'?)");
+}
+
+TEST_CASE("a pipeline must fit the layers and the cluster") {
+  CHECK(error_with("pipeline: 16", "pipeline: 64") ==
+        "run.yaml:13:13: 64 pipeline stages for 61 layers of deepseek-v3 (use at most as many "
+        "stages as layers)");
+  CHECK(error_with("nodes: 256", "nodes: 257") ==
+        "run.yaml:13:13: 16 stages do not divide 2056 GPUs (choose a divisor, or another number of "
+        "nodes)");
+}
+
+TEST_CASE("expert ranks must divide the experts and the stage") {
+  CHECK(error_with("expert: 64", "expert: 48") ==
+        "run.yaml:14:11: 48 expert ranks do not divide 256 experts (choose a divisor of 256)");
+  CHECK(error_with("expert: 64", "expert: 256") ==
+        "run.yaml:14:11: 256 expert ranks do not divide the 128 GPUs of a pipeline stage (choose a "
+        "divisor of 128)");
+}
+
+TEST_CASE("DualPipe needs an even number of micro-batches, twice as many as stages") {
+  CHECK(error_with("global_batch: 15360", "global_batch: 15488") ==
+        "run.yaml:16:13: dualpipe with an odd number of micro-batches, 121 (choose a global_batch "
+        "that gives an even number, or another schedule)");
+  CHECK(error_with("global_batch: 15360", "global_batch: 3072") ==
+        "run.yaml:16:13: dualpipe with 24 micro-batches, fewer than twice the 16 stages (raise "
+        "global_batch, or choose another schedule)");
+  CHECK(error_with("global_batch: 15360", "global_batch: 15361") ==
+        "run.yaml:9:17: 15361 sequences do not divide into micro-batches of 1 on 128 data ranks "
+        "(choose a multiple of 128)");
+}
+
+TEST_CASE("what is not modelled is refused rather than ignored") {
+  CHECK(error_with("zero: 1", "zero: 3") ==
+        "run.yaml:15:9: ZeRO stage 3 is not modelled (write 0 or 1)");
+  CHECK(error_with("recompute: [norm", "recompute: [mlp") ==
+        "run.yaml:11:15: unknown 'mlp' (known: norm, mla-up-projection)");
+  CHECK(error_with("gpu: H800-SXM", "gpu: A800-SXM") ==
+        "run.yaml:10:14: A800-SXM has no FP8 (write 'bf16')");
+}
+
+TEST_CASE("a file that is missing or no YAML is named") {
+  const auto error_of = [](const std::string& file) {
+    try {
+      read_scenario_file(file, embedded_catalogue());
+    } catch (const InputError& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"no error"};
+  };
+  CHECK(error_of("no/such.yaml") ==
+        "no/such.yaml:1:1: cannot be read (check the name and its permissions)");
+  CHECK(error_with("recompute: [norm,", "recompute: [norm,,").find("run.yaml:11:") == 0);
+  CHECK(error_with("cluster:", "cluster") ==
+        "run.yaml:2:6: not YAML: illegal map value (check quotes, brackets and indentation here "
+        "and above)");
+}
