@@ -21,16 +21,20 @@ void write_output(const std::filesystem::path& file,
     if (!std::cout.flush()) fail("standard output");
     return;
   }
+  // A pipe or a device is written to; it must not be replaced by a file.
+  std::error_code error;
+  const bool special =
+      std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error);
   std::filesystem::path unfinished = file;
-  unfinished += ".unfinished";
+  if (!special) unfinished += ".unfinished";
+
   std::ofstream stream{unfinished, std::ios::binary};
   if (!stream) fail(file);
-  std::error_code error;
   write(stream);
   stream.close();
-  if (stream) std::filesystem::rename(unfinished, file, error);
+  if (stream && !special) std::filesystem::rename(unfinished, file, error);
   if (!stream || error) {
-    std::filesystem::remove(unfinished, error);
+    if (!special) std::filesystem::remove(unfinished, error);
     fail(file);
   }
 }

@@ -1,7 +1,6 @@
 #include "workloads/expert_routing.hpp"
 
 #include <cmath>
-#include <string>
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"

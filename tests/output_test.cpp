@@ -16,12 +16,19 @@ TEST_CASE("a file is written whole") {
   std::filesystem::remove(file);
 }
 
-TEST_CASE("nothing half-written stays when writing fails") {
+TEST_CASE("a device is written to, and stays one") {
+  write_output("/dev/null", [](std::ostream& stream) { stream << "gone"; });
+  CHECK(std::filesystem::is_character_file("/dev/null"));
+  CHECK_THROWS_AS(write_output("/dev/full", [](std::ostream& stream) { stream << "x"; }),
+                  OutputError);
+  CHECK(std::filesystem::is_character_file("/dev/full"));
+}
+
+TEST_CASE("nothing half-written stays when a file cannot be written") {
   const auto folder = std::filesystem::temp_directory_path() / "trainyard-output-test";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder / "taken");
-  const auto file = folder / "taken";  // a directory: the finished file cannot take its name
-  CHECK_THROWS_AS(write_output(file, [](std::ostream& stream) { stream << "x"; }), OutputError);
+  CHECK_THROWS_AS(write_output(folder / "taken", [](std::ostream&) {}), OutputError);
   CHECK(std::distance(std::filesystem::directory_iterator{folder}, {}) == 1);
 
   const auto nowhere = folder / "no" / "such" / "folder.json";

@@ -1,8 +1,6 @@
 #include "sim/yaml.hpp"
 
-#include <cstdlib>
-#include <fstream>
-#include <random>
+#include <functional>
 
 #include "tests/catch.hpp"
 
@@ -24,14 +22,6 @@ std::string error_of(Action action) {
     return error.what();
   }
   return "no error";
-}
-
-std::string error_in_text(const std::string& text) {
-  return error_of([&] { read_yaml_text("input", text); });
-}
-
-std::string error_in_file(const std::filesystem::path& file) {
-  return error_of([&] { read_yaml_file(file).root().map(); });
 }
 
 /// What `read` makes of "v: written", where the value stands in column 4.
@@ -60,11 +50,6 @@ std::string error_of_cable(const std::string& text) {
   });
 }
 
-constexpr const char* too_much = "too deep or too large (aliases that repeat themselves?)";
-constexpr const char* second = "a second YAML document (keep one to a file; "
-                               "check commas and indentation here)";
-constexpr const char* here = " (check quotes, brackets and indentation here and above)";
-
 }  // namespace
 
 TEST_CASE("plain values are read as what they are") {
@@ -81,9 +66,14 @@ TEST_CASE("plain values are read as what they are") {
 }
 
 TEST_CASE("quantities are read in every unit that they may be written in") {
-  const auto [written, seconds] = GENERATE(table<std::string, double>(
-      {{"5 s", 5}, {"5s", 5}, {"5 ms", 5e-3}, {"5 us", 5e-6}, {"5 ns", 5e-9}, {"2 min", 120},
-       {"2 h", 7200}, {"2 d", 172800}}));
+  const auto [written, seconds] = GENERATE(table<std::string, double>({{"5 s", 5},
+                                                                       {"5s", 5},
+                                                                       {"5 ms", 5e-3},
+                                                                       {"5 us", 5e-6},
+                                                                       {"5 ns", 5e-9},
+                                                                       {"2 min", 120},
+                                                                       {"2 h", 7200},
+                                                                       {"2 d", 172800}}));
   CHECK(value_of(&YamlValue::seconds, written).value() == Approx(seconds).epsilon(1e-15));
   CHECK(value_of(&YamlValue::bytes, "80 GiB").value() == 80.0 * 1024 * 1024 * 1024);
   CHECK(value_of(&YamlValue::bytes, "80 GB").value() == 80e9);
@@ -106,7 +96,8 @@ TEST_CASE("a wrong value is quoted where it stands, with how to write it") {
     CHECK(error(&YamlValue::whole, wrong) == "not a count (write a whole number, 0 or more)");
   }
   CHECK(error(&YamlValue::count, "0") == "not a count (write a whole number, 1 or more)");
-  for (const std::string wrong : {"-1", "nan", "inf", ".inf", "1e999", "0x10", "+5", "1_000", "5e"}) {
+  for (const std::string wrong :
+       {"-1", "nan", "inf", ".inf", "1e999", "0x10", "+5", "1_000", "5e"}) {
     CHECK(error(&YamlValue::number, wrong) == "not a number (write it like '0.5')");
     CHECK(error(&YamlValue::fraction, wrong) == "not a fraction (write a number from 0 to 1)");
   }
@@ -161,8 +152,7 @@ TEST_CASE("keys are held to what is asked for") {
         "input:2:1: unknown key 'colour' (known: cable)");
   CHECK(error_of_cable("cable:\n  bandwidth: 1 GB/s\n  bandwidth: 2 GB/s\n") ==
         "input:3:3: 'bandwidth' is written twice (keep one of them)");
-  CHECK(error_of_cable("cable:\n  [bandwidth]: 1 GB/s\n") ==
-        "input:2:3: a key must be plain text");
+  CHECK(error_of_cable("cable:\n  [bandwidth]: 1 GB/s\n") == "input:2:3: a key must be plain text");
   CHECK(error_of_cable("") == "input:1:1: expected a map (write 'key: value' lines)");
 }
 

@@ -1,0 +1,147 @@
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/catch.hpp"
+#include "tests/example.hpp"
+
+using namespace trainyard;
+
+namespace {
+
+struct Result {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+/// A folder for one test, gone afterwards.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "trainyard-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream{path_ / name} << text;
+    return file(name);
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream stream{path_ / name};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+  }
+  auto count() const { return std::distance(std::filesystem::directory_iterator{path_}, {}); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+Result run(const std::string& arguments) {
+  const Folder folder;
+  const std::string command = std::string{TRAINYARD_PROGRAM} + " " + arguments + " > " +
+                              folder.file("out") + " 2> " + folder.file("err");
+  const int status = std::system(command.c_str());
+  return {.exit_code = WEXITSTATUS(status), .out = folder.read("out"), .err = folder.read("err")};
+}
+
+const std::string example = std::string{TRAINYARD_SOURCE_DIR} + "/examples/deepseek-v3.yaml";
+
+}  // namespace
+
+TEST_CASE("predict prints what the run takes, and nothing on standard error") {
+  const Result result = run("predict " + example);
+  CHECK(result.exit_code == 0);
+  CHECK(result.err.empty());
+  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("GPU-hours  2,4"));
+}
+
+TEST_CASE("two runs of the program give the same JSON, byte for byte") {
+  const Result once = run("predict --json - " + example);
+  CHECK(once.out.front() == '{');
+  CHECK(once.out == run("predict --json - " + example).out);
+}
+
+TEST_CASE("a mistake in the input is one line on standard error, exit code 1, nothing written") {
+  const Folder folder;
+  const std::string scenario =
+      folder.write("mistaken.yaml", deepseek_v3_with("  nodes:", "  node:"));
+  const Result result = run("predict " + scenario + " --json " + folder.file("out.json") +
+                            " --trace " + folder.file("trace.json"));
+  CHECK(result.exit_code == 1);
+  CHECK(result.out.empty());
+  CHECK(result.err == scenario + ":9:3: unknown key 'node' (did you mean 'nodes'?)\n");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a missing file is a mistake in the input") {
+  const Result result = run("predict no-such-file.yaml");
+  CHECK(result.exit_code == 1);
+  CHECK(result.err ==
+        "no-such-file.yaml:1:1: cannot be read (check the name and its permissions)\n");
+}
+
+TEST_CASE("a plan that does not fit in memory ends predict with 3, and is a row of compare") {
+  const Folder folder;
+  const std::string scenario =
+      folder.write("large.yaml", deepseek_v3_with("expert: 64", "expert: 16"));
+  const Result result = run("predict " + scenario + " --json " + folder.file("out.json"));
+  CHECK(result.exit_code == 3);
+  CHECK(result.out.empty());
+  CHECK(result.err ==
+        scenario +
+            ":22:3: the plan needs 92.4 GB on each GPU of pipeline rank 1, but H800-SXM has 80.0 "
+            "GB (raise 'expert' or 'pipeline', lower 'micro_batch', or recompute more)\n");
+  CHECK(folder.count() == 1);
+
+  const Result compared = run("compare " + example + " " + scenario);
+  CHECK(compared.exit_code == 0);
+  CHECK_THAT(compared.out, Catch::Matchers::ContainsSubstring("does not fit"));
+}
+
+TEST_CASE("wrong usage ends with 2, help with 0") {
+  CHECK(run("").exit_code == 2);
+  CHECK(run("foretell").exit_code == 2);
+  CHECK(run("predict").exit_code == 2);
+  CHECK(run("predict --columns 1 " + example).exit_code == 2);
+  CHECK(run("compare " + example).exit_code == 2);
+  CHECK(run("--help").exit_code == 0);
+  CHECK(run("predict --help").exit_code == 0);
+  CHECK(run("--version").exit_code == 0);
+}
+
+TEST_CASE("what cannot be written ends with 4") {
+  const Result result = run("predict --json /no/such/folder/out.json " + example);
+  CHECK(result.exit_code == 4);
+  CHECK(result.err ==
+        "/no/such/folder/out.json: cannot be written (check the folder, its permissions, and the "
+        "space on the disk)\n");
+}
+
+TEST_CASE("predict on a full disk ends with 4") {
+  CHECK(run("predict --json /dev/full " + example).exit_code == 4);
+}
+
+TEST_CASE("a catalogue of one's own goes before the built-in one") {
+  const Folder folder;
+  folder.write("models.yaml", text_of("workloads/catalog/models.yaml") +
+                                  "  tiny:\n    layers: 2\n    hidden: 64\n    vocabulary: 100\n"
+                                  "    attention: {heads: 2, key_width: 32, value_width: 32}\n"
+                                  "    feed_forward: 256\n    gated: false\n");
+  const std::string scenario = folder.write(
+      "tiny.yaml",
+      "cluster: {gpu: H100-SXM, nodes: 1, fabric: single-switch}\nmodel: tiny\n"
+      "training: {tokens: 1 B, sequence_length: 512, global_batch: 64, precision: bf16}\n"
+      "parallel: {zero: 1}\nstack: deepseek\n");
+  CHECK(run("predict " + scenario).exit_code == 1);
+  CHECK(run("predict --catalog " + folder.file("") + " " + scenario).exit_code == 0);
+  CHECK(run("predict --catalog " + folder.file("none") + " " + scenario).exit_code == 1);
+}

@@ -1,0 +1,226 @@
+#include "workloads/training_step.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/setups.hpp"
+
+using namespace trainyard;
+
+namespace {
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr unsigned cases = 4;
+#else
+constexpr unsigned cases = 12;
+#endif
+
+// The engine's clock goes on from one simulation to the next, and so loses digits.
+constexpr double rounding = 1e-6;
+
+struct Fabric {
+  std::string kind;
+  int nodes;
+  int nvlink = 400;  ///< GB/s, both ways
+  int nic = 400;     ///< Gb/s
+};
+
+ClusterChoice h800s(const Fabric& fabric) {
+  return cluster_from("{gpu: H800-SXM, nodes: " + std::to_string(fabric.nodes) +
+                      ", fabric: " + fabric.kind + ", nvlink: " + std::to_string(fabric.nvlink) +
+                      " GB/s, nic: " + std::to_string(fabric.nic) + " Gb/s}");
+}
+
+Model small_model(std::mt19937& random) {
+  const auto pick = [&](std::vector<std::string> choices) {
+    return choices[random() % choices.size()];
+  };
+  return model_from("{layers: " + pick({"8", "9", "12"}) + ", hidden: " + pick({"512", "2048"}) +
+                    ", vocabulary: 32000, feed_forward: " + pick({"2048", "8192"}) +
+                    ", gated: true, attention: {heads: 16, key_width: 128, value_width: 128}" +
+                    pick({"", ", prediction_layers: 1"}) +
+                    pick({"",
+                          ", experts: {routed: 32, per_token: 4, shared: 1, hidden: 1024,"
+                          " dense_layers: 1, groups: 4, groups_per_token: 2}"}) +
+                    "}");
+}
+
+/// A run that fits on a few nodes.
+struct Run {
+  Fabric fabric;
+  Model model;
+  Training training;
+  Plan plan;
+
+  TrainingSetup setup() const { return setup_on(h800s(fabric), model, training, plan); }
+};
+
+Run random_run(unsigned seed) {
+  std::mt19937 random{seed};
+  const std::vector<std::string> fabrics{"single-switch", "fat-tree", "rail-fat-tree",
+                                         "multi-plane-fat-tree"};
+  constexpr std::array schedules{ScheduleKind::gpipe, ScheduleKind::one_forward_one_backward,
+                                 ScheduleKind::dualpipe};
+  const auto flip = [&] { return random() % 2 == 0; };
+  Run run{.fabric = {.kind = fabrics[random() % fabrics.size()], .nodes = 1 << (random() % 3)},
+          .model = small_model(random),
+          .training = {.tokens = Tokens{1e9},
+                       .sequence_length = flip() ? 1024 : 4096,
+                       .global_batch = 0,
+                       .precision = flip() ? Precision::bf16 : Precision::fp8_block,
+                       .recompute = {.norm = flip(), .latent_up_projection = false}},
+          .plan = {}};
+  Plan& plan = run.plan;
+  plan.pipeline = 2 << (random() % 2);
+  plan.data = run.fabric.nodes * 8 / plan.pipeline;
+  if (run.model.experts) plan.expert = plan.data / (flip() ? 1 : 2);
+  plan.zero = flip() ? 1 : 0;
+  plan.schedule = schedules[random() % schedules.size()];
+  plan.overlap_expert = flip();
+  plan.overlap_point_to_point = flip();
+  run.training.global_batch = plan.data * (2 * plan.pipeline + 2 * static_cast<int>(random() % 3));
+  return run;
+}
+
+Seconds step_time(const TrainingSetup& setup) {
+  return replay_training_step(setup).timeline.end;
+}
+
+/// DeepSeek's stack on a plain transformer of eight layers and four nodes.
+Run plain_run(int pipeline, ScheduleKind schedule) {
+  std::mt19937 random{1};
+  Run run{.fabric = {.kind = "single-switch", .nodes = 4},
+          .model = small_model(random),
+          .training = {.tokens = Tokens{1e9},
+                       .sequence_length = 4096,
+                       .global_batch = 32 / pipeline * 8,
+                       .precision = Precision::bf16,
+                       .recompute = {}},
+          .plan = {}};
+  run.model.layers = 8;
+  run.model.experts = std::nullopt;
+  run.model.prediction_layers = 0;
+  run.plan.pipeline = pipeline;
+  run.plan.data = 32 / pipeline;
+  run.plan.schedule = schedule;
+  return run;
+}
+
+}  // namespace
+
+// Where transfers contend, one that comes earlier may get in the way of another; by so much.
+TEST_CASE("a step is not slower with twice the bandwidth of anything, or twice the peak") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  Run run = random_run(seed);
+  REQUIRE_FALSE(find_misfit(run.model, run.training, run.plan, run.plan.gpus()));
+  TrainingSetup setup = run.setup();
+  const Seconds most = step_time(setup) * (1.0 + rounding);
+  const Gpu gpu = setup.gpu;
+
+  setup.gpu.peak.bf16 = gpu.peak.bf16 * 2.0;
+  setup.gpu.peak.fp8 = gpu.peak.fp8 * 2.0;
+  CHECK(step_time(setup) <= most);
+  setup.gpu = gpu;
+  setup.gpu.memory_bandwidth = gpu.memory_bandwidth * 2.0;
+  CHECK(step_time(setup) <= most);
+
+  run.fabric.nic *= 2;
+  CHECK(step_time(run.setup()) <= most);
+  run.fabric.nic /= 2;
+  run.fabric.nvlink *= 2;
+  CHECK(step_time(run.setup()) <= most);
+}
+
+TEST_CASE("a step is a pipeline of the profiled chunks, then its tail") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  const Run run = random_run(seed);
+  const TrainingStep step = replay_training_step(run.setup());
+  const StepTimeline& timeline = step.timeline;
+  const bool hidden_sends = *run.plan.overlap_point_to_point;
+
+  REQUIRE(timeline.chunks.size() == step.schedule.order.size());
+  for (std::size_t rank = 0; rank < timeline.chunks.size(); ++rank) {
+    CAPTURE(rank);
+    REQUIRE(step.uses[rank].size() == step.schedule.order[rank].size());
+    Seconds work;
+    for (std::size_t slot = 0; slot < step.uses[rank].size(); ++slot) {
+      const ChunkProfile& profile = step.profiles.at(step.uses[rank][slot]);
+      const double duration = timeline.chunks[rank][slot].duration().value();
+      const double least = profile.duration.value();
+      CHECK(profile.shape.kind == step.schedule.order[rank][slot].kind);
+      CHECK(duration >= least * (1.0 - rounding));
+      if (hidden_sends) CHECK(duration == Approx(least).epsilon(rounding));
+      work += profile.duration;
+    }
+    CHECK(timeline.pipeline_end >= work * (1.0 - rounding));
+    CHECK(timeline.reduce[rank].start >= timeline.chunks[rank].back().finish);
+    CHECK(timeline.optimizer[rank].start >= timeline.reduce[rank].finish);
+    CHECK(timeline.gather[rank].start >= timeline.optimizer[rank].finish);
+    CHECK(timeline.end >= timeline.gather[rank].finish);
+  }
+}
+
+TEST_CASE("the same setup makes the same step") {
+  const TrainingSetup setup = random_run(7).setup();
+  CHECK(step_time(setup).value() == Approx(step_time(setup).value()).epsilon(rounding));
+}
+
+TEST_CASE("sends off the critical path make a step no slower") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  Run run = random_run(seed);
+  run.plan.overlap_point_to_point = false;
+  const Seconds waiting = step_time(run.setup());
+  run.plan.overlap_point_to_point = true;
+  CHECK(step_time(run.setup()) <= waiting * (1.0 + rounding));
+}
+
+TEST_CASE("one stage has no bubble") {
+  const TrainingStep step =
+      replay_training_step(plain_run(1, ScheduleKind::one_forward_one_backward).setup());
+  Seconds work;
+  for (const Interval& chunk : step.timeline.chunks[0]) work += chunk.duration();
+  CHECK(step.timeline.pipeline_end.value() == Approx(work.value()).epsilon(rounding));
+}
+
+TEST_CASE("gpipe takes at least the memory of 1f1b, and on the last stage much more") {
+  const auto memory = [](ScheduleKind schedule) {
+    return replay_training_step(plain_run(4, schedule).setup()).memory;
+  };
+  const std::vector<MemoryUse> all = memory(ScheduleKind::gpipe);
+  const std::vector<MemoryUse> few = memory(ScheduleKind::one_forward_one_backward);
+  REQUIRE(all.size() == 4);
+  for (std::size_t rank = 0; rank < 4; ++rank) {
+    CHECK(all[rank].activations / few[rank].activations ==
+          Approx(8.0 / (4.0 - static_cast<double>(rank))));
+    CHECK(all[rank].total() >= few[rank].total());
+  }
+}
+
+TEST_CASE("a token's executed FLOPs are those of the model, and the scores computed again") {
+  const Run run = plain_run(4, ScheduleKind::gpipe);
+  const double scores_again = 8.0 * 16.0 * 4096.0 / 2.0 * 2.0 * 128.0;
+  CHECK(executed_flops_per_token(run.setup()).value() ==
+        Approx(flops_per_token(run.model, 4096).causal.value() + scores_again).epsilon(1e-9));
+}
+
+TEST_CASE("rows fall evenly on the experts of a GPU") {
+  TrainingSetup setup = random_run(1).setup();
+  setup.model = deepseek_v3();
+  setup.plan.expert = 64;
+  setup.plan.micro_batch = 2;
+  setup.training.sequence_length = 4096;
+  setup.spread.gpus = 7.5;
+  const LayerLoad load = load_of(setup);
+  CHECK(load.tokens() == 8192.0);
+  CHECK(load.expert_rows == 8.0 * 8192.0);
+  CHECK(load.received_rows == 7.5 * 8192.0);
+  CHECK(load.local_experts == 4.0);
+}
