@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "analysis/report.hpp"
 
@@ -56,31 +57,70 @@ const std::array<Line, 12> lines{{
 /// The value, and in brackets how it differs from that of the first run.
 std::string cell(const Line& line, const ComparedRun& run, const ComparedRun& first) {
   const double base = line.value(first.prediction);
-  const double change = base > 0.0 ? line.value(run.prediction) / base - 1.0 : 0.0;
   const std::string text = line.text(run);
-  return &run == &first || base <= 0.0 ? text : fmt::format("{} ({:+.1f} %)", text, 100.0 * change);
+  if (&run == &first || base <= 0.0) return text;
+  const double percent = 100.0 * (line.value(run.prediction) / base - 1.0);
+  return std::abs(percent) < 0.05 ? text + " (same)" : fmt::format("{} ({:+.1f} %)", text, percent);
+}
+
+using Written = std::vector<std::pair<std::string, std::string>>;
+
+/// What stands under a key, or "-".
+std::string value_of(const Written& written, const std::string& key) {
+  const auto found = std::ranges::find(written, key, &Written::value_type::first);
+  return found == written.end() ? "-" : found->second;
+}
+
+/// The keys whose values are not the same in all runs, in the order in which they are written.
+std::vector<std::string> differing_keys(const std::vector<ComparedRun>& runs) {
+  std::vector<std::string> keys;
+  for (const ComparedRun& run : runs) {
+    for (const auto& [key, value] : run.scenario.written) {
+      const auto differs = [&, &k = key, &v = value](const ComparedRun& other) {
+        return value_of(other.scenario.written, k) != v;
+      };
+      if (key != "base" && !key.starts_with("published") &&
+          std::ranges::find(keys, key) == keys.end() && std::ranges::any_of(runs, differs)) {
+        keys.push_back(key);
+      }
+    }
+  }
+  return keys;
+}
+
+using Table = std::vector<std::vector<std::string>>;  // rows of cells
+
+std::string text_of(const Table& table) {
+  std::vector<std::size_t> widths(table.front().size());
+  for (const auto& row : table) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const auto& row : table) {
+    text += fmt::format("{:<{}}", row[0], widths[0]);
+    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("  {:>{}}", row[i], widths[i]);
+    text += "\n";
+  }
+  return text;
 }
 
 }  // namespace
 
 std::string compare_text(const std::vector<ComparedRun>& runs) {
-  std::vector<std::vector<std::string>> columns;
-  for (const ComparedRun& run : runs) {
-    std::vector<std::string>& column = columns.emplace_back();
-    column.push_back(run.scenario.name);
-    for (const Line& line : lines) column.push_back(cell(line, run, runs.front()));
+  Table table{{""}};
+  for (const ComparedRun& run : runs) table[0].push_back(run.scenario.name);
+  for (const std::string& key : differing_keys(runs)) {
+    std::vector<std::string>& row = table.emplace_back();
+    row.push_back(key);
+    for (const ComparedRun& run : runs) row.push_back(value_of(run.scenario.written, key));
   }
-
-  std::string text;
-  for (std::size_t row = 0; row <= lines.size(); ++row) {
-    text += fmt::format("{:<24}", row == 0 ? "" : lines[row - 1].title);
-    for (const std::vector<std::string>& column : columns) {
-      const std::size_t width = std::ranges::max(column, {}, &std::string::size).size();
-      text += fmt::format("  {:>{}}", column[row], width);
-    }
-    text += "\n";
+  table.emplace_back(runs.size() + 1);
+  for (const Line& line : lines) {
+    std::vector<std::string>& row = table.emplace_back();
+    row.emplace_back(line.title);
+    for (const ComparedRun& run : runs) row.push_back(cell(line, run, runs.front()));
   }
-  return text;
+  return text_of(table);
 }
 
 }  // namespace trainyard

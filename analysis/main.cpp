@@ -7,6 +7,7 @@
 
 #include "analysis/commands.hpp"
 #include "analysis/output.hpp"
+#include "sim/engine.hpp"
 #include "sim/yaml.hpp"
 
 // The program: reads the command line and calls one function a subcommand.
@@ -88,6 +89,8 @@ int complain(const std::exception& error, ExitCode code) {
 int main(int argc, char** argv) try { return run(argc, argv); } catch (const InputError& error) {
   return complain(error, wrong_input);
 } catch (const OutputError& error) {
+  return complain(error, machine_failed);
+} catch (const SimulationError& error) {
   return complain(error, machine_failed);
 } catch (const std::bad_alloc&) {
   std::cerr << "out of memory (use a machine with more, or a smaller scenario)\n";

@@ -138,10 +138,12 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const YamlDocument kernels = catalogue_document(catalogue, "kernels.yaml");
   const YamlDocument stacks = catalogue_document(catalogue, "stacks.yaml");
   const YamlValue cluster = file.at("cluster");
+  file.find("base");  // already laid under this file
 
   Scenario scenario{
       .name = {},
       .plan_place = file.at("parallel").place(),
+      .written = {},
       .cluster = cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); }),
       .model = read_model_choice(file.at("model"), catalogue),
       .training = file.at("training").read(read_training),
@@ -158,8 +160,9 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
       scenario.published.push_back(row.read(read_published));
     }
   }
-  if (const auto misfit =
-          find_misfit(scenario.model, scenario.training, scenario.plan, scenario.gpus())) {
+  const ClusterSpec& spec = scenario.cluster.spec;
+  if (const auto misfit = find_misfit(scenario.model, scenario.training, scenario.plan, spec.nodes,
+                                      spec.gpus_per_node)) {
     refuse(*misfit, parallel.map(), file.at("training").map());
   }
   if (scenario.training.precision == Precision::fp8_block &&
@@ -175,17 +178,36 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   return scenario;
 }
 
+/// A scenario file over its base, and that over its own. `depth` counts the files on the way.
+YamlDocument read_over_base(const std::filesystem::path& file, int depth) {
+  constexpr int deepest = 8;
+  YamlDocument document = read_yaml_file(file);
+  if (!document.root().is_map()) return document;
+  const auto named = document.root().map().find("base");
+  if (!named) return document;
+  if (depth == deepest) {
+    named->fail("too many files based on one another", "do they go in a circle?");
+  }
+  YamlDocument base =
+      read_over_base((file.parent_path() / named->text()).lexically_normal(), depth + 1);
+  std::erase_if(base.root_node.entries, [](const auto& entry) {
+    return entry.key.text == "published" || entry.key.text == "base";
+  });
+  return overlay(std::move(document), base);
+}
+
 }  // namespace
 
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
   Scenario scenario =
       document.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
-  scenario.name = std::filesystem::path{document.file}.stem().string();
+  scenario.name = std::filesystem::path{document.files.front()}.stem().string();
+  scenario.written = leaves(document);
   return scenario;
 }
 
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
-  return read_scenario(read_yaml_file(file), catalogue);
+  return read_scenario(read_over_base(file, 1), catalogue);
 }
 
 }  // namespace trainyard

@@ -26,6 +26,7 @@ struct PublishedValue {
 struct Scenario {
   std::string name;        ///< of the file, without its ending
   std::string plan_place;  ///< "file:line:column" of the plan, for errors found by the replay
+  std::vector<std::pair<std::string, std::string>> written;  ///< every value with its keys
   ClusterChoice cluster;
   Model model;
   Training training;
@@ -40,6 +41,9 @@ struct Scenario {
 
 /// Reads a scenario and checks that its plan can run; memory apart. Throws InputError.
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue);
+
+/// The same from a file. Where it says `base: FILE`, with a path from its own folder, it is laid
+/// over that scenario, from which nothing published is taken.
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue);
 
 }  // namespace trainyard

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "sim/task_graph.hpp"
@@ -19,6 +20,12 @@ struct Interval {
 /// When each task ran, indexed by TaskId, counted from the start of the simulation.
 using Timeline = std::vector<Interval>;
 
+/// The machine could not play a simulation: it has no memory or no processes left.
+class SimulationError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Plays `graph` on links of the given bandwidths (indexed by LinkId).
 ///
 /// A task first holds its stream for `hold`, then moves its load. All bytes of a task advance
@@ -26,7 +33,8 @@ using Timeline = std::vector<Interval>;
 /// counting once, by bottleneck max fairness: every task has a saturated link on which no other
 /// task has more bandwidth than it.
 ///
-/// Requires every link of the graph to be in `links`, with a bandwidth above zero.
+/// The same graph gives the same timeline, whatever was played before. Requires every link of the
+/// graph to be in `links`, with a bandwidth above zero. Throws SimulationError.
 Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph);
 
 /// From the start of the first task to the finish of the last; zero if there is none.

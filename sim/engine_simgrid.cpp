@@ -5,9 +5,14 @@
 // Does not stand on its own: needs the macros of the headers above.
 #include <simgrid/version.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-#include <mutex>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -25,11 +30,22 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-// SimGrid takes its options once per process: after its first engine is there, before its first
-// platform.
-void configure_once() {
-  static std::once_flag configured;
-  std::call_once(configured, [] {
+// Made once, and copied with the process. Options that name models come after the engine; only the
+// command line can choose how actors switch, and a sanitizer can follow only threads.
+sg::Engine& prepare_engine() {
+  static sg::Engine engine = [] {
+    xbt_log_control_set("root.threshold:error");
+    std::string name = "trainyard";
+#ifdef __SANITIZE_ADDRESS__
+    std::string actors = "--cfg=contexts/factory:thread";
+    std::array<char*, 3> arguments{name.data(), actors.data(), nullptr};
+    int count = 2;
+    return sg::Engine{&count, arguments.data()};
+#else
+    return sg::Engine{name};
+#endif
+  }();
+  static const bool configured = [] {
     sg::Engine::set_config("host/model:ptask_L07");
     sg::Engine::set_config("host/solver:bmf");  // the others share a link per byte, not per task
 #if SIMGRID_VERSION >= 33400
@@ -39,23 +55,30 @@ void configure_once() {
     sg::Engine::set_config("surf/precision:1e-12");
     sg::Engine::set_config("maxmin/precision:1e-9");
 #endif
-  });
+    return true;
+  }();
+  static_cast<void>(configured);
+  return engine;
 }
 
-// Only the command line can choose how actors switch, and a sanitizer can follow only threads.
-sg::Engine create_engine() {
-  xbt_log_control_set("root.threshold:error");
-  std::string name = "trainyard";
-#ifdef __SANITIZE_ADDRESS__
-  std::string actors = "--cfg=contexts/factory:thread";
-  std::array<char*, 3> arguments{name.data(), actors.data(), nullptr};
-  static bool first = true;
-  if (std::exchange(first, false)) {
-    int count = 2;
-    return sg::Engine{&count, arguments.data()};
+bool send(int pipe_end, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(pipe_end, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
-#endif
-  return sg::Engine{name};
+  return true;
+}
+
+bool receive(int pipe_end, std::span<std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = read(pipe_end, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
 }
 
 #if SIMGRID_VERSION >= 33400
@@ -182,13 +205,12 @@ class Simulation {
     sg::this_actor::exec_init(hosts, std::vector<double>(hosts.size()), loads)->start()->wait();
   }
 
-  Seconds now() const { return Seconds{sg::Engine::get_clock()} - start_; }
+  static Seconds now() { return Seconds{sg::Engine::get_clock()}; }
 
   std::span<const Bandwidth> links_;
   const TaskGraph& graph_;
-  Seconds start_{sg::Engine::get_clock()};  // SimGrid never rewinds its one clock per process
-  sg::Engine engine_{create_engine()};
-  sg::NetZone* zone_ = (configure_once(), create_zone(engine_));
+  sg::Engine& engine_ = prepare_engine();
+  sg::NetZone* zone_ = create_zone(engine_);
   sg::Host* sink_ = nullptr;
   std::vector<sg::Host*> sources_;    // indexed by LinkId
   std::vector<std::size_t> pending_;  // indexed by TaskId, as are the next two
@@ -197,11 +219,44 @@ class Simulation {
   std::vector<Stream> streams_;  // indexed by StreamId
 };
 
+constexpr const char* cannot_play =
+    "a simulation could not be played (is the machine out of memory or processes?)";
+
+/// What the child process of `simulate` does.
+[[noreturn]] void play_and_leave(std::span<const Bandwidth> links, const TaskGraph& graph,
+                                 int pipe_end) {
+  bool sent = false;
+  try {
+    const Timeline done = Simulation{links, graph}.run();
+    sent = send(pipe_end, std::as_bytes(std::span{done}));
+  } catch (...) {
+  }
+  _exit(sent ? 0 : 1);  // leaves the parent's files and buffers alone
+}
+
 }  // namespace
 
+// SimGrid never rewinds its one clock, and keeps something of every simulation: the hundredth would
+// be slower than the first, and differ from it in the last digits. So each is played in a copy of
+// the process, as if it were the first.
 Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph) {
   if (graph.size() == 0) return {};
-  return Simulation{links, graph}.run();
+  prepare_engine();
+
+  std::fflush(nullptr);  // or the copy would print what this process has not yet printed
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) throw SimulationError{cannot_play};
+  const pid_t child = fork();
+  if (child == 0) play_and_leave(links, graph, ends[1]);
+  close(ends[1]);
+  Timeline done(graph.size());
+  const bool whole = child > 0 && receive(ends[0], std::as_writable_bytes(std::span{done}));
+  close(ends[0]);
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0 || !whole) {
+    throw SimulationError{cannot_play};
+  }
+  return done;
 }
 
 Seconds makespan(const Timeline& timeline) {

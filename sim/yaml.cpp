@@ -1,16 +1,11 @@
 #include "sim/yaml.hpp"
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
 #include "sim/spelling.hpp"
+#include "sim/yaml_mistake.hpp"
 
 namespace trainyard {
 
@@ -58,74 +53,6 @@ const UnitTable token_units{
 const UnitTable power_units{"power", "700 W", {{"W", 1.0}, {"kW", 1e3}, {"MW", 1e6}}};
 const UnitTable price_units{"price", "2.00 USD/GPU-hour", {{"USD/GPU-hour", 1.0}}};
 
-std::string at(const std::string& file, int line, int column) {
-  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
-}
-
-bool is_control(char letter) {
-  return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
-}
-
-/// One line, whatever characters the file has.
-InputError mistake(std::string place, std::string_view problem, std::string_view remedy) {
-  place.append(": ").append(problem);
-  if (!remedy.empty()) place.append(" (").append(remedy).append(")");
-  std::ranges::replace_if(place, is_control, '?');
-  return InputError{place};
-}
-
-InputError mistake_at(const std::string& file, const YAML::Mark& mark, std::string_view problem,
-                      std::string_view remedy) {
-  return mistake(at(file, mark.line + 1, mark.column + 1), problem, remedy);
-}
-
-InputError too_much(const std::string& file, const YAML::Mark& mark) {
-  return mistake_at(file, mark, "too deep or too large", "aliases that repeat themselves?");
-}
-
-constexpr int depth_limit = 64;
-
-/// Throws if a text has more than one document, or is deeper than any that is meant. To be asked
-/// first, because yaml-cpp never comes to an end of documents after a stray comma.
-class Inspector final : public YAML::EventHandler {
- public:
-  explicit Inspector(const std::string& file) : file_{file} {}
-
-  void inspect(const std::string& text) {
-    std::istringstream stream{text};
-    YAML::Parser parser{stream};
-    while (parser.HandleNextDocument(*this)) {
-    }
-  }
-
- private:
-  using Mark = YAML::Mark;
-  using Anchor = YAML::anchor_t;
-  using Style = YAML::EmitterStyle::value;
-
-  void OnDocumentStart(const Mark& mark) override {
-    if (++documents_ == 1) return;
-    throw mistake_at(file_, mark, "a second YAML document",
-                     "keep one to a file; check commas and indentation here");
-  }
-  void OnSequenceStart(const Mark& mark, const std::string&, Anchor, Style) override { open(mark); }
-  void OnMapStart(const Mark& mark, const std::string&, Anchor, Style) override { open(mark); }
-  void OnSequenceEnd() override { --depth_; }
-  void OnMapEnd() override { --depth_; }
-  void OnDocumentEnd() override {}
-  void OnNull(const Mark&, Anchor) override {}
-  void OnAlias(const Mark&, Anchor) override {}
-  void OnScalar(const Mark&, const std::string&, Anchor, const std::string&) override {}
-
-  void open(const Mark& mark) {
-    if (++depth_ > depth_limit) throw too_much(file_, mark);
-  }
-
-  const std::string& file_;
-  int documents_ = 0;
-  int depth_ = 0;
-};
-
 /// The number that `text` begins with, and what follows it without spaces in between.
 std::optional<std::pair<double, std::string_view>> leading_number(std::string_view text) {
   double number = 0.0;
@@ -136,51 +63,43 @@ std::optional<std::pair<double, std::string_view>> leading_number(std::string_vi
   return std::pair{number, text};
 }
 
-/// Copies what yaml-cpp parsed into plain nodes; aliases are spelled out.
-class Copier {
- public:
-  explicit Copier(const std::string& file) : file_{file} {}
-
-  YamlNode copy(const YAML::Node& from, int depth = 0) {
-    const YAML::Mark mark = from.Mark();
-    YamlNode node;
-    node.line = mark.line + 1;
-    node.column = mark.column + 1;
-    copied_ += 1 + (from.IsScalar() ? from.Scalar().size() / usual_length : 0);
-    if (depth > depth_limit || copied_ > size_limit) throw too_much(file_, mark);
-    if (from.IsScalar()) {
-      node.kind = YamlNode::Kind::text;
-      node.text = from.Scalar();
-    } else if (from.IsSequence()) {
-      node.kind = YamlNode::Kind::list;
-      for (const YAML::Node& item : from) node.items.push_back(copy(item, depth + 1));
-    } else if (from.IsMap()) {
-      node.kind = YamlNode::Kind::map;
-      for (const auto& entry : from) {
-        node.entries.emplace_back(copy(entry.first, depth + 1), copy(entry.second, depth + 1));
-      }
-    }
-    return node;
+/// A copy whose files are numbered from `shift` on.
+YamlNode renumbered(YamlNode node, std::uint32_t shift) {
+  node.file += shift;
+  for (YamlNode& item : node.items) item = renumbered(std::move(item), shift);
+  for (auto& [key, value] : node.entries) {
+    key = renumbered(std::move(key), shift);
+    value = renumbered(std::move(value), shift);
   }
+  return node;
+}
 
- private:
-  static constexpr std::size_t size_limit = 1'000'000;  // in values of a usual length
-  static constexpr std::size_t usual_length = 64;
-  const std::string& file_;
-  std::size_t copied_ = 0;
-};
+/// Adds to a map what only `base` has; the files of `base` are numbered from `shift` on.
+void lay_over(YamlNode& over, const YamlNode& base, std::uint32_t shift) {
+  for (const auto& [key, value] : base.entries) {
+    const auto same = [&name = key.text](const auto& entry) { return entry.key.text == name; };
+    const auto found = std::ranges::find_if(over.entries, same);
+    if (found == over.entries.end()) {
+      over.entries.push_back({renumbered(key, shift), renumbered(value, shift)});
+    } else if (found->value.kind == YamlNode::Kind::map && value.kind == YamlNode::Kind::map) {
+      lay_over(found->value, value, shift);
+    }
+  }
+}
 
-/// yaml-cpp takes some control characters for the end of the text, and others for a letter.
-void refuse_binary(const std::string& file, const std::string& text) {
-  const auto refused = std::ranges::find_if(text, [](char letter) {
-    return is_control(letter) && letter != '\t' && letter != '\n' && letter != '\r';
-  });
-  if (refused == text.end()) return;
-  const std::string_view before{text.begin(), refused};
-  const auto line = std::ranges::count(before, '\n') + 1;
-  const auto column = before.size() - before.rfind('\n');  // none before is at -1
-  throw mistake(file + ":" + std::to_string(line) + ":" + std::to_string(column),
-                "not YAML: a control character", "save it as text, in UTF-8");
+void add_leaves(const YamlNode& node, const std::string& path,
+                std::vector<std::pair<std::string, std::string>>& all) {
+  if (node.kind == YamlNode::Kind::text) all.emplace_back(path, node.text);
+  if (node.kind == YamlNode::Kind::list) {
+    std::vector<std::pair<std::string, std::string>> items;
+    for (const YamlNode& item : node.items) add_leaves(item, path, items);
+    std::string joined;
+    for (const auto& [name, text] : items) joined += (joined.empty() ? "" : " ") + text;
+    all.emplace_back(path, joined);
+  }
+  for (const auto& [key, value] : node.entries) {
+    add_leaves(value, path.empty() ? key.text : path + "." + key.text, all);
+  }
 }
 
 }  // namespace
@@ -190,7 +109,7 @@ void YamlValue::fail(std::string_view problem, std::string_view remedy) const {
 }
 
 std::string YamlValue::place() const {
-  return at(*file_, node_->line, node_->column);
+  return place_in((*files_)[node_->file], node_->line, node_->column);
 }
 
 void YamlValue::fail_unknown(std::span<const std::string> known) const {
@@ -205,13 +124,13 @@ const std::string& YamlValue::text() const {
 std::vector<YamlValue> YamlValue::list() const {
   if (!is_list()) fail("expected a list", "write it like '[a, b]'");
   std::vector<YamlValue> values;
-  for (const YamlNode& item : node_->items) values.emplace_back(*file_, item);
+  for (const YamlNode& item : node_->items) values.emplace_back(*files_, item);
   return values;
 }
 
 YamlMap YamlValue::map() const {
   if (!is_map()) fail("expected a map", "write 'key: value' lines");
-  return {*file_, *node_};
+  return {*files_, *node_};
 }
 
 int YamlValue::whole() const {
@@ -289,10 +208,11 @@ Price YamlValue::price() const {
   return Price{quantity(price_units)};
 }
 
-YamlMap::YamlMap(const std::string& file, const YamlNode& node) : file_{&file}, node_{&node} {
+YamlMap::YamlMap(const std::vector<std::string>& files, const YamlNode& node)
+    : files_{&files}, node_{&node} {
   std::set<std::string_view> seen;
   for (const auto& [key, value] : node.entries) {
-    const YamlValue place{file, key};
+    const YamlValue place{files, key};
     if (!place.is_text()) place.fail("a key must be plain text");
     if (!seen.insert(key.text).second) {
       place.fail("'" + key.text + "' is written twice", "keep one of them");
@@ -303,7 +223,7 @@ YamlMap::YamlMap(const std::string& file, const YamlNode& node) : file_{&file}, 
 std::optional<YamlValue> YamlMap::find(std::string_view key) {
   asked_.emplace(key);
   for (const auto& [name, value] : node_->entries) {
-    if (name.text == key) return YamlValue{*file_, value};
+    if (name.text == key) return YamlValue{*files_, value};
   }
   return std::nullopt;
 }
@@ -312,26 +232,26 @@ YamlValue YamlMap::at(std::string_view key) {
   if (const auto value = find(key)) return *value;
   for (const auto& [name, value] : node_->entries) {
     if (!asked_.contains(name.text) && may_mean(name.text, key)) {
-      YamlValue{*file_, name}.fail("unknown key '" + name.text + "'",
-                                   "did you mean '" + std::string{key} + "'?");
+      YamlValue{*files_, name}.fail("unknown key '" + name.text + "'",
+                                    "did you mean '" + std::string{key} + "'?");
     }
   }
-  YamlValue{*file_, *node_}.fail("'" + std::string{key} + "' is missing",
-                                 "add a line '" + std::string{key} + ": ...'");
+  YamlValue{*files_, *node_}.fail("'" + std::string{key} + "' is missing",
+                                  "add a line '" + std::string{key} + ": ...'");
 }
 
 YamlValue YamlMap::place_of(std::string_view key) const {
   for (const auto& [name, value] : node_->entries) {
-    if (name.text == key) return {*file_, value};
+    if (name.text == key) return {*files_, value};
   }
-  return {*file_, *node_};
+  return {*files_, *node_};
 }
 
 std::vector<std::pair<std::string, YamlValue>> YamlMap::entries() {
   std::vector<std::pair<std::string, YamlValue>> all;
   for (const auto& [name, value] : node_->entries) {
     asked_.insert(name.text);
-    all.emplace_back(name.text, YamlValue{*file_, value});
+    all.emplace_back(name.text, YamlValue{*files_, value});
   }
   return all;
 }
@@ -340,35 +260,21 @@ void YamlMap::finish() const {
   for (const auto& [name, value] : node_->entries) {
     if (asked_.contains(name.text)) continue;
     const std::vector<std::string> known{asked_.begin(), asked_.end()};
-    YamlValue{*file_, name}.fail("unknown key '" + name.text + "'" + suggestion(name.text, known));
+    YamlValue{*files_, name}.fail("unknown key '" + name.text + "'" + suggestion(name.text, known));
   }
 }
 
-YamlDocument read_yaml_text(std::string file, const std::string& text) {
-  YamlDocument document{.file = std::move(file), .root_node = {}};
-  refuse_binary(document.file, text);
-  // yaml-cpp takes a quote that the last line break follows as closed. A last comment is what it
-  // then meets instead.
-  const std::string closed = text + (text.ends_with('\n') ? "#" : "\n#");
-  try {
-    Inspector{document.file}.inspect(closed);
-    const YAML::Node root = YAML::Load(closed);
-    if (root.Mark().line >= 0) document.root_node = Copier{document.file}.copy(root);
-  } catch (const YAML::Exception& problem) {
-    throw mistake_at(document.file, problem.mark, "not YAML: " + problem.msg,
-                     "check quotes, brackets and indentation here and above");
-  }
-  return document;
+YamlDocument overlay(YamlDocument over, const YamlDocument& base) {
+  const auto shift = static_cast<std::uint32_t>(over.files.size());
+  over.files.insert(over.files.end(), base.files.begin(), base.files.end());
+  lay_over(over.root_node, base.root_node, shift);
+  return over;
 }
 
-YamlDocument read_yaml_file(const std::filesystem::path& file) {
-  std::error_code ignored;
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream || std::filesystem::is_directory(file, ignored)) {
-    throw InputError{file.string() + ":1:1: cannot be read (check the name and its permissions)"};
-  }
-  const std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  return read_yaml_text(file.string(), text);
+std::vector<std::pair<std::string, std::string>> leaves(const YamlDocument& document) {
+  std::vector<std::pair<std::string, std::string>> all;
+  add_leaves(document.root_node, "", all);
+  return all;
 }
 
 }  // namespace trainyard

@@ -14,7 +14,7 @@
 
 #include "sim/units.hpp"
 
-// With yaml.cpp, the only file that knows yaml-cpp.
+// What a YAML file says, read strictly. Only yaml_parser.cpp knows yaml-cpp.
 
 namespace trainyard {
 
@@ -29,11 +29,17 @@ struct YamlNode {
   enum class Kind : std::uint8_t { nothing, text, list, map };
 
   Kind kind = Kind::nothing;
+  std::uint32_t file = 0;  ///< index into the files of its document
   int line = 1;
   int column = 1;
   std::string text;
-  std::vector<YamlNode> items;                         ///< of a list
-  std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< of a map, in the order written
+  std::vector<YamlNode> items;            ///< of a list
+  std::vector<struct YamlEntry> entries;  ///< of a map, in the order written
+};
+
+struct YamlEntry {
+  YamlNode key;
+  YamlNode value;
 };
 
 class YamlMap;
@@ -42,7 +48,8 @@ class YamlMap;
 /// InputError at its place. Valid as long as its YamlDocument.
 class YamlValue {
  public:
-  YamlValue(const std::string& file, const YamlNode& node) : file_{&file}, node_{&node} {}
+  YamlValue(const std::vector<std::string>& files, const YamlNode& node)
+      : files_{&files}, node_{&node} {}
 
   bool is_text() const { return node_->kind == YamlNode::Kind::text; }
   bool is_list() const { return node_->kind == YamlNode::Kind::list; }
@@ -94,7 +101,7 @@ class YamlValue {
  private:
   double quantity(const struct UnitTable& units) const;
 
-  const std::string* file_;
+  const std::vector<std::string>* files_;
   const YamlNode* node_;
 };
 
@@ -104,7 +111,7 @@ class YamlValue {
 /// for. The last is checked by `finish`, which YamlValue::read calls.
 class YamlMap {
  public:
-  YamlMap(const std::string& file, const YamlNode& node);
+  YamlMap(const std::vector<std::string>& files, const YamlNode& node);
 
   YamlValue at(std::string_view key);
   std::optional<YamlValue> find(std::string_view key);
@@ -118,7 +125,7 @@ class YamlMap {
   void finish() const;
 
  private:
-  const std::string* file_;
+  const std::vector<std::string>* files_;
   const YamlNode* node_;
   std::set<std::string, std::less<>> asked_;
 };
@@ -133,10 +140,10 @@ auto YamlValue::read(Reader reader) const {
 
 /// A whole YAML file, or a text that came with the program; JSON is YAML too.
 struct YamlDocument {
-  std::string file;  ///< as errors name it
+  std::vector<std::string> files;  ///< as errors name them; the first is the file itself
   YamlNode root_node;
 
-  YamlValue root() const { return {file, root_node}; }
+  YamlValue root() const { return {files, root_node}; }
 };
 
 /// Throws InputError if the file cannot be read or is not YAML.
@@ -144,5 +151,13 @@ YamlDocument read_yaml_file(const std::filesystem::path& file);
 
 /// Errors will name `file`. Throws InputError if `text` is not YAML.
 YamlDocument read_yaml_text(std::string file, const std::string& text);
+
+/// `over` laid over `base`: maps are joined key by key, anything else in `over` replaces what is in
+/// `base`. Every value keeps the place where it was written.
+YamlDocument overlay(YamlDocument over, const YamlDocument& base);
+
+/// Every text of a document with the keys that lead to it, in the order written:
+/// {"parallel.expert", "64"}. Items of a list stand behind one another.
+std::vector<std::pair<std::string, std::string>> leaves(const YamlDocument& document);
 
 }  // namespace trainyard

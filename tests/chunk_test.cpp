@@ -126,8 +126,9 @@ TEST_CASE("embedding, head and prediction stand where the model has them, and ba
               attention_backward, embedding});
 }
 
-TEST_CASE("the prediction layer has experts where the stage's layers have") {
-  const StageShape stage{.expert_layers = 1, .prediction_layers = 1, .head = true};
+TEST_CASE("the prediction layer may have experts") {
+  const StageShape stage{
+      .expert_layers = 1, .prediction_layers = 1, .prediction_experts = true, .head = true};
   CHECK(kinds_of(chunk(ChunkKind::forward, stage)) ==
         Kinds{attention_forward, dispatch, network_forward, combine, head, prediction,
               attention_forward, dispatch, network_forward, combine, head});

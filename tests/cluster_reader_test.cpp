@@ -168,3 +168,8 @@ TEST_CASE("a GPU whose datasheet is too thin to reckon with is refused") {
                                                    "Ascend-910B, ...}' with what is missing)");
   CHECK(error_of("gpu: {like: Ascend-910B, sms: 25}" + rest) == "no error");
 }
+
+TEST_CASE("a cluster has at most a million GPUs") {
+  CHECK(error_of("gpu: H800-SXM\nnodes: 2000000000\nfabric: fat-tree\n") ==
+        "input:2:8: more than 1048576 GPUs (choose fewer nodes)");
+}

@@ -209,3 +209,13 @@ TEST_CASE("a protocol's losses count as bytes, on NVLink and on the network apar
   CHECK(bytes_on(slowed, second.to_leaf) == 1.25e9);
   CHECK(bytes_on(slowed, cluster.gpus[3].from_nic) == 1.25e9);
 }
+
+TEST_CASE("a group with more GPUs on one node than on another is one ring") {
+  const Cluster cluster = cluster_of(3, 8, FabricKind::multi_plane_fat_tree);
+  std::vector<GpuId> group;
+  for (std::uint32_t gpu = 0; gpu < 12; ++gpu) group.push_back(GpuId{gpu});
+  const std::vector<std::vector<GpuId>> groups{group};
+  const Collective ring = ring_collective(cluster, groups, Bytes{12e9});
+  const Seconds least = busiest_time(cluster.links.bandwidth, ring.demand);
+  CHECK(least.value() >= 11e9 / 50e9);
+}

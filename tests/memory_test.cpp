@@ -118,7 +118,7 @@ TEST_CASE("memory by hand") {
       memory_by_rank(model, training, plan, stack, schedule_of(plan, training), load);
 
   constexpr double attention = 64.0 * (64.0 + 128.0 + 64.0) + 2.0 * 64.0;
-  constexpr double weights = attention + 2.0 * 64.0 * 256.0 + 2.0 * 64.0 * 100.0;
+  constexpr double weights = attention + 2.0 * 64.0 * 256.0 + 2.0 * 64.0 * 100.0 + 64.0;
   constexpr double token = 256.0 + 256.0 + 384.0 + 128.0 + 16.0 + 512.0 + 128.0;
   REQUIRE(ranks.size() == 1);
   CHECK(ranks[0].weights.value() == Approx(2.0 * weights));
@@ -146,7 +146,7 @@ TEST_CASE("no rank needs more with ZeRO-1, or with recomputation, and no less in
   std::mt19937 random{seed};
   auto [plan, batch] = random_plan(random);
   Training training = training_of(batch);
-  REQUIRE_FALSE(find_misfit(deepseek_v3(), training, plan, plan.gpus()));
+  REQUIRE_FALSE(find_misfit(deepseek_v3(), training, plan, plan.gpus(), 1));
   const std::vector<Bytes> plain = totals(v3_memory(plan, training));
 
   training.precision = Precision::bf16;
@@ -199,4 +199,10 @@ TEST_CASE("what a pair retires is kept until the pair ends") {
   CHECK(most_kept(order, std::vector{3.0_B, 4.0_B}) == 7.0_B);
   CHECK(most_kept(order, std::vector{3.0_B, 1.0_B}) == 4.0_B);
   CHECK(most_kept({}, std::vector{3.0_B}) == Bytes{});
+}
+
+TEST_CASE("a multi-token prediction layer has experts even if its stage has no other layer") {
+  const StageShape last{.prediction_layers = 1, .prediction_experts = true, .head = true};
+  const StageParameters held = stage_parameters(deepseek_v3(), last, 64);
+  CHECK(held.expert == Approx(4.0 * 3 * 7168 * 2048));
 }

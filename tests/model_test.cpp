@@ -153,9 +153,10 @@ TEST_CASE("a model that makes no sense is refused with its place") {
       "attention: {heads: 4, key_value_heads: 3, key_width: 16, value_width: 16}\n",
       "model.yaml:4:40: key_value_heads must divide the 4 heads");
   check_refused(with_experts("routed: 8, per_token: 9, hidden: 32"),
-                "model.yaml:7:33: more experts a token than there are");
+                "model.yaml:7:33: more experts a token than the 8 it can choose from (write fewer, "
+                "or allow more groups a token)");
   check_refused(with_experts("routed: 8, per_token: 2, hidden: 32, groups: 3, groups_per_token: 1"),
-                "model.yaml:7:56: groups must divide the routed experts");
+                "model.yaml:7:56: groups do not divide the routed experts (choose a divisor)");
   check_refused(with_experts("routed: 8, per_token: 2, hidden: 32, groups: 2"),
                 "model.yaml:7:10: 'groups_per_token' is missing "
                 "(add a line 'groups_per_token: ...')");

@@ -31,7 +31,7 @@ const Plan v3_plan{.pipeline = 16,
 /// What keeps DeepSeek-V3 from running, as "key: problem (remedy)"; empty if nothing does.
 std::string misfit_of(const Plan& plan, const Training& training = v3_training, int gpus = 2048,
                       const Model& model = deepseek_v3()) {
-  const auto misfit = find_misfit(model, training, plan, gpus);
+  const auto misfit = find_misfit(model, training, plan, gpus / 8, 8);
   return misfit ? misfit->key + ": " + misfit->problem + " (" + misfit->remedy + ")" : "";
 }
 
@@ -154,7 +154,9 @@ TEST_CASE("DeepSeek-V3's dense layers come first, and the prediction layer after
   for (std::size_t stage = 1; stage < 15; ++stage) {
     CHECK(stages[stage] == StageShape{.expert_layers = 4});
   }
-  CHECK(stages.back() == StageShape{.expert_layers = 1, .prediction_layers = 1, .head = true});
+  CHECK(stages.back() ==
+        StageShape{
+            .expert_layers = 1, .prediction_layers = 1, .prediction_experts = true, .head = true});
 }
 
 TEST_CASE("stages hold what the plan lists") {
@@ -165,7 +167,9 @@ TEST_CASE("stages hold what the plan lists") {
   REQUIRE(stages.size() == 3);
   CHECK(stages[0] == StageShape{.dense_layers = 2, .embedding = true});
   CHECK(stages[1] == StageShape{.dense_layers = 1, .expert_layers = 29});
-  CHECK(stages[2] == StageShape{.expert_layers = 29, .prediction_layers = 1, .head = true});
+  CHECK(stages[2] ==
+        StageShape{
+            .expert_layers = 29, .prediction_layers = 1, .prediction_experts = true, .head = true});
 }
 
 TEST_CASE("a pipeline rank's GPUs lie side by side, and every GPU has one rank") {
@@ -186,4 +190,27 @@ TEST_CASE("dualpipe alone keeps two copies of the model") {
   CHECK(model_copies(ScheduleKind::one_forward_one_backward) == 1);
   CHECK(model_copies(ScheduleKind::dualpipe) == 2);
   CHECK(schedule_of(v3_plan, v3_training).placement.front().size() == 2);
+}
+
+TEST_CASE("expert groups lie on whole nodes, or several of them on one") {
+  CHECK(misfit_of(v3_but([](Plan& plan) { plan.expert = 4; })).empty());
+  Plan crooked = v3_plan;
+  crooked.pipeline = 1;
+  crooked.expert = 16;
+  crooked.data = 48;
+  crooked.schedule = ScheduleKind::one_forward_one_backward;
+  crooked.stage_layers = {};
+  const auto misfit = find_misfit(deepseek_v3(), with_batch(48), crooked, 4, 12);
+  REQUIRE(misfit);
+  CHECK(misfit->problem == "16 expert ranks do not lie on whole nodes of 12 GPUs");
+  CHECK(misfit->remedy ==
+        "choose a multiple or a divisor of 12, and pipeline stages of whole nodes");
+}
+
+TEST_CASE("a pipeline numbers at most 65,535 micro-batches") {
+  CHECK(
+      misfit_of(v3_but([](Plan& plan) { plan.schedule = ScheduleKind::one_forward_one_backward; }),
+                with_batch(128 * 70000)) ==
+      "global_batch: 70000 micro-batches on each pipeline (at most 65535: raise 'micro_batch' or "
+      "the number of GPUs)");
 }

@@ -118,7 +118,7 @@ TEST_CASE("a step is not slower with twice the bandwidth of anything, or twice t
   const unsigned seed = GENERATE(range(1U, cases + 1U));
   CAPTURE(seed);
   Run run = random_run(seed);
-  REQUIRE_FALSE(find_misfit(run.model, run.training, run.plan, run.plan.gpus()));
+  REQUIRE_FALSE(find_misfit(run.model, run.training, run.plan, run.plan.gpus() / 8, 8));
   TrainingSetup setup = run.setup();
   const Seconds most = step_time(setup) * (1.0 + rounding);
   const Gpu gpu = setup.gpu;

@@ -108,10 +108,16 @@ ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
   if (gpu.sms == 0 || gpu.peak.bf16 == FlopRate{} || gpu.memory_bandwidth == Bandwidth{} ||
       gpu.memory == Bytes{} || gpu.pcie == Bandwidth{}) {
     named.fail("the datasheet of " + gpu.id + " lacks sms, bf16, memory, memory_bandwidth or pcie",
-               "write 'gpu: {like: " + gpu.id + ", ...}' with what is missing");
+               named.is_map() ? "write what is missing"
+                              : "write 'gpu: {like: " + gpu.id + ", ...}' with what is missing");
   }
   const int nodes = map.at("nodes").count();
-  const auto per_node = map.find("gpus_per_node");
+  const auto written = map.find("gpus_per_node");
+  const int per_node = written ? written->count() : 8;
+  constexpr int most = 1 << 20;
+  if (nodes > most / per_node) {
+    map.place_of("nodes").fail("more than " + std::to_string(most) + " GPUs", "choose fewer nodes");
+  }
   const FabricChoice fabric = read_fabric(map.at("fabric"), hardware);
   const HopLatencies& hop =
       fabric.network == NetworkKind::roce ? hardware.roce : hardware.infiniband;
@@ -124,7 +130,7 @@ ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
   }
   return {.gpu = gpu,
           .spec = {.nodes = nodes,
-                   .gpus_per_node = per_node ? per_node->count() : 8,
+                   .gpus_per_node = per_node,
                    .nvlink = {.bandwidth = nvlink, .latency = hop.nvlink},
                    .pcie = {.bandwidth = gpu.pcie, .latency = hop.pcie},
                    .nic = {.bandwidth = port, .latency = hop.nic},

@@ -16,7 +16,7 @@ std::vector<Step> steps_of(const StageShape& stage) {
   steps.insert(steps.end(), static_cast<std::size_t>(stage.expert_layers), Step::expert);
   if (stage.head) steps.push_back(Step::head);
   for (int layer = 0; layer < stage.prediction_layers; ++layer) {
-    const Step body = stage.expert_layers > 0 ? Step::expert : Step::dense;
+    const Step body = stage.prediction_experts ? Step::expert : Step::dense;
     steps.insert(steps.end(), {Step::prediction, body, Step::head});
   }
   return steps;

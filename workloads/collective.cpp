@@ -104,6 +104,11 @@ Collective ring_collective(const Cluster& cluster, std::span<const std::vector<G
   for (const std::vector<GpuId>& group : groups) {
     const auto nodes = by_node(group, cluster.gpus_per_node);
     const std::size_t local = nodes.front().size();
+    if (std::ranges::any_of(nodes, [&](const auto& node) { return node.size() != local; })) {
+      add_ring(between, group, size);
+      between_steps = std::max(between_steps, group.size() - 1);
+      continue;
+    }
     if (local > 1) {
       for (const auto& members : nodes) add_ring(inside, members, size);
       inside_steps = std::max(inside_steps, local - 1);

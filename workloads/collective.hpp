@@ -31,9 +31,8 @@ Collective point_to_point(const Cluster& cluster, const Plan& plan, int from_ran
                           Bytes size);
 
 /// A reduce-scatter, or an all-gather, of `size` bytes in each group, all groups at once: in rings
-/// over NVLink inside each node, and along rails between the nodes, (n - 1) / n of the size each.
-///
-/// Requires each group to have the same number of GPUs on every node that it touches.
+/// over NVLink inside each node, and along rails between the nodes, (n - 1) / n of the size each. A
+/// group with more GPUs on one node than on another is one ring through all of them.
 Collective ring_collective(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
                            Bytes size);
 

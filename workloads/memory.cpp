@@ -70,18 +70,17 @@ Bytes optimizer_states(const StageParameters& held, const Plan& plan, const Stac
 
 StageParameters stage_parameters(const Model& model, const StageShape& stage, int expert_parallel) {
   const ParameterCount count = count_parameters(model);
-  const int expert_bodies =
-      stage.expert_layers + (stage.expert_layers > 0 ? stage.prediction_layers : 0);
-  const int layers = stage.dense_layers + stage.expert_layers + stage.prediction_layers;
-
-  StageParameters held{.replicated = layers * count.attention, .expert = 0.0};
-  held.replicated += (layers - expert_bodies) * count.dense;
+  StageParameters held{.replicated = (stage.all_dense() + stage.all_expert()) * count.attention,
+                       .expert = 0.0};
+  held.replicated += stage.all_dense() * count.dense;
+  held.replicated += stage.all_expert() * (count.shared + count.router);
   held.replicated += stage.prediction_layers * count.prediction;
-  held.replicated += expert_bodies * (count.shared + count.router);
   if (stage.embedding) held.replicated += count.embedding;
-  if (stage.head) held.replicated += count.embedding;
+  // Tied embeddings are one matrix, of which a stage with both ends needs one copy.
+  const bool shared = model.tied_embeddings && stage.embedding;
+  if (stage.head) held.replicated += model.hidden + (shared ? 0.0 : count.embedding);
   if (model.experts) {
-    held.expert = expert_bodies * count.expert * model.experts->routed / expert_parallel;
+    held.expert = stage.all_expert() * count.expert * model.experts->routed / expert_parallel;
   }
   return held;
 }
@@ -89,12 +88,9 @@ StageParameters stage_parameters(const Model& model, const StageShape& stage, in
 Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
                         Precision precision, const Recompute& recompute) {
   const Bytes dense = kept_by_dense_layer(model, load, precision, recompute);
-  Bytes kept = dense * stage.dense_layers;
-  if (stage.expert_layers > 0) {
-    kept += kept_by_expert_layer(model, load, precision, recompute) *
-            (stage.expert_layers + stage.prediction_layers);
-  } else {
-    kept += dense * stage.prediction_layers;
+  Bytes kept = dense * stage.all_dense();
+  if (stage.all_expert() > 0) {
+    kept += kept_by_expert_layer(model, load, precision, recompute) * stage.all_expert();
   }
   if (stage.head) {
     kept += Bytes{load.tokens() * bf16 * model.hidden * (1.0 + 2.0 * stage.prediction_layers)};

@@ -24,7 +24,12 @@ AttentionShape read_attention(YamlMap& map) {
       heads->fail("key_value_heads must divide the " + std::to_string(shape.heads) + " heads");
     }
   }
-  if (const auto latent = map.find("latent")) shape.latent = latent->read(read_latent);
+  if (const auto latent = map.find("latent")) {
+    shape.latent = latent->read(read_latent);
+    if (shape.latent->rope_width > shape.key_width) {
+      latent->fail("rope_width is wider than a key", "key_width includes rope_width");
+    }
+  }
   return shape;
 }
 
@@ -41,10 +46,21 @@ ExpertShape read_experts(YamlMap& map) {
   if (const auto groups = map.find("groups")) {
     shape.groups = groups->count();
     shape.groups_per_token = map.at("groups_per_token").count();
-    if (shape.routed % shape.groups != 0) groups->fail("groups must divide the routed experts");
+    if (shape.routed % shape.groups != 0) {
+      groups->fail("groups do not divide the routed experts", "choose a divisor");
+    }
+    if (shape.groups_per_token > shape.groups) {
+      map.place_of("groups_per_token")
+          .fail("more groups a token than there are",
+                "write at most " + std::to_string(shape.groups));
+    }
   }
-  if (shape.per_token > shape.routed) {
-    map.place_of("per_token").fail("more experts a token than there are");
+  const int within_reach = shape.routed / shape.groups * shape.groups_per_token;
+  if (shape.per_token > within_reach) {
+    map.place_of("per_token")
+        .fail(
+            "more experts a token than the " + std::to_string(within_reach) + " it can choose from",
+            "write fewer, or allow more groups a token");
   }
   return shape;
 }

@@ -48,6 +48,18 @@ std::optional<Misfit> find_data_misfit(const Plan& plan, int gpus) {
   return std::nullopt;
 }
 
+/// Expert groups lie on whole nodes, or several of them on one.
+std::optional<Misfit> find_node_misfit(const Plan& plan, int gpus_per_node) {
+  const bool whole_nodes = plan.expert % gpus_per_node == 0 && plan.data % gpus_per_node == 0;
+  const bool inside_one = gpus_per_node % plan.expert == 0;
+  if (whole_nodes || inside_one) return std::nullopt;
+  return Misfit{"expert",
+                number(plan.expert) + " expert ranks do not lie on whole nodes of " +
+                    number(gpus_per_node) + " GPUs",
+                "choose a multiple or a divisor of " + number(gpus_per_node) +
+                    ", and pipeline stages of whole nodes"};
+}
+
 std::optional<Misfit> find_expert_misfit(const Model& model, const Plan& plan) {
   if (plan.expert == 1) return std::nullopt;
   if (!model.experts) {
@@ -76,6 +88,12 @@ std::optional<Misfit> find_batch_misfit(const Training& training, const Plan& pl
                       " sequences do not divide into micro-batches of " + number(plan.micro_batch) +
                       " on " + number(plan.data) + " data ranks",
                   "choose a multiple of " + number(together)};
+  }
+  constexpr int most = 65535;  // that a schedule can number
+  if (micro_batches(plan, training) > most) {
+    return Misfit{"global_batch",
+                  number(micro_batches(plan, training)) + " micro-batches on each pipeline",
+                  "at most " + number(most) + ": raise 'micro_batch' or the number of GPUs"};
   }
   return std::nullopt;
 }
@@ -107,10 +125,11 @@ int micro_batches(const Plan& plan, const Training& training) {
 }
 
 std::optional<Misfit> find_misfit(const Model& model, const Training& training, const Plan& plan,
-                                  int gpus) {
+                                  int nodes, int gpus_per_node) {
   if (auto misfit = find_pipeline_misfit(model, plan)) return misfit;
-  if (auto misfit = find_data_misfit(plan, gpus)) return misfit;
+  if (auto misfit = find_data_misfit(plan, nodes * gpus_per_node)) return misfit;
   if (auto misfit = find_expert_misfit(model, plan)) return misfit;
+  if (auto misfit = find_node_misfit(plan, gpus_per_node)) return misfit;
   if (auto misfit = find_batch_misfit(training, plan)) return misfit;
   return find_dualpipe_misfit(training, plan);
 }
@@ -143,6 +162,7 @@ std::vector<StageShape> stages_of(const Model& model, const Plan& plan) {
   stages.front().embedding = true;
   stages.back().head = true;
   stages.back().prediction_layers = model.prediction_layers;
+  stages.back().prediction_experts = model.experts.has_value();
   return stages;
 }
 

@@ -56,10 +56,10 @@ struct Misfit {
   std::string remedy;
 };
 
-/// The first thing that keeps `plan` from running on `gpus` GPUs, if anything does. Memory is not
+/// The first thing that keeps `plan` from running on so many nodes, if anything does. Memory is not
 /// looked at.
 std::optional<Misfit> find_misfit(const Model& model, const Training& training, const Plan& plan,
-                                  int gpus);
+                                  int nodes, int gpus_per_node);
 
 /// As many layers on each stage as fit the first ones evenly, the rest on the last, which also has
 /// the head; where that leaves the last empty, as even as possible.
@@ -69,9 +69,13 @@ std::vector<int> default_stage_layers(int layers, int stages);
 struct StageShape {
   int dense_layers = 0;  ///< these come first
   int expert_layers = 0;
-  int prediction_layers = 0;  ///< after the head, each with the head once more
+  int prediction_layers = 0;        ///< after the head, each with the head once more
+  bool prediction_experts = false;  ///< whether those layers have experts
   bool embedding = false;
   bool head = false;
+
+  int all_dense() const { return dense_layers + (prediction_experts ? 0 : prediction_layers); }
+  int all_expert() const { return expert_layers + (prediction_experts ? prediction_layers : 0); }
 
   friend bool operator==(const StageShape&, const StageShape&) = default;
 };

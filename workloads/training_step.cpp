@@ -50,12 +50,8 @@ PartTimes part_times(const TrainingSetup& setup, const LayerLoad& load, int sms)
 
 /// The load of the rank whose experts have most to do over the layers of a chunk.
 LayerLoad fullest_load(const TrainingSetup& setup, const ChunkShape& shape) {
-  const auto expert_layers = [](const StageShape& stage) {
-    return stage.expert_layers + (stage.expert_layers > 0 ? stage.prediction_layers : 0);
-  };
-  const double excess =
-      fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
-                          expert_layers(shape.stage) + expert_layers(shape.other));
+  const double excess = fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
+                                            shape.stage.all_expert() + shape.other.all_expert());
   LayerLoad load = load_of(setup);
   load.expert_rows *= 1.0 + excess;
   load.received_rows *= 1.0 + excess;
@@ -286,9 +282,8 @@ Flops executed_flops_per_token(const TrainingSetup& setup) {
   };
   for (const StageShape& stage : stages_of(setup.model, setup.plan)) {
     const int prediction = stage.prediction_layers;
-    const bool experts = stage.expert_layers > 0;
-    add_layers(true, stage.dense_layers + (experts ? 0 : prediction));
-    add_layers(false, stage.expert_layers + (experts ? prediction : 0));
+    add_layers(true, stage.all_dense());
+    add_layers(false, stage.all_expert());
     if (stage.head) add(work_of_head(setup.model, load), 1 + prediction);
     if (prediction > 0) add(work_of_prediction(setup.model, load, precision), prediction);
   }

@@ -1,0 +1,35 @@
+#include "analysis/report.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/example.hpp"
+
+using namespace trainyard;
+using Catch::Matchers::ContainsSubstring;
+
+TEST_CASE("times are written in the unit that suits them") {
+  CHECK(readable(Seconds{18.2096}) == "18.210 s");
+  CHECK(readable(Seconds{0.00142}) == "1.420 ms");
+  CHECK(readable(Seconds{3.3e-6}) == "3.300 us");
+}
+
+TEST_CASE("large numbers are written in groups of three") {
+  CHECK(grouped(2436905.7) == "2,436,906");
+  CHECK(grouped(1000.0) == "1,000");
+  CHECK(grouped(-12345.0) == "-12,345");
+  CHECK(grouped(42.5) == "42.5");
+}
+
+TEST_CASE("a report shows published values beside predicted ones, if there are any") {
+  const Scenario scenario = deepseek_v3();
+  const Prediction prediction = predict(scenario);
+  CHECK_THAT(report_text(scenario, prediction), ContainsSubstring("(published 19.926, -8.6 %)"));
+
+  Scenario silent = scenario;
+  silent.published.clear();
+  CHECK_THAT(report_text(silent, prediction), !ContainsSubstring("published"));
+}
+
+TEST_CASE("a cost says that it is this run alone") {
+  const Scenario scenario = deepseek_v3();
+  CHECK_THAT(report_text(scenario, predict(scenario)), ContainsSubstring("this run alone"));
+}
