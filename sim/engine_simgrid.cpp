@@ -5,18 +5,14 @@
 // Does not stand on its own: needs the macros of the headers above.
 #include <simgrid/version.h>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <utility>
 
 #include "sim/engine.hpp"
+#include "sim/process_copy.hpp"
 
 // The only file that knows SimGrid.
 //
@@ -59,26 +55,6 @@ sg::Engine& prepare_engine() {
   }();
   static_cast<void>(configured);
   return engine;
-}
-
-bool send(int pipe_end, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = write(pipe_end, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-bool receive(int pipe_end, std::span<std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = read(pipe_end, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 #if SIMGRID_VERSION >= 33400
@@ -219,21 +195,6 @@ class Simulation {
   std::vector<Stream> streams_;  // indexed by StreamId
 };
 
-constexpr const char* cannot_play =
-    "a simulation could not be played (is the machine out of memory or processes?)";
-
-/// What the child process of `simulate` does.
-[[noreturn]] void play_and_leave(std::span<const Bandwidth> links, const TaskGraph& graph,
-                                 int pipe_end) {
-  bool sent = false;
-  try {
-    const Timeline done = Simulation{links, graph}.run();
-    sent = send(pipe_end, std::as_bytes(std::span{done}));
-  } catch (...) {
-  }
-  _exit(sent ? 0 : 1);  // leaves the parent's files and buffers alone
-}
-
 }  // namespace
 
 // SimGrid never rewinds its one clock, and keeps something of every simulation: the hundredth would
@@ -242,19 +203,14 @@ constexpr const char* cannot_play =
 Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph) {
   if (graph.size() == 0) return {};
   prepare_engine();
-
-  std::fflush(nullptr);  // or the copy would print what this process has not yet printed
-  std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) throw SimulationError{cannot_play};
-  const pid_t child = fork();
-  if (child == 0) play_and_leave(links, graph, ends[1]);
-  close(ends[1]);
   Timeline done(graph.size());
-  const bool whole = child > 0 && receive(ends[0], std::as_writable_bytes(std::span{done}));
-  close(ends[0]);
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || status != 0 || !whole) {
-    throw SimulationError{cannot_play};
+  const bool played = compute_in_copy(std::as_writable_bytes(std::span{done}), [&] {
+    done = Simulation{links, graph}.run();
+    return std::as_bytes(std::span{done});
+  });
+  if (!played) {
+    throw SimulationError{
+        "a simulation could not be played (is the machine out of memory or processes?)"};
   }
   return done;
 }

@@ -1,67 +1,15 @@
 #include "sim/yaml.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "sim/quantity_text.hpp"
 #include "sim/spelling.hpp"
 #include "sim/yaml_mistake.hpp"
 
 namespace trainyard {
 
-/// How a unit may be written, and how many base units it is worth.
-struct UnitTable {
-  std::string_view quantity;  ///< as an error calls it
-  std::string_view example;
-  std::vector<std::pair<std::string_view, double>> factors;
-};
-
 namespace {
-
-const UnitTable time_units{"time",
-                           "5 us",
-                           {{"s", 1.0},
-                            {"ms", 1e-3},
-                            {"us", 1e-6},
-                            {"ns", 1e-9},
-                            {"min", 60.0},
-                            {"h", 3600.0},
-                            {"d", 86400.0}}};
-const UnitTable size_units{"size",
-                           "80 GiB",
-                           {{"B", 1.0},
-                            {"kB", 1e3},
-                            {"MB", 1e6},
-                            {"GB", 1e9},
-                            {"TB", 1e12},
-                            {"KiB", 0x1p10},
-                            {"MiB", 0x1p20},
-                            {"GiB", 0x1p30},
-                            {"TiB", 0x1p40}}};
-const UnitTable bandwidth_units{"bandwidth",
-                                "450 GB/s",
-                                {{"MB/s", 1e6},
-                                 {"GB/s", 1e9},
-                                 {"TB/s", 1e12},
-                                 {"Mb/s", 1e6 / 8.0},
-                                 {"Gb/s", 1e9 / 8.0},
-                                 {"Tb/s", 1e12 / 8.0}}};
-const UnitTable flop_rate_units{
-    "rate", "989.4 TFLOP/s", {{"GFLOP/s", 1e9}, {"TFLOP/s", 1e12}, {"PFLOP/s", 1e15}}};
-const UnitTable token_units{
-    "number of tokens", "14.8 T", {{"K", 1e3}, {"M", 1e6}, {"B", 1e9}, {"T", 1e12}}};
-const UnitTable power_units{"power", "700 W", {{"W", 1.0}, {"kW", 1e3}, {"MW", 1e6}}};
-const UnitTable price_units{"price", "2.00 USD/GPU-hour", {{"USD/GPU-hour", 1.0}}};
-
-/// The number that `text` begins with, and what follows it without spaces in between.
-std::optional<std::pair<double, std::string_view>> leading_number(std::string_view text) {
-  double number = 0.0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || !std::isfinite(number)) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  return std::pair{number, text};
-}
 
 /// A copy whose files are numbered from `shift` on.
 YamlNode renumbered(YamlNode node, std::uint32_t shift) {
@@ -174,38 +122,34 @@ bool YamlValue::flag() const {
 }
 
 double YamlValue::quantity(const UnitTable& units) const {
-  const auto parsed = leading_number(text());
-  const auto unit = parsed ? std::ranges::find(units.factors, parsed->second,
-                                               [](const auto& entry) { return entry.first; })
-                           : units.factors.end();
-  if (unit == units.factors.end() || parsed->first < 0.0 ||
-      !std::isfinite(parsed->first * unit->second)) {
+  const auto value = read_quantity(text(), units);
+  if (!value) {
     fail("'" + text() + "' is not a " + std::string{units.quantity},
          "write it like '" + std::string{units.example} + "'");
   }
-  return parsed->first * unit->second;
+  return *value;
 }
 
 Seconds YamlValue::seconds() const {
-  return Seconds{quantity(time_units)};
+  return Seconds{quantity(time_units())};
 }
 Bytes YamlValue::bytes() const {
-  return Bytes{quantity(size_units)};
+  return Bytes{quantity(size_units())};
 }
 Bandwidth YamlValue::bandwidth() const {
-  return Bandwidth{quantity(bandwidth_units)};
+  return Bandwidth{quantity(bandwidth_units())};
 }
 FlopRate YamlValue::flop_rate() const {
-  return FlopRate{quantity(flop_rate_units)};
+  return FlopRate{quantity(flop_rate_units())};
 }
 Tokens YamlValue::tokens() const {
-  return Tokens{quantity(token_units)};
+  return Tokens{quantity(token_units())};
 }
 Watts YamlValue::watts() const {
-  return Watts{quantity(power_units)};
+  return Watts{quantity(power_units())};
 }
 Price YamlValue::price() const {
-  return Price{quantity(price_units)};
+  return Price{quantity(price_units())};
 }
 
 YamlMap::YamlMap(const std::vector<std::string>& files, const YamlNode& node)

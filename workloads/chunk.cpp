@@ -183,42 +183,6 @@ void write_pair(Writer& write, const std::vector<Step>& next, const std::vector<
 
 }  // namespace
 
-std::string_view name_of(SpanKind kind) {
-  switch (kind) {
-    case SpanKind::attention_forward:
-      return "attention F";
-    case SpanKind::attention_backward:
-      return "attention B";
-    case SpanKind::attention_weights:
-      return "attention W";
-    case SpanKind::network_forward:
-      return "network F";
-    case SpanKind::network_backward:
-      return "network B";
-    case SpanKind::network_weights:
-      return "network W";
-    case SpanKind::embedding:
-      return "embedding";
-    case SpanKind::head:
-      return "head and loss";
-    case SpanKind::prediction:
-      return "prediction projection";
-    case SpanKind::dispatch:
-      return "dispatch";
-    case SpanKind::combine:
-      return "combine";
-    case SpanKind::dispatch_gradient:
-      return "dispatch gradient";
-    case SpanKind::combine_gradient:
-      return "combine gradient";
-  }
-  return "";
-}
-
-bool is_communication(SpanKind kind) {
-  return kind >= SpanKind::dispatch;
-}
-
 ChunkGraph chunk_graph(const ChunkShape& shape, const ChunkCosts& costs) {
   const std::vector<Step> next = steps_of(shape.stage);
   std::vector<Step> back = steps_of(shape.kind == ChunkKind::pair ? shape.other : shape.stage);

@@ -2,36 +2,15 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "sim/task_graph.hpp"
 #include "workloads/kernel.hpp"
 #include "workloads/layer.hpp"
 #include "workloads/plan.hpp"
+#include "workloads/span_kind.hpp"
 
 namespace trainyard {
-
-/// What a stretch of a stream is spent on. B and W stand for the backward pass for inputs and for
-/// weights.
-enum class SpanKind : std::uint8_t {
-  attention_forward,
-  attention_backward,
-  attention_weights,
-  network_forward,
-  network_backward,
-  network_weights,
-  embedding,
-  head,
-  prediction,
-  dispatch,
-  combine,
-  dispatch_gradient,  ///< undoes a dispatch: a combine of gradients
-  combine_gradient,   ///< undoes a combine: a dispatch whose layout is known
-};
-
-std::string_view name_of(SpanKind kind);
-bool is_communication(SpanKind kind);
 
 /// Seconds of a part, forward and backward.
 struct PartTime {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "workloads/training_step.hpp"
+#include "workloads/memory.hpp"
+#include "workloads/replay.hpp"
+#include "workloads/training_setup.hpp"
 
 namespace trainyard {
 

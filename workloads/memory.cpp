@@ -5,29 +5,25 @@
 namespace trainyard {
 namespace {
 
-constexpr double bf16 = 2.0;  // bytes of an element
-constexpr double fp32 = 4.0;
-constexpr double fp8 = 1.0 + 4.0 / 128.0;
-
 double kept_by_attention(const Model& model, Precision precision, const Recompute& recompute) {
   const AttentionShape& shape = model.attention;
-  const double input = precision == Precision::fp8_block ? fp8 : bf16;
-  double bytes = bf16 * model.hidden;  // the residual stream
+  const double input = operand_bytes(precision);
+  double bytes = element::bf16 * model.hidden;  // the residual stream
   if (!recompute.norm) bytes += input * model.hidden;
   if (shape.latent) {
-    bytes +=
-        bf16 * (shape.latent->query_rank + shape.latent->key_value_rank + shape.latent->rope_width);
+    bytes += element::bf16 *
+             (shape.latent->query_rank + shape.latent->key_value_rank + shape.latent->rope_width);
   }
   if (!shape.latent || !recompute.latent_up_projection) {
-    bytes += bf16 * (shape.heads * shape.key_width +
-                     shape.key_value_heads * (shape.key_width + shape.value_width));
+    bytes += element::bf16 * (shape.heads * shape.key_width +
+                              shape.key_value_heads * (shape.key_width + shape.value_width));
   }
-  return bytes + bf16 * shape.heads * shape.value_width + fp32 * shape.heads;
+  return bytes + element::bf16 * shape.heads * shape.value_width + element::fp32 * shape.heads;
 }
 
 double kept_by_network_input(const Model& model, Precision precision, const Recompute& recompute) {
-  const double input = precision == Precision::fp8_block ? fp8 : bf16;
-  return bf16 * model.hidden + (recompute.norm ? 0.0 : input * model.hidden);
+  const double input = operand_bytes(precision);
+  return element::bf16 * model.hidden + (recompute.norm ? 0.0 : input * model.hidden);
 }
 
 double gates_of(const Model& model) {
@@ -36,7 +32,7 @@ double gates_of(const Model& model) {
 
 Bytes kept_by_dense_layer(const Model& model, const LayerLoad& load, Precision precision,
                           const Recompute& recompute) {
-  const double activation = precision == Precision::fp8_block ? fp8 : bf16;
+  const double activation = operand_bytes(precision);
   return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
                                 kept_by_network_input(model, precision, recompute) +
                                 activation * gates_of(model) * model.feed_forward)};
@@ -44,7 +40,7 @@ Bytes kept_by_dense_layer(const Model& model, const LayerLoad& load, Precision p
 
 Bytes kept_by_expert_layer(const Model& model, const LayerLoad& load, Precision precision,
                            const Recompute& recompute) {
-  const double activation = precision == Precision::fp8_block ? fp8 : bf16;
+  const double activation = operand_bytes(precision);
   const double inner = activation * gates_of(model) * model.experts->hidden;
   return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
                                 kept_by_network_input(model, precision, recompute) +
@@ -54,7 +50,7 @@ Bytes kept_by_expert_layer(const Model& model, const LayerLoad& load, Precision 
 
 /// Scores over the vocabulary and their gradient, of the one micro-batch that is in the head.
 Bytes logits(const Model& model, const LayerLoad& load) {
-  return Bytes{load.tokens() * model.vocabulary * (bf16 + fp32)};
+  return Bytes{load.tokens() * model.vocabulary * (element::bf16 + element::fp32)};
 }
 
 /// Optimizer states of a rank: each kind of weight is sharded over its own copies.
@@ -93,7 +89,8 @@ Bytes stage_activations(const Model& model, const StageShape& stage, const Layer
     kept += kept_by_expert_layer(model, load, precision, recompute) * stage.all_expert();
   }
   if (stage.head) {
-    kept += Bytes{load.tokens() * bf16 * model.hidden * (1.0 + 2.0 * stage.prediction_layers)};
+    kept +=
+        Bytes{load.tokens() * element::bf16 * model.hidden * (1.0 + 2.0 * stage.prediction_layers)};
   }
   return kept;
 }

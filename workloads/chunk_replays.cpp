@@ -1,0 +1,118 @@
+#include "workloads/chunk_replays.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "workloads/collective.hpp"
+
+namespace trainyard {
+namespace {
+
+// Chunks are played on the one link that holds up the exchange most, which is all that folding
+// leaves of the fabric, and on the kernels that drive it, which are busy for so many seconds.
+constexpr LinkId busiest_link{0};
+constexpr LinkId transport{1};
+constexpr std::array<Bandwidth, 2> chunk_links{Bandwidth{1.0}, Bandwidth{1.0}};
+
+bool overlaps_exchange(const TrainingSetup& setup) {
+  return setup.plan.overlap_expert.value_or(setup.stack.overlap.expert);
+}
+
+PartTime time_of(const PartWork& work, const TrainingSetup& setup, int sms) {
+  return {.forward = time_of(work.forward, setup.gpu, sms, setup.kernels),
+          .backward = time_of(work.backward, setup.gpu, sms, setup.kernels),
+          .weights = time_of(work.weights, setup.gpu, sms, setup.kernels)};
+}
+
+PartTimes part_times(const TrainingSetup& setup, const LayerLoad& load, int sms) {
+  const Precision precision = setup.training.precision;
+  const Recompute& recompute = setup.training.recompute;
+  const auto time = [&](const PartWork& work) { return time_of(work, setup, sms); };
+
+  const LayerWork dense = work_of_layer(setup.model, true, load, precision, recompute);
+  PartTimes times{.dense_attention = time(dense.attention),
+                  .dense_network = time(dense.network),
+                  .expert_attention = {},
+                  .expert_network = {},
+                  .embedding = time(work_of_embedding(setup.model, load)),
+                  .head = time(work_of_head(setup.model, load)),
+                  .prediction = time(work_of_prediction(setup.model, load, precision))};
+  if (setup.model.experts) {
+    const LayerWork experts = work_of_layer(setup.model, false, load, precision, recompute);
+    times.expert_attention = time(experts.attention);
+    times.expert_network = time(experts.network);
+  }
+  return times;
+}
+
+/// The load of the rank whose experts have most to do over the layers of a chunk.
+LayerLoad fullest_load(const TrainingSetup& setup, const ChunkShape& shape) {
+  const double excess = fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
+                                            shape.stage.all_expert() + shape.other.all_expert());
+  LayerLoad load = load_of(setup);
+  load.expert_rows *= 1.0 + excess;
+  load.received_rows *= 1.0 + excess;
+  return load;
+}
+
+/// What a row of an exchange weighs: in FP8 with its scales, or in BF16.
+double row_bytes(const TrainingSetup& setup, bool quantized) {
+  return setup.model.hidden * (quantized ? element::fp8 : element::bf16) +
+         setup.stack.exchange.row_header.value();
+}
+
+ExchangeCosts exchange_costs(const TrainingSetup& setup, bool overlapped) {
+  if (!setup.model.experts || setup.plan.expert == 1) return {};
+  const ExchangeConstants& with = setup.stack.exchange;
+  const Bytes one_byte_a_row{load_of(setup).tokens()};
+  const Collective rows = expert_exchange(setup.cluster, setup.plan, setup.spread, one_byte_a_row);
+  const auto& bandwidth = setup.cluster.links.bandwidth;
+  const Seconds link_time = busiest_time(
+      bandwidth, with_overhead(rows.demand, setup.cluster, setup.stack.point_to_point));
+  const Seconds transport_time =
+      busiest_time(bandwidth, with_overhead(rows.demand, setup.cluster, with.alone));
+
+  const auto cost = [&](Seconds wait, double row, double left) {
+    const double slower = overlapped ? 1.0 / left : 1.0;
+    return ExchangeCost{.barrier = wait + rows.latency,
+                        .load = {{busiest_link, Bytes{link_time.value() * row}},
+                                 {transport, Bytes{transport_time.value() * row * slower}}}};
+  };
+  const bool quantized = setup.training.precision == Precision::fp8_block;
+  const double there = row_bytes(setup, quantized);
+  const double back = row_bytes(setup, false);
+  return {
+      .dispatch = cost(with.barrier.counted, there, with.beside_compute.dispatch),
+      .combine = cost(with.barrier.cached, back, with.beside_compute.combine),
+      .dispatch_gradient = cost(with.barrier.cached, back, with.beside_compute.combine),
+      .combine_gradient = cost(with.barrier.cached, there, with.beside_compute.cached_dispatch)};
+}
+
+ChunkCosts costs_of(const TrainingSetup& setup, const ExchangeCosts& exchange,
+                    const ChunkShape& shape, bool overlapped) {
+  const bool shares_gpu = overlapped && setup.plan.expert > 1;
+  const int sms = setup.gpu.sms - (shares_gpu ? setup.stack.overlap.communication_sms : 0);
+  return {.parts = part_times(setup, fullest_load(setup, shape), sms),
+          .exchange = exchange,
+          .overlap = overlapped};
+}
+
+}  // namespace
+
+ChunkReplays::ChunkReplays(const TrainingSetup& setup)
+    : setup_{setup},
+      alone_{exchange_costs(setup, false)},
+      overlapped_{exchange_costs(setup, true)} {}
+
+std::size_t ChunkReplays::find_or_replay(const ChunkShape& shape) {
+  const auto known = std::ranges::find(profiles_, shape, &ChunkProfile::shape);
+  if (known != profiles_.end()) return static_cast<std::size_t>(known - profiles_.begin());
+  const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
+  const bool overlapped = both && overlaps_exchange(setup_);
+  const ExchangeCosts& exchange = overlapped ? overlapped_ : alone_;
+  profiles_.push_back(
+      replay_chunk(shape, costs_of(setup_, exchange, shape, overlapped), chunk_links));
+  return profiles_.size() - 1;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,72 @@
+#include "workloads/step_traffic.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+#include "sim/fold.hpp"
+#include "workloads/collective.hpp"
+#include "workloads/gradient_sync.hpp"
+
+namespace trainyard {
+namespace {
+
+/// Pairs of ranks that hold neighbouring stages of a pipe.
+std::vector<std::pair<int, int>> neighbours(const Schedule& schedule) {
+  std::vector<std::pair<int, int>> pairs;
+  const int ranks = static_cast<int>(schedule.order.size());
+  for (int from = 0; from < ranks; ++from) {
+    for (int to = 0; to < ranks; ++to) {
+      bool next = false;
+      for (const Placement& a : schedule.placement[static_cast<std::size_t>(from)]) {
+        for (const Placement& b : schedule.placement[static_cast<std::size_t>(to)]) {
+          next = next || (a.pipe == b.pipe && std::abs(a.stage - b.stage) == 1);
+        }
+      }
+      if (next && from != to) pairs.emplace_back(from, to);
+    }
+  }
+  return pairs;
+}
+
+/// Folds demands on the whole cluster to the links that matter, in place.
+std::vector<Bandwidth> fold_links(const Cluster& cluster, std::vector<HandOver*>& transfers) {
+  std::vector<Demand> demands;
+  for (const HandOver* transfer : transfers) demands.push_back(transfer->load);
+  Folded folded = fold(cluster.links.bandwidth, demands);
+  for (std::size_t i = 0; i < transfers.size(); ++i) {
+    transfers[i]->load = std::move(folded.demands[i]);
+  }
+  std::vector<Bandwidth> links;
+  for (const LinkId link : folded.links) {
+    links.push_back(cluster.links.bandwidth[index(link)]);
+  }
+  return links;
+}
+
+}  // namespace
+
+StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule) {
+  const Bytes activation{load_of(setup).tokens() * setup.model.hidden * element::bf16};
+  const std::size_t ranks = schedule.order.size();
+  StepTraffic traffic{.hand_overs = {ranks, std::vector<HandOver>(ranks)},
+                      .tail = step_tail(setup, schedule),
+                      .links = {}};
+
+  std::vector<HandOver*> transfers;
+  for (const auto& [from, to] : neighbours(schedule)) {
+    const Collective sent = point_to_point(setup.cluster, setup.plan, from, to, activation);
+    HandOver& hand_over =
+        traffic.hand_overs[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+    hand_over = {.latency = sent.latency,
+                 .load = with_overhead(sent.demand, setup.cluster, setup.stack.point_to_point)};
+    transfers.push_back(&hand_over);
+  }
+  for (StepTail::Sync& sync : traffic.tail.syncs) {
+    transfers.push_back(&sync.reduce);
+    transfers.push_back(&sync.gather);
+  }
+  traffic.links = fold_links(setup.cluster, transfers);
+  return traffic;
+}
+
+}  // namespace trainyard

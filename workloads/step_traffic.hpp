@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "workloads/replay.hpp"
+#include "workloads/training_setup.hpp"
+
+namespace trainyard {
+
+/// The transfers between ranks and the tail of a step, on the links that can hold them up.
+struct StepTraffic {
+  std::vector<std::vector<HandOver>> hand_overs;  // by sending rank, then by receiving rank
+  StepTail tail;
+  std::vector<Bandwidth> links;
+};
+
+/// Routes what the ranks of a schedule send each other, and folds it to the links that can hold
+/// something up.
+StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule);
+
+}  // namespace trainyard

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "topologies/cluster.hpp"
+#include "workloads/expert_routing.hpp"
+#include "workloads/kernel.hpp"
+#include "workloads/plan.hpp"
+#include "workloads/stack.hpp"
+
+namespace trainyard {
+
+/// All that decides how a step goes.
+struct TrainingSetup {
+  Model model;
+  Training training;
+  Plan plan;
+  Stack stack;
+  KernelModel kernels;
+  Gpu gpu;
+  Cluster cluster;
+  RoutingSpread spread;  ///< of the model's experts over the plan's expert ranks
+};
+
+/// What one GPU has to do in a micro-batch, on average.
+LayerLoad load_of(const TrainingSetup& setup);
+
+/// All multiplications and additions that run for one token, recomputation and multi-token
+/// prediction included.
+Flops executed_flops_per_token(const TrainingSetup& setup);
+
+}  // namespace trainyard
