@@ -1,39 +1,17 @@
 #include "sim/catalogue.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 namespace trainyard {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A directory that lives as long as the test that made it.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (fs::temp_directory_path() / "trainyard-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryDirectory() { fs::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  const fs::path& path() const { return path_; }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream{path_ / name} << text;
-  }
-
- private:
-  fs::path path_;
-};
 
 std::vector<std::string> names(const Catalogue& catalogue) {
   std::vector<std::string> result;
@@ -54,7 +32,7 @@ TEST_CASE("a catalogue file that is missing is named") {
 }
 
 TEST_CASE("the yaml files of a directory go before the others, sorted by name") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   directory.write("prices.yaml", "mine");
   directory.write("gpus.yaml", "");
   directory.write("notes.txt", "not a catalogue");
@@ -70,7 +48,7 @@ TEST_CASE("the yaml files of a directory go before the others, sorted by name") 
 }
 
 TEST_CASE("what is not a directory with yaml files is refused as a catalogue") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   directory.write("gpus.csv", "");
   // The directory itself has no such file.
   const std::string refused = GENERATE(as<std::string>{}, "", "gpus.csv", "missing");
@@ -82,7 +60,7 @@ TEST_CASE("what is not a directory with yaml files is refused as a catalogue") {
 }
 
 TEST_CASE("a catalogue file that cannot be read is named") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   fs::create_directory(directory.path() / "folder.yaml");
 
   CHECK_THROWS_WITH(catalogue_with_directory(directory.path(), {}),

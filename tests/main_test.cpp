@@ -1,13 +1,11 @@
 #include <sys/wait.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
+#include "tests/folder.hpp"
 
 using namespace trainyard;
 
@@ -17,32 +15,6 @@ struct Result {
   int exit_code;
   std::string out;
   std::string err;
-};
-
-/// A folder for one test, gone afterwards.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "trainyard-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream{path_ / name} << text;
-    return file(name);
-  }
-  std::string read(const std::string& name) const {
-    std::ifstream stream{path_ / name};
-    return {std::istreambuf_iterator<char>{stream}, {}};
-  }
-  auto count() const { return std::distance(std::filesystem::directory_iterator{path_}, {}); }
-
- private:
-  std::filesystem::path path_;
 };
 
 Result run(const std::string& arguments) {

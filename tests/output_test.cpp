@@ -1,19 +1,18 @@
 #include "analysis/output.hpp"
 
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <string>
 
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 using namespace trainyard;
 
 TEST_CASE("a file is written whole") {
-  const auto file = std::filesystem::temp_directory_path() / "trainyard-output-test.txt";
-  write_output(file, [](std::ostream& stream) { stream << "all of it"; });
-  std::ifstream stream{file};
-  CHECK(std::string{std::istreambuf_iterator<char>{stream}, {}} == "all of it");
-  std::filesystem::remove(file);
+  const Folder folder;
+  write_output(folder.file("out"), [](std::ostream& stream) { stream << "all of it"; });
+  CHECK(folder.read("out") == "all of it");
+  CHECK(folder.count() == 1);
 }
 
 TEST_CASE("a device is written to, and stays one") {
@@ -25,16 +24,14 @@ TEST_CASE("a device is written to, and stays one") {
 }
 
 TEST_CASE("nothing half-written stays when a file cannot be written") {
-  const auto folder = std::filesystem::temp_directory_path() / "trainyard-output-test";
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder / "taken");
-  CHECK_THROWS_AS(write_output(folder / "taken", [](std::ostream&) {}), OutputError);
-  CHECK(std::distance(std::filesystem::directory_iterator{folder}, {}) == 1);
+  const Folder folder;
+  std::filesystem::create_directory(folder.file("taken"));
+  CHECK_THROWS_AS(write_output(folder.file("taken"), [](std::ostream&) {}), OutputError);
+  CHECK(folder.count() == 1);
 
-  const auto nowhere = folder / "no" / "such" / "folder.json";
+  const std::string nowhere = folder.file("no/such/folder.json");
   CHECK_THROWS_WITH(write_output(nowhere, [](std::ostream&) {}),
-                    nowhere.string() +
-                        ": cannot be written (check the folder, its permissions, "
-                        "and the space on the disk)");
-  std::filesystem::remove_all(folder);
+                    nowhere +
+                        ": cannot be written (check the folder, its permissions, and the "
+                        "space on the disk)");
 }

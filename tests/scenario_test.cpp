@@ -1,10 +1,10 @@
 #include "analysis/scenario.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
+#include "tests/folder.hpp"
 
 using namespace trainyard;
 
@@ -145,24 +145,6 @@ TEST_CASE("a file that is missing or no YAML is named") {
 
 namespace {
 
-/// Files of one test, gone afterwards.
-class Files {
- public:
-  Files() { std::filesystem::create_directories(folder_ / "inner"); }
-  ~Files() { std::filesystem::remove_all(folder_); }
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
-
-  std::filesystem::path write(const std::string& name, const std::string& text) const {
-    std::ofstream{folder_ / name} << text;
-    return folder_ / name;
-  }
-
- private:
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / "trainyard-scenario-test";
-};
-
 std::string error_in(const std::filesystem::path& file) {
   try {
     read_scenario_file(file, embedded_catalogue());
@@ -175,7 +157,7 @@ std::string error_in(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_CASE("a scenario laid over another has its values where it does not say otherwise") {
-  const Files files;
+  const Folder files;
   files.write("base.yaml", base);
   const auto file = files.write(
       "inner/over.yaml", "base: ../base.yaml\nparallel: {schedule: 1f1b}\ncluster: {nodes: 512}\n");
@@ -188,18 +170,18 @@ TEST_CASE("a scenario laid over another has its values where it does not say oth
 }
 
 TEST_CASE("an error points into the file that has it, base or not") {
-  const Files files;
+  const Folder files;
   const auto below = files.write("base.yaml", base);
   const auto over = files.write("over.yaml", "base: base.yaml\nparallel:\n  expert: 48\n");
-  CHECK(error_in(over) == over.string() +
+  CHECK(error_in(over) == over +
                               ":3:11: 48 expert ranks do not divide 256 experts "
                               "(choose a divisor of 256)");
   files.write("base.yaml", std::string{base}.replace(base.find("nodes"), 5, "node"));
-  CHECK(error_in(over) == below.string() + ":3:3: unknown key 'node' (did you mean 'nodes'?)");
+  CHECK(error_in(over) == below + ":3:3: unknown key 'node' (did you mean 'nodes'?)");
 }
 
 TEST_CASE("scenarios based on one another in a circle are an error") {
-  const Files files;
+  const Folder files;
   files.write("a.yaml", "base: b.yaml\n");
   const auto file = files.write("b.yaml", "base: a.yaml\n");
   CHECK_THAT(error_in(file), Catch::Matchers::ContainsSubstring(
@@ -207,7 +189,7 @@ TEST_CASE("scenarios based on one another in a circle are an error") {
                                  "circle?)"));
 }
 
-TEST_CASE("expert ranks lie on whole nodes") {
+TEST_CASE("expert ranks may share a node, or fill several") {
   CHECK(error_with("  gpu: H800-SXM", "  gpus_per_node: 7\n  gpu: H800-SXM").find("run.yaml:") ==
         0);
   CHECK(error_with("expert: 64", "expert: 4") == "no error");

@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
+#include "tests/folder.hpp"
 
 using namespace trainyard;
 
@@ -42,18 +43,13 @@ TEST_CASE("each published value of a scenario is compared with its prediction") 
 }
 
 TEST_CASE("a folder stands for the scenarios in it, and an empty one is an error") {
-  const auto root = std::filesystem::temp_directory_path() / "trainyard-validate-test";
-  std::filesystem::remove_all(root);
-  std::filesystem::create_directories(root / "inner");
-  const std::string folder = root.string();
-  const std::vector<std::string> paths{folder};
+  const Folder folder;
+  const std::vector<std::string> paths{folder.path().string()};
   CHECK_THROWS_WITH(scenario_files(paths),
-                    folder + ":1:1: no scenario in this folder (name one with .yaml files)");
+                    paths[0] + ":1:1: no scenario in this folder (name one with .yaml files)");
 
-  std::ofstream{root / "inner" / "b.yaml"} << "x";
-  std::ofstream{root / "a.yaml"} << "x";
-  std::ofstream{root / "notes.md"} << "x";
-  CHECK(scenario_files(paths) ==
-        std::vector<std::filesystem::path>{root / "a.yaml", root / "inner" / "b.yaml"});
-  std::filesystem::remove_all(root);
+  const std::string inner = folder.write("inner/b.yaml", "x");
+  const std::string outer = folder.write("a.yaml", "x");
+  folder.write("notes.md", "x");
+  CHECK(scenario_files(paths) == std::vector<std::filesystem::path>{outer, inner});
 }
