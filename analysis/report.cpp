@@ -33,12 +33,16 @@ const PublishedValue* find_published(const Scenario& scenario, std::string_view 
   return found == scenario.published.end() ? nullptr : &*found;
 }
 
-/// "  (published 19.926, -8.6 %)", or nothing.
+/// "  (published 19.926, -8.6 %)", or for a share "  (published 38.94 %, +3.8 points)", or nothing.
 std::string beside_published(const Scenario& scenario, const Prediction& prediction,
-                             const char* metric) {
+                             std::string_view metric) {
   const PublishedValue* published = find_published(scenario, metric);
   if (!published) return "";
   const double predicted = metric_named(metric).predicted(prediction);
+  if (metric.starts_with("mfu")) {
+    return fmt::format("  (published {:.2f} %, {:+.1f} points)", 100.0 * published->value,
+                       100.0 * (predicted - published->value));
+  }
   return fmt::format("  (published {}, {:+.1f} %)", grouped(published->value),
                      100.0 * (predicted / published->value - 1.0));
 }
