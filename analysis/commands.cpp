@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "analysis/compare.hpp"
@@ -20,8 +21,12 @@ constexpr int does_not_fit = 3;
 
 Catalogue catalogue_of(const CommonOptions& common) {
   Catalogue embedded = embedded_catalogue();
-  return common.catalog.empty() ? embedded
-                                : catalogue_with_directory(common.catalog, std::move(embedded));
+  if (common.catalog.empty()) return embedded;
+  try {
+    return catalogue_with_directory(common.catalog, std::move(embedded));
+  } catch (const std::runtime_error& error) {
+    throw InputError{error.what()};
+  }
 }
 
 /// The text goes to standard output, unless the JSON goes there.
@@ -40,6 +45,16 @@ std::string memory_problem(const Scenario& scenario, const Prediction& predictio
       scenario.cluster.gpu.id, scenario.cluster.gpu.memory.value() * 1e-9);
 }
 
+bool named(const std::vector<std::string>& paths, const std::filesystem::path& file) {
+  return std::ranges::find(paths, file.string()) != paths.end();
+}
+
+/// Whether a file of a folder has something to compare with; the others need not be scenarios.
+bool publishes(const std::filesystem::path& file) {
+  const YamlDocument document = read_yaml_file(file);
+  return document.root().is_map() && document.root().map().find("published");
+}
+
 }  // namespace
 
 int predict_scenario(const PredictOptions& options) {
@@ -54,6 +69,7 @@ int predict_scenario(const PredictOptions& options) {
   }
   std::string text = report_text(scenario, prediction);
   if (options.gantt) text += "\n" + gantt_text(prediction, options.columns);
+  if (options.trace == "-") text.clear();
   print(options.common, text, json_of(scenario, prediction));
   return fine;
 }
@@ -74,8 +90,8 @@ int validate_scenarios(const ValidateOptions& options) {
   const Catalogue catalogue = catalogue_of(options.common);
   std::vector<ValidationRow> rows;
   for (const std::filesystem::path& file : scenario_files(options.paths)) {
+    if (!named(options.paths, file) && !publishes(file)) continue;
     const Scenario scenario = read_scenario_file(file, catalogue);
-    if (scenario.published.empty()) continue;
     const std::vector<ValidationRow> of_file = validation_rows(scenario, predict(scenario));
     rows.insert(rows.end(), of_file.begin(), of_file.end());
   }

@@ -28,12 +28,19 @@ Json json_of(const StepParts& parts) {
 
 Json provenance_of(const Scenario& scenario) {
   Json list = Json::array();
-  list.push_back({{"constant", scenario.cluster.gpu.id},
-                  {"kind", "datasheet"},
-                  {"source", "topologies/catalog/gpus.yaml"}});
-  list.push_back({{"constant", "hop latencies"},
-                  {"kind", "measured"},
-                  {"source", "arXiv 2505.09343 Table 5; topologies/catalog/networks.yaml"}});
+  const Gpu& gpu = scenario.cluster.gpu;
+  list.push_back({{"constant", gpu.id},
+                  {"kind", gpu.from_scenario ? "scenario" : "datasheet"},
+                  {"source", gpu.from_scenario ? "the scenario; what it leaves out: gpus.yaml"
+                                               : "gpus.yaml of the catalogue"}});
+  list.push_back(
+      {{"constant", "NIC, switch ports"},
+       {"kind", "datasheet"},
+       {"source", "networks.yaml of the catalogue, unless the scenario says otherwise"}});
+  list.push_back(
+      {{"constant", "hop latencies"},
+       {"kind", "measured"},
+       {"source", "arXiv 2505.09343 Table 5, split over hops; networks.yaml of the catalogue"}});
   for (const auto* constants : {&scenario.kernels.provenance, &scenario.stack.provenance}) {
     for (const Provenance& entry : *constants) {
       list.push_back(

@@ -58,7 +58,7 @@ int run(int argc, char** argv) {
   add_common(*compare_command, compare.common);
   compare_command->footer(
       "Example: trainyard compare examples/deepseek-v3.yaml "
-      "examples/what-if/deepseek-v3-bf16.yaml");
+      "examples/what-if/*.yaml");
 
   ValidateOptions validate;
   CLI::App* validate_command =
@@ -73,6 +73,10 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? fine : wrong_usage;
+  }
+  if (predict.trace == "-" && predict.common.json == "-") {
+    std::cerr << "--trace and --json cannot both go to standard output (name a file for one)\n";
+    return wrong_usage;
   }
   if (predict_command->parsed()) return predict_scenario(predict);
   if (compare_command->parsed()) return compare_scenarios(compare);
@@ -96,5 +100,5 @@ int main(int argc, char** argv) try { return run(argc, argv); } catch (const Inp
   std::cerr << "out of memory (use a machine with more, or a smaller scenario)\n";
   return machine_failed;
 } catch (const std::exception& error) {
-  return complain(error, wrong_input);
+  return complain(error, machine_failed);
 }

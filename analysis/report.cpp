@@ -43,7 +43,8 @@ std::string beside_published(const Scenario& scenario, const Prediction& predict
     return fmt::format("  (published {:.2f} %, {:+.1f} points)", 100.0 * published->value,
                        100.0 * (predicted - published->value));
   }
-  return fmt::format("  (published {}, {:+.1f} %)", grouped(published->value),
+  const double unit = metric.starts_with("memory") ? 1e9 : 1.0;  // bytes are printed in GB
+  return fmt::format("  (published {}, {:+.1f} %)", grouped(published->value / unit),
                      100.0 * (predicted / published->value - 1.0));
 }
 

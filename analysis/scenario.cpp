@@ -20,9 +20,10 @@ constexpr std::array<std::pair<std::string_view, ScheduleKind>, 3> schedule_name
     {"dualpipe", ScheduleKind::dualpipe},
 }};
 
-constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 2> recompute_names{{
+constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 3> recompute_names{{
     {"norm", &Recompute::norm},
     {"mla-up-projection", &Recompute::latent_up_projection},
+    {"moe-activation", &Recompute::expert_activation},
 }};
 
 constexpr std::array<std::pair<std::string_view, bool>, 2> split_names{{
@@ -62,7 +63,7 @@ Recompute read_recompute(const YamlValue& value) {
   if (value.is_text()) {
     if (value.text() != "none") {
       value.fail("'" + value.text() + "' is not a recompute policy",
-                 "write 'none' or a list of norm, mla-up-projection");
+                 "write 'none' or a list of norm, mla-up-projection, moe-activation");
     }
     return recompute;
   }

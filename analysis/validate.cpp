@@ -89,9 +89,12 @@ std::vector<std::filesystem::path> scenario_files(std::span<const std::string> p
       continue;
     }
     const std::size_t before = files.size();
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{path}) {
-      if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    std::filesystem::recursive_directory_iterator entry{path, error};
+    for (; !error && entry != std::filesystem::recursive_directory_iterator{};
+         entry.increment(error)) {
+      if (entry->path().extension() == ".yaml") files.push_back(entry->path());
     }
+    if (error) throw InputError{path + ":1:1: cannot be read (check its permissions)"};
     if (files.size() == before) {
       throw InputError{path + ":1:1: no scenario in this folder (name one with .yaml files)"};
     }

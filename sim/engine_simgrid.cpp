@@ -204,13 +204,13 @@ Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph) {
   if (graph.size() == 0) return {};
   prepare_engine();
   Timeline done(graph.size());
-  const bool played = compute_in_copy(std::as_writable_bytes(std::span{done}), [&] {
-    done = Simulation{links, graph}.run();
-    return std::as_bytes(std::span{done});
-  });
-  if (!played) {
-    throw SimulationError{
-        "a simulation could not be played (is the machine out of memory or processes?)"};
+  try {
+    compute_in_copy(std::as_writable_bytes(std::span{done}), [&] {
+      done = Simulation{links, graph}.run();
+      return std::as_bytes(std::span{done});
+    });
+  } catch (const CopyError& error) {
+    throw SimulationError{std::string{"a simulation could not be played: "} + error.what()};
   }
   return done;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <string>
 
 namespace trainyard {
 namespace {
@@ -42,18 +43,24 @@ bool receive(int pipe_end, std::span<std::byte> bytes) {
 
 }  // namespace
 
-bool compute_in_copy(std::span<std::byte> result,
+void compute_in_copy(std::span<std::byte> result,
                      const std::function<std::span<const std::byte>()>& compute) {
   std::fflush(nullptr);  // or the copy might print what this process has not yet printed
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) return false;
+  if (pipe(ends.data()) != 0) throw CopyError{"no file is left to be opened"};
   const pid_t child = fork();
   if (child == 0) compute_and_leave(compute, ends[1]);
   close(ends[1]);
   const bool whole = child > 0 && receive(ends[0], result);
   close(ends[0]);
+  if (child < 0) throw CopyError{"no process or memory is left"};
   int status = 0;
-  return child > 0 && waitpid(child, &status, 0) == child && status == 0 && whole;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFSIGNALED(status)) {
+    throw CopyError{"it was ended by signal " + std::to_string(WTERMSIG(status))};
+  }
+  if (status != 0 || !whole) throw CopyError{"it failed"};
 }
 
 }  // namespace trainyard

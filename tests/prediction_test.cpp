@@ -62,7 +62,9 @@ TEST_CASE("what-ifs on DeepSeek-V3 go the right way") {
   const Seconds base = predict(deepseek_v3()).step_time;
   const std::string gpu = "gpu: H800-SXM";
   CHECK(step_time_with(gpu, gpu + "\n  nvlink: 900 GB/s") <= base);
-  CHECK(step_time_with(gpu, gpu + "\n  nic: 200 Gb/s") > base);
+  const Seconds half_nic = step_time_with(gpu, gpu + "\n  nic: 200 Gb/s");
+  CHECK(half_nic > base);
+  CHECK(half_nic < base * 1.25);  // kernels, not the NIC, set the pace of the exchange
   CHECK(step_time_with("precision: fp8-block", "precision: bf16") > base);
   CHECK(step_time_with("schedule: dualpipe", "schedule: 1f1b") > base);
   CHECK(step_time_with("zero: 1", "zero: 1\n  overlap: {expert: false}") > base);
@@ -77,5 +79,5 @@ TEST_CASE("a plan too large for the memory says so and is still timed") {
 
 // Pins the figure on every compiler, standard library and SimGrid that the project builds with.
 TEST_CASE("the same scenario predicts the same on every platform") {
-  CHECK(predict(deepseek_v3()).step_time.value() == Approx(18.2096133221).epsilon(1e-6));
+  CHECK(predict(deepseek_v3()).step_time.value() == Approx(18.4838688511).epsilon(1e-6));
 }

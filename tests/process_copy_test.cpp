@@ -1,5 +1,6 @@
 #include "sim/process_copy.hpp"
 
+#include <csignal>
 #include <stdexcept>
 #include <vector>
 
@@ -10,20 +11,28 @@ using namespace trainyard;
 TEST_CASE("what a copy of the process computes comes back, and nothing else") {
   int touched = 0;
   std::vector<double> result(100'000);  // more than a pipe holds
-  const bool done = compute_in_copy(std::as_writable_bytes(std::span{result}), [&] {
+  compute_in_copy(std::as_writable_bytes(std::span{result}), [&] {
     touched = 1;
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = static_cast<double>(i);
     return std::as_bytes(std::span{result});
   });
-  CHECK(done);
   CHECK(touched == 0);
   CHECK(result.back() == 99'999.0);
 }
 
-TEST_CASE("a copy that throws, or returns too little, is noticed") {
+TEST_CASE("a copy that throws, returns too little or is killed is noticed") {
   double result = 0.0;
   const std::span bytes = std::as_writable_bytes(std::span{&result, 1});
-  CHECK_FALSE(compute_in_copy(
-      bytes, []() -> std::span<const std::byte> { throw std::runtime_error{"no"}; }));
-  CHECK_FALSE(compute_in_copy(bytes, [] { return std::span<const std::byte>{}; }));
+  CHECK_THROWS_WITH(
+      compute_in_copy(bytes,
+                      []() -> std::span<const std::byte> { throw std::runtime_error{"no"}; }),
+      "it failed");
+  CHECK_THROWS_WITH(compute_in_copy(bytes, [] { return std::span<const std::byte>{}; }),
+                    "it failed");
+  CHECK_THROWS_WITH(compute_in_copy(bytes,
+                                    []() -> std::span<const std::byte> {
+                                      raise(SIGKILL);
+                                      return {};
+                                    }),
+                    "it was ended by signal 9");
 }

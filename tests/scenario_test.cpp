@@ -121,7 +121,7 @@ TEST_CASE("what is not modelled is refused rather than ignored") {
   CHECK(error_with("zero: 1", "zero: 3") ==
         "run.yaml:15:9: ZeRO stage 3 is not modelled (write 0 or 1)");
   CHECK(error_with("recompute: [norm", "recompute: [mlp") ==
-        "run.yaml:11:15: unknown 'mlp' (known: norm, mla-up-projection)");
+        "run.yaml:11:15: unknown 'mlp' (known: norm, mla-up-projection, moe-activation)");
   CHECK(error_with("gpu: H800-SXM", "gpu: A800-SXM") ==
         "run.yaml:10:14: A800-SXM has no FP8 (write 'bf16')");
 }
@@ -195,4 +195,18 @@ TEST_CASE("expert ranks may share a node, or fill several") {
   CHECK(error_with("expert: 64", "expert: 4") == "no error");
   CHECK(error_with("gpu: H800-SXM\n  nodes: 256",
                    "gpu: H800-SXM\n  gpus_per_node: 16\n  nodes: 128") == "no error");
+}
+
+TEST_CASE("numbers beyond all measure are refused, not wrapped around") {
+  CHECK(error_with("schedule: dualpipe", "schedule: 1f1b\n  micro_batch: 33554432") ==
+        "run.yaml:9:17: 15360 sequences do not divide into micro-batches of 33554432 on 128 data "
+        "ranks (choose a multiple of 4294967296)");
+  CHECK(error_with("schedule: dualpipe", "schedule: 1f1b\n  data: 268435584") ==
+        "run.yaml:17:9: 16 stages x 268435584 data ranks are 4294969344 GPUs, but the cluster has "
+        "2048 (leave 'data' out, and it is what remains)");
+}
+
+TEST_CASE("a power limit is refused, since it is not modelled") {
+  CHECK(error_with("gpu: H800-SXM", "gpu: {like: H800-SXM, tdp: 300 W}") ==
+        "run.yaml:2:30: what a power limit does to the clock is not modelled (leave 'tdp' out)");
 }

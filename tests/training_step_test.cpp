@@ -20,8 +20,8 @@ constexpr unsigned cases = 4;
 constexpr unsigned cases = 12;
 #endif
 
-// The engine's clock goes on from one simulation to the next, and so loses digits.
-constexpr double rounding = 1e-6;
+// Sums of simulated times, in another order.
+constexpr double rounding = 1e-9;
 
 struct Fabric {
   std::string kind;
@@ -118,7 +118,8 @@ TEST_CASE("a step is not slower with twice the bandwidth of anything, or twice t
   const unsigned seed = GENERATE(range(1U, cases + 1U));
   CAPTURE(seed);
   Run run = random_run(seed);
-  REQUIRE_FALSE(find_misfit(run.model, run.training, run.plan, run.plan.gpus() / 8, 8));
+  REQUIRE_FALSE(
+      find_misfit(run.model, run.training, run.plan, static_cast<int>(run.plan.gpus()) / 8, 8));
   TrainingSetup setup = run.setup();
   const Seconds most = step_time(setup) * (1.0 + rounding);
   const Gpu gpu = setup.gpu;
@@ -167,9 +168,11 @@ TEST_CASE("a step is a pipeline of the profiled chunks, then its tail") {
   }
 }
 
-TEST_CASE("the same setup makes the same step") {
-  const TrainingSetup setup = random_run(7).setup();
-  CHECK(step_time(setup).value() == Approx(step_time(setup).value()).epsilon(rounding));
+TEST_CASE("the same setup makes the same step, to the last digit") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  const TrainingSetup setup = random_run(seed).setup();
+  CHECK(step_time(setup) == step_time(setup));
 }
 
 TEST_CASE("sends off the critical path make a step no slower") {

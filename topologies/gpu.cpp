@@ -48,7 +48,6 @@ Gpu read_datasheet(YamlMap& map, Gpu gpu) {
   read_one_direction(map, "scale_up", gpu.scale_up);
   read_one_direction(map, "pcie", gpu.pcie);
   if (const auto value = map.find("sms")) gpu.sms = value->count();
-  if (const auto value = map.find("tdp")) gpu.tdp = value->watts();
   return gpu;
 }
 
@@ -71,6 +70,7 @@ std::vector<Gpu> read_gpus(const YamlDocument& catalogue) {
       gpus.push_back(value.read([&, &name = id](YamlMap& map) {
         Gpu blank;
         blank.id = name;
+        if (const auto power = map.find("tdp")) blank.tdp = power->watts();
         return read_datasheet(map, blank);
       }));
     }
@@ -83,9 +83,14 @@ Gpu read_gpu(const YamlValue& value, const std::vector<Gpu>& known) {
   return value.read([&](YamlMap& map) {
     Gpu base;
     base.id = "custom";
+    base.from_scenario = true;
+    if (const auto power = map.find("tdp")) {
+      power->fail("what a power limit does to the clock is not modelled", "leave 'tdp' out");
+    }
     if (const auto like = map.find("like")) {
       base = find_gpu(*like, known);
       base.id += " (changed)";
+      base.from_scenario = true;
     }
     return read_datasheet(map, base);
   });

@@ -39,6 +39,7 @@ struct Gpu {
   Bandwidth pcie;      ///< in one direction
   int sms = 0;         ///< streaming multiprocessors, or compute units
   Watts tdp;
+  bool from_scenario = false;  ///< whether a scenario, and not a datasheet, says some of this
 };
 
 /// The parts of the hardware catalogue, in its order.

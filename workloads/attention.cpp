@@ -103,7 +103,7 @@ std::vector<Kernel> attention_backward(const Model& model, const LayerLoad& load
                                        const KernelWriter& write, const Recompute& recompute) {
   const Widths width{model};
   std::vector<Kernel> kernels;
-  if (recompute.norm) kernels.push_back(write.norm(width.hidden));
+  if (recompute.norm) write.norm_again(kernels, width.hidden);
   write.quantize(kernels, width.hidden);
   kernels.push_back(write.product(width.values, width.hidden));
   if (model.attention.latent && recompute.latent_up_projection) {

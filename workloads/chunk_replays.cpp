@@ -45,14 +45,14 @@ PartTimes part_times(const TrainingSetup& setup, const LayerLoad& load, int sms)
   return times;
 }
 
-/// The load of the rank whose experts have most to do over the layers of a chunk.
-LayerLoad fullest_load(const TrainingSetup& setup, const ChunkShape& shape) {
-  const double excess = fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
-                                            shape.stage.all_expert() + shape.other.all_expert());
-  LayerLoad load = load_of(setup);
-  load.expert_rows *= 1.0 + excess;
-  load.received_rows *= 1.0 + excess;
-  return load;
+/// How much the rank whose experts have most to do has to do, over the mean. Where kernels wait for
+/// exchanges, each layer ends when its fullest rank does; where they need not, what a rank loses in
+/// one layer it may regain in the next, so that its mean over the chunk counts.
+double fullness(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
+  const int layers = shape.stage.all_expert() + shape.other.all_expert();
+  const bool waits = !overlapped && shape.kind != ChunkKind::weights;
+  return 1.0 + fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
+                                   waits ? std::min(layers, 1) : layers);
 }
 
 /// What a row of an exchange weighs: in FP8 with its scales, or in BF16.
@@ -61,22 +61,15 @@ double row_bytes(const TrainingSetup& setup, bool quantized) {
          setup.stack.exchange.row_header.value();
 }
 
-ExchangeCosts exchange_costs(const TrainingSetup& setup, bool overlapped) {
+ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& each, double full,
+                             bool overlapped) {
   if (!setup.model.experts || setup.plan.expert == 1) return {};
   const ExchangeConstants& with = setup.stack.exchange;
-  const Bytes one_byte_a_row{load_of(setup).tokens()};
-  const Collective rows = expert_exchange(setup.cluster, setup.plan, setup.spread, one_byte_a_row);
-  const auto& bandwidth = setup.cluster.links.bandwidth;
-  const Seconds link_time = busiest_time(
-      bandwidth, with_overhead(rows.demand, setup.cluster, setup.stack.point_to_point));
-  const Seconds transport_time =
-      busiest_time(bandwidth, with_overhead(rows.demand, setup.cluster, with.alone));
-
   const auto cost = [&](Seconds wait, double row, double left) {
     const double slower = overlapped ? 1.0 / left : 1.0;
-    return ExchangeCost{.barrier = wait + rows.latency,
-                        .load = {{busiest_link, Bytes{link_time.value() * row}},
-                                 {transport, Bytes{transport_time.value() * row * slower}}}};
+    return ExchangeCost{.barrier = wait + each.latency,
+                        .load = {{busiest_link, Bytes{each.link.value() * row * full}},
+                                 {transport, Bytes{each.transport.value() * row * full * slower}}}};
   };
   const bool quantized = setup.training.precision == Precision::fp8_block;
   const double there = row_bytes(setup, quantized);
@@ -88,30 +81,41 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, bool overlapped) {
       .combine_gradient = cost(with.barrier.cached, there, with.beside_compute.cached_dispatch)};
 }
 
-ChunkCosts costs_of(const TrainingSetup& setup, const ExchangeCosts& exchange,
+ExchangeOfBytes exchange_of_bytes(const TrainingSetup& setup) {
+  if (!setup.model.experts || setup.plan.expert == 1) return {};
+  const Bytes one_byte_a_row{load_of(setup).tokens()};
+  const Collective rows = expert_exchange(setup.cluster, setup.plan, setup.spread, one_byte_a_row);
+  const Demand on_links = with_overhead(rows.demand, setup.cluster, setup.stack.point_to_point);
+  return {.latency = rows.latency,
+          .link = busiest_time(setup.cluster.links.bandwidth, on_links),
+          .transport = transport_time(rows.demand, setup.cluster, setup.stack.exchange.alone)};
+}
+
+ChunkCosts costs_of(const TrainingSetup& setup, const ExchangeOfBytes& each,
                     const ChunkShape& shape, bool overlapped) {
   const bool shares_gpu = overlapped && setup.plan.expert > 1;
   const int sms = setup.gpu.sms - (shares_gpu ? setup.stack.overlap.communication_sms : 0);
-  return {.parts = part_times(setup, fullest_load(setup, shape), sms),
-          .exchange = exchange,
+  const double full = fullness(setup, shape, overlapped);
+  LayerLoad load = load_of(setup);
+  load.expert_rows *= full;
+  load.received_rows *= full;
+  return {.parts = part_times(setup, load, sms),
+          .exchange = exchange_costs(setup, each, full, overlapped),
           .overlap = overlapped};
 }
 
 }  // namespace
 
 ChunkReplays::ChunkReplays(const TrainingSetup& setup)
-    : setup_{setup},
-      alone_{exchange_costs(setup, false)},
-      overlapped_{exchange_costs(setup, true)} {}
+    : setup_{setup}, exchange_{exchange_of_bytes(setup)} {}
 
 std::size_t ChunkReplays::find_or_replay(const ChunkShape& shape) {
   const auto known = std::ranges::find(profiles_, shape, &ChunkProfile::shape);
   if (known != profiles_.end()) return static_cast<std::size_t>(known - profiles_.begin());
   const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
   const bool overlapped = both && overlaps_exchange(setup_);
-  const ExchangeCosts& exchange = overlapped ? overlapped_ : alone_;
   profiles_.push_back(
-      replay_chunk(shape, costs_of(setup_, exchange, shape, overlapped), chunk_links));
+      replay_chunk(shape, costs_of(setup_, exchange_, shape, overlapped), chunk_links));
   return profiles_.size() - 1;
 }
 

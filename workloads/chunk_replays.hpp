@@ -1,11 +1,19 @@
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "workloads/replay.hpp"
 #include "workloads/training_setup.hpp"
 
 namespace trainyard {
+
+/// What an exchange of one byte a row takes: on the busiest link, and of the kernels that drive it.
+struct ExchangeOfBytes {
+  Seconds latency;
+  Seconds link;
+  Seconds transport;
+};
 
 /// Replays the chunks that a schedule needs, each distinct one once.
 ///
@@ -23,8 +31,7 @@ class ChunkReplays {
 
  private:
   const TrainingSetup& setup_;
-  ExchangeCosts alone_;
-  ExchangeCosts overlapped_;
+  ExchangeOfBytes exchange_;
   std::vector<ChunkProfile> profiles_;
 };
 

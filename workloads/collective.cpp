@@ -65,6 +65,12 @@ void add_exchange(FlowWriter& write, std::size_t first, const RoutingSpread& spr
   }
 }
 
+bool is_nvlink(const Cluster& cluster, LinkId link) {
+  const auto kind = [&](DeviceId device) { return cluster.graph[index(device)].kind; };
+  return kind(cluster.links.source[index(link)]) == DeviceKind::nv_switch ||
+         kind(cluster.links.target[index(link)]) == DeviceKind::nv_switch;
+}
+
 void add_ring(FlowWriter& write, const std::vector<GpuId>& members, Bytes size) {
   const auto count = static_cast<double>(members.size());
   const Bytes passed_on = size * ((count - 1.0) / count);
@@ -149,12 +155,18 @@ Demand with_overhead(const Demand& demand, const Cluster& cluster,
                      const LinkEfficiency& efficiency) {
   Demand slowed = demand;
   for (LinkLoad& load : slowed) {
-    const DeviceKind from = cluster.graph[index(cluster.links.source[index(load.link)])].kind;
-    const DeviceKind to = cluster.graph[index(cluster.links.target[index(load.link)])].kind;
-    const bool nvlink = from == DeviceKind::nv_switch || to == DeviceKind::nv_switch;
-    load.size = load.size / (nvlink ? efficiency.nvlink : efficiency.nic);
+    load.size = load.size / (is_nvlink(cluster, load.link) ? efficiency.nvlink : efficiency.nic);
   }
   return slowed;
+}
+
+Seconds transport_time(const Demand& demand, const Cluster& cluster, const TransportRate& rate) {
+  Seconds longest;
+  for (const LinkLoad& load : demand) {
+    longest =
+        std::max(longest, load.size / (is_nvlink(cluster, load.link) ? rate.nvlink : rate.nic));
+  }
+  return longest;
 }
 
 Demand scaled(Demand demand, double factor) {

@@ -44,6 +44,9 @@ Collective together(const Collective& a, const Collective& b);
 Demand with_overhead(const Demand& demand, const Cluster& cluster,
                      const LinkEfficiency& efficiency);
 
+/// How long kernels take that drive a demand at the given rate.
+Seconds transport_time(const Demand& demand, const Cluster& cluster, const TransportRate& rate);
+
 /// The demand with every size multiplied.
 Demand scaled(Demand demand, double factor);
 

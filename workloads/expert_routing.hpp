@@ -24,13 +24,12 @@ struct RoutingSpread {
 /// `expert_parallel` to divide the routed experts.
 RoutingSpread expected_spread(const ExpertShape& experts, int expert_parallel, int gpus_per_node);
 
-/// How much more than the mean the fullest of `ranks` ranks gets to do, as a share of the mean,
-/// over `draws` layers and micro-batches whose rows on one rank deviate by `deviation` of their
-/// mean.
+/// How much more than the mean the fullest of `ranks` ranks gets to do, as a share of the mean, if
+/// the rows of a rank deviate by `deviation` of their mean and it is the mean of `draws` layers and
+/// micro-batches that counts.
 ///
-/// The others wait for it at every exchange, but what it loses in one layer it may regain in the
-/// next, so that only the mean over a chunk counts. Deviations are taken as normal and independent:
-/// deviation / sqrt(draws) x the expected maximum of as many normal variables as ranks (Blom 1958).
+/// Deviations are taken as normal and independent: deviation / sqrt(draws) x the expected maximum
+/// of as many normal variables as ranks (Blom 1958).
 double fullest_rank_excess(double deviation, int ranks, int draws);
 
 }  // namespace trainyard

@@ -38,18 +38,6 @@ Group every(const Plan& plan, const std::vector<int>& ranks, int first, int peri
   return group;
 }
 
-StageParameters parameters_of(const TrainingSetup& setup, const Schedule& schedule, int rank) {
-  const std::vector<StageShape> stages = stages_of(setup.model, setup.plan);
-  StageParameters held{};
-  for (const Placement& placement : schedule.placement[static_cast<std::size_t>(rank)]) {
-    const StageParameters part = stage_parameters(
-        setup.model, stages[static_cast<std::size_t>(placement.stage)], setup.plan.expert);
-    held.replicated += part.replicated;
-    held.expert += part.expert;
-  }
-  return held;
-}
-
 /// One pass of a ring over the replicated weights, then one over the experts.
 HandOver ring_pass(const TrainingSetup& setup, const std::vector<int>& ranks,
                    const StageParameters& held, Bytes each) {
@@ -69,7 +57,7 @@ HandOver ring_pass(const TrainingSetup& setup, const std::vector<int>& ranks,
 
 StepTail::Sync sync_of(const TrainingSetup& setup, const Schedule& schedule,
                        const std::vector<int>& ranks) {
-  const StageParameters held = parameters_of(setup, schedule, ranks.front());
+  const StageParameters held = rank_parameters(setup.model, setup.plan, schedule, ranks.front());
   const OptimizerBytes& bytes = setup.stack.optimizer;
   StepTail::Sync sync{
       .ranks = ranks, .reduce = ring_pass(setup, ranks, held, bytes.gradient), .gather = {}};
@@ -87,11 +75,7 @@ StepTail::Sync sync_of(const TrainingSetup& setup, const Schedule& schedule,
 /// step), reads and writes its states, and writes the weight.
 Seconds optimizer_time(const TrainingSetup& setup, const StageParameters& held) {
   const OptimizerBytes& bytes = setup.stack.optimizer;
-  const int copies = model_copies(setup.plan.schedule);
-  const Plan& plan = setup.plan;
-  const double share = plan.zero == 0 ? held.all()
-                                      : held.replicated / (plan.data * copies) +
-                                            held.expert / (plan.data / plan.expert * copies);
+  const double share = optimizer_share(held, setup.plan);
   const Bytes moved =
       bytes.gradient * held.all() +
       (2.0 * bytes.gradient + 2.0 * (bytes.master + bytes.moments) + bytes.weight) * share;
@@ -104,7 +88,8 @@ Seconds agreement_time(const TrainingSetup& setup) {
   const GpuId last = setup.plan.gpu(setup.plan.pipeline - 1, setup.plan.data - 1);
   std::vector<LinkId> route;
   append_route(setup.cluster, first, last, route);
-  return latency_of(setup.cluster, route) * (2.0 * std::ceil(std::log2(setup.plan.gpus())));
+  return latency_of(setup.cluster, route) *
+         (2.0 * std::ceil(std::log2(static_cast<double>(setup.plan.gpus()))));
 }
 
 }  // namespace
@@ -115,8 +100,8 @@ StepTail step_tail(const TrainingSetup& setup, const Schedule& schedule) {
     tail.syncs.push_back(sync_of(setup, schedule, ranks));
   }
   for (std::size_t rank = 0; rank < schedule.placement.size(); ++rank) {
-    tail.optimizer.push_back(
-        optimizer_time(setup, parameters_of(setup, schedule, static_cast<int>(rank))));
+    tail.optimizer.push_back(optimizer_time(
+        setup, rank_parameters(setup.model, setup.plan, schedule, static_cast<int>(rank))));
   }
   return tail;
 }

@@ -25,8 +25,12 @@ AttentionConstants read_attention(YamlMap& map) {
           .launch = map.at("launch").seconds()};
 }
 
+bool is_bf16(MatmulKind kind) {
+  return kind == MatmulKind::bf16 || kind == MatmulKind::bf16_weights;
+}
+
 FlopRate peak_of(MatmulKind kind, const Gpu& gpu) {
-  return kind == MatmulKind::bf16 ? gpu.peak.bf16 : gpu.peak.fp8;
+  return is_bf16(kind) ? gpu.peak.bf16 : gpu.peak.fp8;
 }
 
 /// The rate of `sms` multiprocessors when all of them together reach `peak`.
@@ -37,7 +41,7 @@ FlopRate share(FlopRate peak, const Gpu& gpu, int sms) {
 Seconds compute_time(const Matmul& product, const Gpu& gpu, int sms, const MatmulConstants& with) {
   constexpr std::array<double, 2> tile_rows{64.0, 128.0};
   constexpr double column_step = 16.0;
-  const double widest_tile = product.kind == MatmulKind::bf16 ? 256.0 : 160.0;
+  const double widest_tile = is_bf16(product.kind) ? 256.0 : 160.0;
   const FlopRate rate_of_one = share(peak_of(product.kind, gpu), gpu, 1) * with.efficiency;
 
   Seconds best{std::numeric_limits<double>::infinity()};
@@ -105,6 +109,7 @@ KernelModel read_kernel_model(YamlMap& map) {
   };
   model.matmul = map.at("matmul").read([&](YamlMap& kinds) {
     return std::array{sourced(kinds, "matmul.bf16", read_matmul),
+                      sourced(kinds, "matmul.bf16-weights", read_matmul),
                       sourced(kinds, "matmul.fp8-block", read_matmul),
                       sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
   });

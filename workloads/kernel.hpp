@@ -16,10 +16,11 @@ namespace trainyard {
 /// In what numbers a matrix product is done.
 enum class MatmulKind : std::uint8_t {
   bf16,
+  bf16_weights,       ///< weight gradients, added to FP32 gradients
   fp8_block,          ///< operands scaled by blocks of 128, sums promoted to FP32 on the way
   fp8_block_weights,  ///< the same for weight gradients, added to FP32 gradients
 };
-inline constexpr std::size_t matmul_kinds = 3;
+inline constexpr std::size_t matmul_kinds = 4;
 
 /// `groups` products of a (rows x depth) matrix with a (depth x columns) one.
 struct Matmul {

@@ -17,15 +17,22 @@ struct KernelWriter {
   Kernel product(double columns, double depth) const {
     return Matmul{quantized() ? MatmulKind::fp8_block : MatmulKind::bf16, rows, columns, depth};
   }
-  /// The gradient of a (in x out) weight: rows become the depth of the product.
+  /// The gradient of a (in x out) weight, added to FP32: rows become the depth of the product.
   Kernel gradient(double in, double out) const {
-    return Matmul{quantized() ? MatmulKind::fp8_block_weights : MatmulKind::bf16, in, out, rows};
+    return Matmul{quantized() ? MatmulKind::fp8_block_weights : MatmulKind::bf16_weights, in, out,
+                  rows};
   }
   /// Bytes for each row.
   Kernel pass(double bytes) const { return ElementwisePass{Bytes{rows * bytes}}; }
   Kernel norm(double width) const { return pass(2.0 * element::bf16 * width); }
   Kernel norm_gradient(double width) const { return pass(3.0 * element::bf16 * width); }
   Kernel residual(double width) const { return pass(3.0 * element::bf16 * width); }
+
+  /// Norm and cast once more, in the backward pass.
+  void norm_again(std::vector<Kernel>& kernels, double width) const {
+    kernels.push_back(norm(width));
+    quantize(kernels, width);
+  }
 
   /// Casts a BF16 activation to FP8, if products are in FP8.
   void quantize(std::vector<Kernel>& kernels, double width) const {

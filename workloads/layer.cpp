@@ -17,11 +17,11 @@ LayerWork work_of_layer(const Model& model, bool dense, const LayerLoad& load, P
                         const Recompute& recompute) {
   LayerWork work{.attention = work_of_attention(model, load, precision, recompute), .network = {}};
   if (dense) {
-    work.network = work_of_dense_network(model, load, precision);
+    work.network = work_of_dense_network(model, load, precision, recompute);
     return work;
   }
-  work.network = work_of_experts(model, load, precision);
-  const PartWork router = work_of_router(model, load, precision);
+  work.network = work_of_experts(model, load, precision, recompute);
+  const PartWork router = work_of_router(model, load, precision, recompute);
   append(work.attention.forward, router.forward);
   append(work.attention.backward, router.backward);
   return work;

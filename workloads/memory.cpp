@@ -15,8 +15,9 @@ double kept_by_attention(const Model& model, Precision precision, const Recomput
              (shape.latent->query_rank + shape.latent->key_value_rank + shape.latent->rope_width);
   }
   if (!shape.latent || !recompute.latent_up_projection) {
-    bytes += element::bf16 * (shape.heads * shape.key_width +
-                              shape.key_value_heads * (shape.key_width + shape.value_width));
+    bytes += element::bf16 *
+             (static_cast<double>(shape.heads) * shape.key_width +
+              static_cast<double>(shape.key_value_heads) * (shape.key_width + shape.value_width));
   }
   return bytes + element::bf16 * shape.heads * shape.value_width + element::fp32 * shape.heads;
 }
@@ -35,13 +36,14 @@ Bytes kept_by_dense_layer(const Model& model, const LayerLoad& load, Precision p
   const double activation = operand_bytes(precision);
   return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
                                 kept_by_network_input(model, precision, recompute) +
-                                activation * gates_of(model) * model.feed_forward)};
+                                activation * (gates_of(model) + 1.0) * model.feed_forward)};
 }
 
 Bytes kept_by_expert_layer(const Model& model, const LayerLoad& load, Precision precision,
                            const Recompute& recompute) {
   const double activation = operand_bytes(precision);
-  const double inner = activation * gates_of(model) * model.experts->hidden;
+  const double kept = gates_of(model) + (recompute.expert_activation ? 0.0 : 1.0);
+  const double inner = activation * kept * model.experts->hidden;
   return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
                                 kept_by_network_input(model, precision, recompute) +
                                 inner * model.experts->shared) +
@@ -51,15 +53,6 @@ Bytes kept_by_expert_layer(const Model& model, const LayerLoad& load, Precision 
 /// Scores over the vocabulary and their gradient, of the one micro-batch that is in the head.
 Bytes logits(const Model& model, const LayerLoad& load) {
   return Bytes{load.tokens() * model.vocabulary * (element::bf16 + element::fp32)};
-}
-
-/// Optimizer states of a rank: each kind of weight is sharded over its own copies.
-Bytes optimizer_states(const StageParameters& held, const Plan& plan, const Stack& stack) {
-  const Bytes each = stack.optimizer.master + stack.optimizer.moments;
-  if (plan.zero == 0) return each * held.all();
-  const int copies = model_copies(plan.schedule);
-  return each * (held.replicated / (plan.data * copies) +
-                 held.expert / (plan.data / plan.expert * copies));
 }
 
 }  // namespace
@@ -79,6 +72,30 @@ StageParameters stage_parameters(const Model& model, const StageShape& stage, in
     held.expert = stage.all_expert() * count.expert * model.experts->routed / expert_parallel;
   }
   return held;
+}
+
+StageParameters rank_parameters(const Model& model, const Plan& plan, const Schedule& schedule,
+                                int rank) {
+  const std::vector<StageShape> stages = stages_of(model, plan);
+  StageParameters held{};
+  bool embedding = false;
+  bool prediction = false;
+  for (const Placement& placement : schedule.placement[static_cast<std::size_t>(rank)]) {
+    const StageShape& stage = stages[static_cast<std::size_t>(placement.stage)];
+    const StageParameters part = stage_parameters(model, stage, plan.expert);
+    held.replicated += part.replicated;
+    held.expert += part.expert;
+    embedding = embedding || stage.embedding;
+    prediction = prediction || stage.prediction_layers > 0;
+  }
+  if (prediction && !embedding) held.replicated += count_parameters(model).embedding;
+  return held;
+}
+
+double optimizer_share(const StageParameters& held, const Plan& plan) {
+  if (plan.zero == 0) return held.all();
+  const int copies = model_copies(plan.schedule);
+  return held.replicated / (plan.data * copies) + held.expert / (plan.data / plan.expert * copies);
 }
 
 Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
@@ -101,20 +118,18 @@ std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& traini
   const std::vector<StageShape> stages = stages_of(model, plan);
   std::vector<MemoryUse> ranks;
   for (std::size_t rank = 0; rank < schedule.order.size(); ++rank) {
-    StageParameters held{};
+    const StageParameters held = rank_parameters(model, plan, schedule, static_cast<int>(rank));
     std::vector<Bytes> kept;
     bool head = false;
     for (const Placement& placement : schedule.placement[rank]) {
       const StageShape& stage = stages[static_cast<std::size_t>(placement.stage)];
-      const StageParameters part = stage_parameters(model, stage, plan.expert);
-      held.replicated += part.replicated;
-      held.expert += part.expert;
       kept.push_back(stage_activations(model, stage, load, training.precision, training.recompute));
       head = head || stage.head;
     }
     ranks.push_back({.weights = stack.optimizer.weight * held.all(),
                      .gradients = stack.optimizer.gradient * held.all(),
-                     .optimizer = optimizer_states(held, plan, stack),
+                     .optimizer = (stack.optimizer.master + stack.optimizer.moments) *
+                                  optimizer_share(held, plan),
                      .activations = most_kept(schedule.order[rank], kept),
                      .buffers = stack.buffers + (head ? logits(model, load) : Bytes{})});
   }

@@ -19,10 +19,20 @@ struct StageParameters {
 
 StageParameters stage_parameters(const Model& model, const StageShape& stage, int expert_parallel);
 
+/// Weights of all stages that a pipeline rank holds. Multi-token prediction reads the input
+/// embedding too: a rank that has the one without the other keeps a copy.
+StageParameters rank_parameters(const Model& model, const Plan& plan, const Schedule& schedule,
+                                int rank);
+
+/// Weights of a rank whose optimizer states this GPU keeps: with ZeRO-1 its share of them, each
+/// kind over its own copies.
+double optimizer_share(const StageParameters& held, const Plan& plan);
+
 /// What one micro-batch keeps on a stage from its forward until its weights' gradients are done.
 ///
 /// A layer keeps its two inputs, the latents or the queries, keys and values, the output of
-/// attention, and the input of the activation; an expert layer also the rows that it received.
+/// attention, and the activation with its input; an expert layer also the rows that it received.
+/// What `recompute` names is left out.
 /// In FP8 training what feeds a product is kept in FP8 (arXiv 2412.19437 section 3.3.3).
 Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
                         Precision precision, const Recompute& recompute);

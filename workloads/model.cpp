@@ -128,9 +128,6 @@ Model read_model(std::string name, YamlMap& map) {
   if (const auto tied = map.find("tied_embeddings")) model.tied_embeddings = tied->flag();
   if (const auto experts = map.find("experts")) model.experts = experts->read(read_experts);
   if (const auto mtp = map.find("prediction_layers")) model.prediction_layers = mtp->whole();
-  if (const auto published = map.find("published")) {
-    published->read([](YamlMap& facts) { return facts.entries().size(); });
-  }
   map.find("source");
   return model;
 }
@@ -189,7 +186,8 @@ Bytes key_value_cache_per_token(const Model& model) {
   constexpr double element = 2.0;
   const AttentionShape& shape = model.attention;
   const double width = shape.latent ? shape.latent->key_value_rank + shape.latent->rope_width
-                                    : shape.key_value_heads * (shape.key_width + shape.value_width);
+                                    : static_cast<double>(shape.key_value_heads) *
+                                          (shape.key_width + shape.value_width);
   return Bytes{element * width * model.layers};
 }
 

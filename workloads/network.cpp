@@ -12,6 +12,7 @@ struct Network {
   double inner;
   double gates;  // matrices that the input meets: 2 if gated
   double groups;
+  bool recompute_activation;
 
   Kernel grouped(MatmulKind kind, double rows, double columns, double depth) const {
     return Matmul{kind, rows, columns, depth, groups};
@@ -21,8 +22,8 @@ struct Network {
                    write.rows / groups, columns, depth);
   }
   Kernel gradient(double in, double out) const {
-    return grouped(write.quantized() ? MatmulKind::fp8_block_weights : MatmulKind::bf16, in, out,
-                   write.rows / groups);
+    return grouped(write.quantized() ? MatmulKind::fp8_block_weights : MatmulKind::bf16_weights, in,
+                   out, write.rows / groups);
   }
 
   void forward(std::vector<Kernel>& kernels) const {
@@ -33,11 +34,11 @@ struct Network {
   void backward(std::vector<Kernel>& kernels) const {
     kernels.push_back(product(inner, hidden));
     // Reads both the activation's input and its gradient; writes the gradient, along rows for the
-    // next product and along tokens for the weights, and the activation again for the weights.
-    const double copies = write.quantized() ? 2.0 : 1.0;
-    kernels.push_back(write.pass(
-        (element::bf16 * gates + element::bf16 + (copies * gates + 1.0) * write.operand()) *
-        inner));
+    // next product and along tokens for the weights, and if need be the activation again.
+    const double copies = (write.quantized() ? 2.0 : 1.0) * gates;
+    const double again = recompute_activation ? 1.0 : 0.0;
+    kernels.push_back(
+        write.pass((element::bf16 * (gates + 1.0) + (copies + again) * write.operand()) * inner));
     kernels.push_back(product(hidden, gates * inner));
   }
   void weights(std::vector<Kernel>& kernels) const {
@@ -54,18 +55,21 @@ Kernel permute(double from_rows, double to_rows, double row) {
 
 }  // namespace
 
-PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precision precision) {
+PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precision precision,
+                               const Recompute& recompute) {
   const KernelWriter write{.rows = load.tokens(), .precision = precision};
   const Network network{.write = write,
                         .hidden = static_cast<double>(model.hidden),
                         .inner = static_cast<double>(model.feed_forward),
                         .gates = model.gated ? 2.0 : 1.0,
-                        .groups = 1.0};
+                        .groups = 1.0,
+                        .recompute_activation = false};
   PartWork work;
   work.forward.push_back(write.norm(model.hidden));
   write.quantize(work.forward, model.hidden);
   network.forward(work.forward);
   work.forward.push_back(write.residual(model.hidden));
+  if (recompute.norm) write.norm_again(work.backward, model.hidden);
   write.quantize(work.backward, model.hidden);
   network.backward(work.backward);
   work.backward.push_back(write.norm_gradient(model.hidden));
@@ -74,14 +78,16 @@ PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precis
   return work;
 }
 
-PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision precision) {
+PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision precision,
+                         const Recompute& recompute) {
   const KernelWriter tokens{.rows = load.tokens(), .precision = precision};
   const double hidden = model.hidden;
   const double inner = model.experts->hidden;
   const double gates = model.gated ? 2.0 : 1.0;
   const KernelWriter rows{.rows = load.expert_rows, .precision = tokens.precision};
-  const Network routed{rows, hidden, inner, gates, load.local_experts};
-  const Network shared{tokens, hidden, inner * model.experts->shared, gates, 1.0};
+  const bool again = recompute.expert_activation;
+  const Network routed{rows, hidden, inner, gates, load.local_experts, again};
+  const Network shared{tokens, hidden, inner * model.experts->shared, gates, 1.0, again};
 
   PartWork work;
   if (model.experts->shared > 0) shared.forward(work.forward);
@@ -99,7 +105,8 @@ PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision pr
   return work;
 }
 
-PartWork work_of_router(const Model& model, const LayerLoad& load, Precision precision) {
+PartWork work_of_router(const Model& model, const LayerLoad& load, Precision precision,
+                        const Recompute& recompute) {
   const KernelWriter write{.rows = load.tokens(), .precision = precision};
   PartWork work;
   const double hidden = model.hidden;
@@ -108,6 +115,7 @@ PartWork work_of_router(const Model& model, const LayerLoad& load, Precision pre
   write.quantize(work.forward, hidden);
   work.forward.push_back(Matmul{MatmulKind::bf16, write.rows, experts, hidden});
   work.forward.push_back(write.residual(hidden));
+  if (recompute.norm) write.norm_again(work.backward, hidden);
   work.backward.push_back(Matmul{MatmulKind::bf16, write.rows, hidden, experts});
   work.backward.push_back(Matmul{MatmulKind::bf16, hidden, experts, write.rows});
   work.backward.push_back(write.norm_gradient(hidden));

@@ -6,13 +6,16 @@
 namespace trainyard {
 
 /// The plain feed-forward network with its norm and residual.
-PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precision precision);
+PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precision precision,
+                               const Recompute& recompute);
 
 /// Shared and routed experts, from received rows to rows to send back.
-PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision precision);
+PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision precision,
+                         const Recompute& recompute);
 
 /// What experts add to the side of the tokens, before rows are sent and after they are back: norm,
 /// router, and the sum of the returned rows with the residual.
-PartWork work_of_router(const Model& model, const LayerLoad& load, Precision precision);
+PartWork work_of_router(const Model& model, const LayerLoad& load, Precision precision,
+                        const Recompute& recompute);
 
 }  // namespace trainyard

@@ -29,6 +29,7 @@ constexpr double operand_bytes(Precision precision) {
 struct Recompute {
   bool norm = false;
   bool latent_up_projection = false;  ///< queries, keys and values of MLA from their latents
+  bool expert_activation = false;     ///< the output of the activation inside experts
 };
 
 /// How much of a layer one GPU has to do in one micro-batch.

@@ -5,7 +5,7 @@
 namespace trainyard {
 namespace {
 
-std::string number(int value) {
+std::string number(std::int64_t value) {
   return std::to_string(value);
 }
 
@@ -81,7 +81,7 @@ std::optional<Misfit> find_expert_misfit(const Model& model, const Plan& plan) {
 }
 
 std::optional<Misfit> find_batch_misfit(const Training& training, const Plan& plan) {
-  const int together = plan.data * plan.micro_batch;
+  const auto together = static_cast<std::int64_t>(plan.data) * plan.micro_batch;
   if (training.global_batch % together != 0) {
     return Misfit{"global_batch",
                   number(training.global_batch) +
@@ -121,7 +121,7 @@ std::optional<Misfit> find_dualpipe_misfit(const Training& training, const Plan&
 }  // namespace
 
 int micro_batches(const Plan& plan, const Training& training) {
-  return training.global_batch / (plan.data * plan.micro_batch);
+  return training.global_batch / plan.data / plan.micro_batch;
 }
 
 std::optional<Misfit> find_misfit(const Model& model, const Training& training, const Plan& plan,

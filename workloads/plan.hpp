@@ -39,14 +39,14 @@ struct Plan {
   std::optional<bool> overlap_expert;  ///< these override the habits of the stack
   std::optional<bool> overlap_point_to_point;
 
-  int gpus() const { return pipeline * data; }
+  std::int64_t gpus() const { return static_cast<std::int64_t>(pipeline) * data; }
   GpuId gpu(int pipeline_rank, int data_rank) const {
     return id_at<GpuId>(static_cast<std::size_t>(pipeline_rank) * static_cast<std::size_t>(data) +
                         static_cast<std::size_t>(data_rank));
   }
 };
 
-/// Micro-batches that each pipeline runs in a step.
+/// Micro-batches that each pipeline runs in a step. Requires a plan without misfit.
 int micro_batches(const Plan& plan, const Training& training);
 
 /// Why a plan cannot run, and what to change.

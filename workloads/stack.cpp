@@ -9,6 +9,10 @@ LinkEfficiency read_efficiency(YamlMap& map) {
   return {.nvlink = map.at("nvlink").fraction(), .nic = map.at("nic").fraction()};
 }
 
+TransportRate read_rate(YamlMap& map) {
+  return {.nvlink = map.at("nvlink").bandwidth(), .nic = map.at("nic").bandwidth()};
+}
+
 ExchangeConstants::Beside read_beside(YamlMap& map) {
   return {.dispatch = map.at("dispatch").fraction(),
           .cached_dispatch = map.at("cached_dispatch").fraction(),
@@ -49,7 +53,7 @@ Stack read_stack(std::string name, YamlMap& map) {
       .overlap = sourced(map, "overlap", read_overlap),
       .exchange = map.at("exchange").read([&](YamlMap& exchange) {
         return ExchangeConstants{
-            .alone = sourced(exchange, "exchange.alone", read_efficiency),
+            .alone = sourced(exchange, "exchange.alone", read_rate),
             .beside_compute = sourced(exchange, "exchange.beside_compute", read_beside),
             .barrier = sourced(exchange, "exchange.barrier", read_barrier),
             .row_header = sourced(exchange, "exchange.row_header", read_size),

@@ -22,9 +22,16 @@ struct LinkEfficiency {
   double nic;
 };
 
+/// The rate at which kernels can drive a transfer, on each GPU and in one direction, whatever the
+/// link could carry.
+struct TransportRate {
+  Bandwidth nvlink;
+  Bandwidth nic;
+};
+
 /// How the expert exchange (dispatch and combine) behaves.
 struct ExchangeConstants {
-  LinkEfficiency alone;  ///< what its kernels reach by themselves
+  TransportRate alone;  ///< what its kernels reach by themselves
 
   /// The part of the above that is left beside compute kernels.
   struct Beside {

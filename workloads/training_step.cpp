@@ -19,43 +19,46 @@ ChunkShape shape_of(const Chunk& chunk, const std::vector<Placement>& held,
           .other = chunk.kind == ChunkKind::pair ? stage(chunk.other_phase) : StageShape{}};
 }
 
-/// What a hand-over takes if nothing runs beside it.
-Seconds alone(const HandOver& sent, const std::vector<Bandwidth>& links) {
-  return sent.latency + busiest_time(links, sent.load);
-}
-
-/// The longest that a rank waits for each result it sends, if sends do not run beside chunks.
-std::vector<Seconds> exposed_sends(const StepTraffic& traffic) {
-  std::vector<Seconds> waits;
-  for (const std::vector<HandOver>& from : traffic.hand_overs) {
-    Seconds& longest = waits.emplace_back();
-    for (const HandOver& sent : from) longest = std::max(longest, alone(sent, traffic.links));
+/// The rank that holds a stage of a pipe; -1 if there is no such stage.
+int holder_of(const Schedule& schedule, const Placement& wanted) {
+  for (std::size_t rank = 0; rank < schedule.placement.size(); ++rank) {
+    if (std::ranges::find(schedule.placement[rank], wanted) != schedule.placement[rank].end()) {
+      return static_cast<int>(rank);
+    }
   }
-  return waits;
+  return -1;
 }
 
-/// How many results a chunk hands on.
-double sends_of(const Chunk& chunk) {
-  double sends = 0.0;
+/// How long a rank sends the results of a chunk, one after the other, with nothing else to do.
+Seconds send_time(const Schedule& schedule, const StepTraffic& traffic, int rank,
+                  const Chunk& chunk) {
+  const auto from = static_cast<std::size_t>(rank);
+  Seconds total;
   for (const Pass& pass : Passes{chunk}) {
-    if (does(pass, Part::forward) || does(pass, Part::gradient)) sends += 1.0;
+    const Placement& held = schedule.placement[from][static_cast<std::size_t>(pass.phase)];
+    for (const auto& [part, step] : {std::pair{Part::forward, 1}, std::pair{Part::gradient, -1}}) {
+      const int to = holder_of(schedule, {.pipe = held.pipe, .stage = held.stage + step});
+      if (!does(pass, part) || to < 0 || to == rank) continue;
+      const HandOver& sent = traffic.hand_overs[from][static_cast<std::size_t>(to)];
+      total += sent.latency + busiest_time(traffic.links, sent.load);
+    }
   }
-  return sends;
+  return total;
 }
 
 PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& step,
                              const StepTraffic& traffic) {
   const bool overlap =
       setup.plan.overlap_point_to_point.value_or(setup.stack.overlap.point_to_point);
-  const std::vector<Seconds> waits =
-      overlap ? std::vector<Seconds>(traffic.hand_overs.size()) : exposed_sends(traffic);
   const std::vector<StageShape> stages = stages_of(setup.model, setup.plan);
   return {.chunk =
-              [&step, stages, waits](int rank, const Chunk& chunk) {
-                const auto r = static_cast<std::size_t>(rank);
-                const ChunkShape shape = shape_of(chunk, step.schedule.placement[r], stages);
-                return std::ranges::find(step.profiles, shape, &ChunkProfile::shape)->duration +
-                       waits[r] * sends_of(chunk);
+              [&, overlap, stages](int rank, const Chunk& chunk) {
+                const auto& held = step.schedule.placement[static_cast<std::size_t>(rank)];
+                const Seconds alone =
+                    std::ranges::find(step.profiles, shape_of(chunk, held, stages),
+                                      &ChunkProfile::shape)
+                        ->duration;
+                return overlap ? alone : alone + send_time(step.schedule, traffic, rank, chunk);
               },
           .hand_over =
               [&traffic, overlap](int from, int to) {
