@@ -37,12 +37,22 @@ void print(const CommonOptions& common, const std::string& text, const std::stri
   if (common.json != "-") write_output("-", [&](std::ostream& stream) { stream << text; });
 }
 
+/// What could make a plan smaller.
+std::string memory_remedy(const Scenario& scenario) {
+  std::string remedy = "raise 'pipeline'";
+  if (scenario.model.experts) remedy += " or 'expert'";
+  if (scenario.plan.micro_batch > 1) remedy += ", lower 'micro_batch'";
+  if (scenario.plan.zero == 0) remedy += ", set 'zero' to 1";
+  if (scenario.plan.schedule == ScheduleKind::gpipe)
+    remedy += ", choose another schedule than gpipe";
+  return remedy + ", or recompute more";
+}
+
 std::string memory_problem(const Scenario& scenario, const Prediction& prediction) {
   return fmt::format(
-      "{}: the plan needs {:.1f} GB on each GPU of pipeline rank {}, but {} has {:.1f} GB (raise "
-      "'expert' or 'pipeline', lower 'micro_batch', or recompute more)",
+      "{}: the plan needs {:.1f} GB on each GPU of pipeline rank {}, but {} has {:.1f} GB ({})",
       scenario.plan_place, prediction.memory.total().value() * 1e-9, prediction.fullest_rank,
-      scenario.cluster.gpu.id, scenario.cluster.gpu.memory.value() * 1e-9);
+      scenario.cluster.gpu.id, scenario.cluster.gpu.memory.value() * 1e-9, memory_remedy(scenario));
 }
 
 bool named(const std::vector<std::string>& paths, const std::filesystem::path& file) {

@@ -98,7 +98,7 @@ Json json_of(const ErrorSummary& summary) {
 }
 
 std::string text_of(const Json& json) {
-  return json.dump(2) + "\n";
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -16,12 +19,14 @@ namespace {
 
 using namespace trainyard;
 
-enum ExitCode { fine = 0, wrong_input = 1, wrong_usage = 2, machine_failed = 4 };
+enum ExitCode { fine = 0, wrong_input = 1, wrong_usage = 2, machine_failed = 4, interrupted = 130 };
 
 void add_common(CLI::App& command, CommonOptions& common) {
   command.add_option("--json", common.json, "write the result as JSON to this file; - is stdout")
       ->type_name("FILE");
-  command.add_option("--catalog", common.catalog, "look up GPUs, models, stacks here first")
+  command
+      .add_option("--catalog", common.catalog,
+                  "files of this folder replace catalogue files of the same names")
       ->type_name("DIR");
 }
 
@@ -74,8 +79,9 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? fine : wrong_usage;
   }
-  if (predict.trace == "-" && predict.common.json == "-") {
-    std::cerr << "--trace and --json cannot both go to standard output (name a file for one)\n";
+  if (!predict.trace.empty() && predict.trace == predict.common.json) {
+    std::cerr << "--trace and --json cannot both go to " << predict.trace
+              << " (name another file for one)\n";
     return wrong_usage;
   }
   if (predict_command->parsed()) return predict_scenario(predict);

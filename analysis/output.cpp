@@ -25,14 +25,17 @@ void write_output(const std::filesystem::path& file,
   std::error_code error;
   const bool special =
       std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error);
-  std::filesystem::path unfinished = file;
+  const std::filesystem::path target = std::filesystem::is_symlink(file, error)
+                                           ? std::filesystem::weakly_canonical(file, error)
+                                           : file;
+  std::filesystem::path unfinished = target;
   if (!special) unfinished += ".unfinished";
 
   std::ofstream stream{unfinished, std::ios::binary};
   if (!stream) fail(file);
   write(stream);
   stream.close();
-  if (stream && !special) std::filesystem::rename(unfinished, file, error);
+  if (stream && !special) std::filesystem::rename(unfinished, target, error);
   if (!stream || error) {
     if (!special) std::filesystem::remove(unfinished, error);
     fail(file);

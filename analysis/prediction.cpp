@@ -1,6 +1,7 @@
 #include "analysis/prediction.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace trainyard {
 namespace {
@@ -32,7 +33,8 @@ StepParts parts_of(const TrainingStep& step, std::size_t rank) {
     const ChunkProfile& profile = step.profiles[step.uses[rank][i]];
     add_chunk(parts, profile.shape.kind, duration);
     // What a chunk takes beyond its profile is a transfer that nothing ran beside.
-    parts.exposed_communication += profile.exposed + (duration - profile.duration);
+    parts.exposed_communication +=
+        profile.exposed + std::max(Seconds{}, duration - profile.duration);
     busy += duration;
   }
   parts.bubble = timeline.pipeline_end - busy;
@@ -83,6 +85,9 @@ Prediction predict(const Scenario& scenario) {
   Prediction result{};
   result.step = replay_training_step(setup);
   result.step_time = result.step.timeline.end;
+  if (!std::isfinite((result.step_time * training.tokens.value()).value())) {
+    throw InputError{scenario.plan_place + ": the run takes longer than can be counted"};
+  }
   result.tokens_per_gpu = tokens_of_step / result.step_time * (1.0 / gpus);
   result.steps = training.tokens / tokens_of_step;
   result.duration = result.step_time * result.steps;

@@ -43,8 +43,11 @@ std::string beside_published(const Scenario& scenario, const Prediction& predict
     return fmt::format("  (published {:.2f} %, {:+.1f} points)", 100.0 * published->value,
                        100.0 * (predicted - published->value));
   }
-  const double unit = metric.starts_with("memory") ? 1e9 : 1.0;  // bytes are printed in GB
-  return fmt::format("  (published {}, {:+.1f} %)", grouped(published->value / unit),
+  const std::string value = metric.starts_with("memory")
+                                ? fmt::format("{:.1f} GB", published->value * 1e-9)
+                            : metric == "step_time" ? readable(Seconds{published->value})
+                                                    : grouped(published->value);
+  return fmt::format("  (published {}, {:+.1f} %)", value,
                      100.0 * (predicted / published->value - 1.0));
 }
 
@@ -63,11 +66,13 @@ std::string head_lines(const Scenario& scenario) {
 std::string result_lines(const Scenario& scenario, const Prediction& p) {
   const auto published = [&](const char* metric) { return beside_published(scenario, p, metric); };
   const double days = p.duration / Seconds{86400.0};
+  const std::string length =
+      days >= 1.0 ? fmt::format("{:.1f} days", days) : fmt::format("{:.1f} hours", 24.0 * days);
   std::string text =
       fmt::format("  step       {}{}\n", readable(p.step_time), published("step_time")) +
       fmt::format("  rate       {} tokens/s on each GPU{}\n", grouped(p.tokens_per_gpu.value()),
                   published("tokens_per_s_per_gpu")) +
-      fmt::format("  run        {} steps, {:.1f} days\n", grouped(std::ceil(p.steps)), days) +
+      fmt::format("  run        {} steps, {}\n", grouped(std::ceil(p.steps)), length) +
       fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()), published("gpu_hours"));
   if (p.cost) {
     text += fmt::format("  cost       ${} at ${:.2f} a GPU-hour, this run alone\n",

@@ -122,8 +122,10 @@ PublishedValue read_published(YamlMap& map) {
   const YamlValue split = map.at("split");
   split.one_of(split_names);
   const Metric& metric = find_metric(map.at("metric"));
+  const YamlValue value = map.at("value");
+  if (metric.read(value) <= 0.0) value.fail("a published value of nothing", "leave the row out");
   return {.metric = std::string{metric.name},
-          .value = metric.read(map.at("value")),
+          .value = metric.read(value),
           .split = split.text(),
           .source = map.at("source").text()};
 }
@@ -166,6 +168,13 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
                                       spec.gpus_per_node)) {
     refuse(*misfit, parallel.map(), file.at("training").map());
   }
+  if (scenario.cluster.gpu.sms <= scenario.stack.overlap.communication_sms) {
+    cluster.map().place_of("gpu").fail(
+        scenario.cluster.gpu.id + " has " + std::to_string(scenario.cluster.gpu.sms) +
+            " multiprocessors, and the stack gives " +
+            std::to_string(scenario.stack.overlap.communication_sms) + " to communication",
+        "choose a larger GPU, or another stack");
+  }
   if (scenario.training.precision == Precision::fp8_block &&
       scenario.cluster.gpu.peak.fp8 == FlopRate{}) {
     YamlMap training = file.at("training").map();
@@ -186,11 +195,14 @@ YamlDocument read_over_base(const std::filesystem::path& file, int depth) {
   if (!document.root().is_map()) return document;
   const auto named = document.root().map().find("base");
   if (!named) return document;
+  const std::filesystem::path below = (file.parent_path() / named->text()).lexically_normal();
+  if (!std::filesystem::is_regular_file(below)) {
+    named->fail("'" + named->text() + "' is no file", "write its path from the folder of this one");
+  }
   if (depth == deepest) {
     named->fail("too many files based on one another", "do they go in a circle?");
   }
-  YamlDocument base =
-      read_over_base((file.parent_path() / named->text()).lexically_normal(), depth + 1);
+  YamlDocument base = read_over_base(below, depth + 1);
   std::erase_if(base.root_node.entries, [](const auto& entry) {
     return entry.key.text == "published" || entry.key.text == "base";
   });

@@ -5,6 +5,8 @@
 // Does not stand on its own: needs the macros of the headers above.
 #include <simgrid/version.h>
 
+#include <csignal>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -26,12 +28,25 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
+/// SimGrid takes interrupts for itself; while this lives, they are put by for whoever had them.
+class KeptHandler {
+ public:
+  KeptHandler() { sigaction(SIGINT, nullptr, &handler_); }
+  ~KeptHandler() { sigaction(SIGINT, &handler_, nullptr); }
+  KeptHandler(const KeptHandler&) = delete;
+  KeptHandler& operator=(const KeptHandler&) = delete;
+
+ private:
+  struct sigaction handler_{};
+};
+
 // Made once, and copied with the process. Options that name models come after the engine; only the
 // command line can choose how actors switch, and a sanitizer can follow only threads.
 sg::Engine& prepare_engine() {
   static sg::Engine engine = [] {
     xbt_log_control_set("root.threshold:error");
     std::string name = "trainyard";
+    const KeptHandler kept;
 #ifdef __SANITIZE_ADDRESS__
     std::string actors = "--cfg=contexts/factory:thread";
     std::array<char*, 3> arguments{name.data(), actors.data(), nullptr};

@@ -49,7 +49,10 @@ void compute_in_copy(std::span<std::byte> result,
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) throw CopyError{"no file is left to be opened"};
   const pid_t child = fork();
-  if (child == 0) compute_and_leave(compute, ends[1]);
+  if (child == 0) {
+    close(ends[0]);  // or the copy would outlive a killed original, waiting for itself to read
+    compute_and_leave(compute, ends[1]);
+  }
   close(ends[1]);
   const bool whole = child > 0 && receive(ends[0], result);
   close(ends[0]);

@@ -1,6 +1,7 @@
 #include "sim/spelling.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 #include <vector>
 
@@ -26,8 +27,24 @@ bool may_mean(std::string_view a, std::string_view b) {
   return edit_distance(a, b) <= (b.size() < long_word ? 1 : 2);
 }
 
+namespace {
+
+bool begins_with(std::string_view word, std::string_view written) {
+  const auto same = [](char a, char b) { return std::tolower(a) == std::tolower(b); };
+  return written.size() >= 2 && written.size() < word.size() &&
+         std::equal(written.begin(), written.end(), word.begin(), same);
+}
+
+}  // namespace
+
 std::string suggestion(std::string_view written, std::span<const std::string> known) {
   if (known.empty()) return "";
+  std::string longer;
+  for (const std::string& word : known) {
+    if (begins_with(word, written)) longer += (longer.empty() ? "'" : " or '") + word + "'";
+  }
+  if (!longer.empty()) return " (did you mean " + longer + "?)";
+
   const auto distance = [&](const std::string& word) { return edit_distance(written, word); };
   const std::string& nearest = *std::ranges::min_element(known, {}, distance);
   if (may_mean(written, nearest)) return " (did you mean '" + nearest + "'?)";

@@ -13,8 +13,8 @@ int edit_distance(std::string_view a, std::string_view b);
 /// long one.
 bool may_mean(std::string_view a, std::string_view b);
 
-/// " (did you mean 'x'?)" for the word of `known` nearest to `written`; if none is near,
-/// " (known: a, b, c)".
+/// " (did you mean 'x'?)" for the words of `known` that begin with `written`, or else the nearest
+/// to it; if none is near, " (known: a, b, c)".
 std::string suggestion(std::string_view written, std::span<const std::string> known);
 
 }  // namespace trainyard

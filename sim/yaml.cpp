@@ -107,10 +107,16 @@ double YamlValue::number() const {
   return parsed->first;
 }
 
+double YamlValue::positive() const {
+  const double value = number();
+  if (value == 0.0) fail("'" + text() + "' is not above zero", "write it like '0.5'");
+  return value;
+}
+
 double YamlValue::fraction() const {
   const auto parsed = leading_number(text());
-  if (!parsed || !parsed->second.empty() || parsed->first < 0.0 || parsed->first > 1.0) {
-    fail("'" + text() + "' is not a fraction", "write a number from 0 to 1");
+  if (!parsed || !parsed->second.empty() || parsed->first <= 0.0 || parsed->first > 1.0) {
+    fail("'" + text() + "' is not a share", "write a number above 0, at most 1");
   }
   return parsed->first;
 }

@@ -62,7 +62,8 @@ class YamlValue {
   int count() const;        ///< a whole number, at least 1
   int whole() const;        ///< a whole number, at least 0
   double number() const;    ///< a finite number, at least 0
-  double fraction() const;  ///< a number from 0 to 1
+  double positive() const;  ///< a finite number above 0
+  double fraction() const;  ///< a number above 0, at most 1
   bool flag() const;        ///< true or false
 
   Seconds seconds() const;      ///< "5 us"

@@ -156,7 +156,8 @@ TEST_CASE("no link may be without bandwidth") {
   CHECK(error_with("nic: 0 Gb/s\n") == "input:4:6" + remedy);
   CHECK(error_with("nvlink: 0 GB/s\n") == "input:4:9" + remedy);
   // an RTX 4090 has no NVLink
-  CHECK(error_of("gpu: RTX-4090\nnodes: 2\nfabric: fat-tree\n") == "input:1:1" + remedy);
+  CHECK(error_of("gpu: RTX-4090\nnodes: 2\nfabric: fat-tree\n") ==
+        "input:1:6: RTX-4090 has no NVLink (nodes without it are not modelled)");
 }
 
 TEST_CASE("a GPU whose datasheet is too thin to reckon with is refused") {

@@ -131,7 +131,7 @@ TEST_CASE("a mistake in a part is reported where it stands") {
   CHECK(error_of("H800-SXM") == "no error");
   CHECK(error_of("H80-SXM") == "input:1:6: unknown 'H80-SXM' (did you mean 'H800-SXM'?)");
   CHECK(error_of("TPU") == "input:1:6: unknown 'TPU' (known: H100-SXM, H800-SXM)");
-  CHECK(error_of("{like: H800}") == "input:1:13: unknown 'H800' (known: H100-SXM, H800-SXM)");
+  CHECK(error_of("{like: H800}") == "input:1:13: unknown 'H800' (did you mean 'H800-SXM'?)");
   CHECK(error_of("[H800-SXM]") == "input:1:6: expected a single value (write it after 'key: ')");
   CHECK(error_of("{like: H800-SXM, sms: -4}") ==
         "input:1:28: '-4' is not a count (write a whole number, 1 or more)");

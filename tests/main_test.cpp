@@ -71,7 +71,7 @@ TEST_CASE("a plan that does not fit in memory ends predict with 3, and is a row 
   CHECK(result.err ==
         scenario +
             ":22:3: the plan needs 92.4 GB on each GPU of pipeline rank 1, but H800-SXM has 80.0 "
-            "GB (raise 'expert' or 'pipeline', lower 'micro_batch', or recompute more)\n");
+            "GB (raise 'pipeline' or 'expert', or recompute more)\n");
   CHECK(folder.count() == 1);
 
   const Result compared = run("compare " + example + " " + scenario);
@@ -116,4 +116,30 @@ TEST_CASE("a catalogue of one's own goes before the built-in one") {
   CHECK(run("predict " + scenario).exit_code == 1);
   CHECK(run("predict --catalog " + folder.file("") + " " + scenario).exit_code == 0);
   CHECK(run("predict --catalog " + folder.file("none") + " " + scenario).exit_code == 1);
+}
+
+TEST_CASE("the trace and the JSON do not share a file") {
+  const Result result = run("predict --json - --trace - " + example);
+  CHECK(result.exit_code == 2);
+  CHECK(result.out.empty());
+  CHECK(result.err == "--trace and --json cannot both go to - (name another file for one)\n");
+}
+
+TEST_CASE("validate passes over files of a folder that publish nothing") {
+  const Folder folder;
+  folder.write("notes.yaml", "just: notes\n");
+  folder.write("run.yaml", text_of("examples/deepseek-v3.yaml"));
+  const Result result = run("validate " + folder.path().string());
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("step_time"));
+  CHECK(run("validate " + folder.file("notes.yaml")).exit_code == 1);
+}
+
+TEST_CASE("what the help shows can be run") {
+  CHECK_THAT(run("compare --help").out,
+             Catch::Matchers::ContainsSubstring("examples/what-if/*.yaml"));
+  const Result result =
+      run("compare " + example + " " + TRAINYARD_SOURCE_DIR + "/examples/what-if/*.yaml");
+  CHECK(result.exit_code == 0);
+  CHECK(result.err.empty());
 }

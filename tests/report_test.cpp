@@ -22,7 +22,7 @@ TEST_CASE("large numbers are written in groups of three") {
 TEST_CASE("a report shows published values beside predicted ones, if there are any") {
   const Scenario scenario = deepseek_v3();
   const Prediction prediction = predict(scenario);
-  CHECK_THAT(report_text(scenario, prediction), ContainsSubstring("(published 19.926, -7.2 %)"));
+  CHECK_THAT(report_text(scenario, prediction), ContainsSubstring("(published 19.926 s, -7.2 %)"));
 
   Scenario silent = scenario;
   silent.published.clear();

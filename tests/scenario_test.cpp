@@ -210,3 +210,21 @@ TEST_CASE("a power limit is refused, since it is not modelled") {
   CHECK(error_with("gpu: H800-SXM", "gpu: {like: H800-SXM, tdp: 300 W}") ==
         "run.yaml:2:30: what a power limit does to the clock is not modelled (leave 'tdp' out)");
 }
+
+TEST_CASE("a GPU needs more multiprocessors than communication takes") {
+  CHECK(error_with("gpu: H800-SXM", "gpu: {like: H800-SXM, sms: 20}") ==
+        "run.yaml:2:8: H800-SXM (changed) has 20 multiprocessors, and the stack gives 20 to "
+        "communication (choose a larger GPU, or another stack)");
+}
+
+TEST_CASE("a base that is not there is reported where it is named") {
+  const Folder files;
+  const std::string over = files.write("over.yaml", "base: none.yaml\n");
+  CHECK(error_in(over) ==
+        over + ":1:7: 'none.yaml' is no file (write its path from the folder of this one)");
+}
+
+TEST_CASE("a published value is above zero") {
+  CHECK(error_with("value: 19.926 s", "value: 0 s") ==
+        "run.yaml:20:32: a published value of nothing (leave the row out)");
+}

@@ -99,9 +99,9 @@ TEST_CASE("a wrong value is quoted where it stands, with how to write it") {
   for (const std::string wrong :
        {"-1", "nan", "inf", ".inf", "1e999", "0x10", "+5", "1_000", "5e"}) {
     CHECK(error(&YamlValue::number, wrong) == "not a number (write it like '0.5')");
-    CHECK(error(&YamlValue::fraction, wrong) == "not a fraction (write a number from 0 to 1)");
+    CHECK(error(&YamlValue::fraction, wrong) == "not a share (write a number above 0, at most 1)");
   }
-  CHECK(error(&YamlValue::fraction, "1.01") == "not a fraction (write a number from 0 to 1)");
+  CHECK(error(&YamlValue::fraction, "1.01") == "not a share (write a number above 0, at most 1)");
   CHECK(error(&YamlValue::flag, "yes") == "neither true nor false (write 'true' or 'false')");
   for (const std::string wrong : {"5", "-5 s", "5 S", "s", "nan s", "inf s", "5 s s", "1e308 T"}) {
     CHECK(error(&YamlValue::seconds, wrong) == "not a time (write it like '5 us')");

@@ -124,6 +124,9 @@ ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
   const auto nic = map.find("nic");
   const Bandwidth port = nic ? nic->bandwidth() : hardware.nic;
   const Bandwidth nvlink = read_nvlink(map, gpu);
+  if (nvlink == Bandwidth{} && !map.find("nvlink")) {
+    named.fail(gpu.id + " has no NVLink", "nodes without it are not modelled");
+  }
   if (nvlink == Bandwidth{} || port == Bandwidth{}) {
     map.place_of(port == Bandwidth{} ? "nic" : "nvlink")
         .fail("a link without bandwidth", "give nvlink and nic more than zero");

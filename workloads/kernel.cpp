@@ -19,8 +19,8 @@ MatmulConstants read_matmul(YamlMap& map) {
 
 AttentionConstants read_attention(YamlMap& map) {
   return {.efficiency = map.at("efficiency").fraction(),
-          .forward_scores_per_sm = map.at("forward_scores_per_sm").number(),
-          .backward_scores_per_sm = map.at("backward_scores_per_sm").number(),
+          .forward_scores_per_sm = map.at("forward_scores_per_sm").positive(),
+          .backward_scores_per_sm = map.at("backward_scores_per_sm").positive(),
           .overhead_keys = map.at("overhead_keys").number(),
           .launch = map.at("launch").seconds()};
 }

@@ -5,6 +5,13 @@
 namespace trainyard {
 namespace {
 
+/// A count of things that are gone through one by one.
+int read_limited(const YamlValue& value, int most) {
+  const int count = value.whole();
+  if (count > most) value.fail("more than " + std::to_string(most), "is this what you mean?");
+  return count;
+}
+
 LatentAttention read_latent(YamlMap& map) {
   return {.query_rank = map.at("query_rank").count(),
           .key_value_rank = map.at("key_value_rank").count(),
@@ -34,6 +41,8 @@ AttentionShape read_attention(YamlMap& map) {
 }
 
 ExpertShape read_experts(YamlMap& map) {
+  constexpr int most_experts = 16384;
+  read_limited(map.at("routed"), most_experts);
   ExpertShape shape{.routed = map.at("routed").count(),
                     .per_token = map.at("per_token").count(),
                     .shared = 0,
@@ -115,6 +124,8 @@ FlopsPerToken flops_of(double weights, double scores) {
 }  // namespace
 
 Model read_model(std::string name, YamlMap& map) {
+  constexpr int most_layers = 10000;
+  read_limited(map.at("layers"), most_layers);
   Model model{.name = std::move(name),
               .layers = map.at("layers").count(),
               .hidden = map.at("hidden").count(),
@@ -127,7 +138,8 @@ Model read_model(std::string name, YamlMap& map) {
               .prediction_layers = 0};
   if (const auto tied = map.find("tied_embeddings")) model.tied_embeddings = tied->flag();
   if (const auto experts = map.find("experts")) model.experts = experts->read(read_experts);
-  if (const auto mtp = map.find("prediction_layers")) model.prediction_layers = mtp->whole();
+  if (const auto mtp = map.find("prediction_layers"))
+    model.prediction_layers = read_limited(*mtp, 64);
   map.find("source");
   return model;
 }

@@ -23,7 +23,8 @@ std::optional<Misfit> find_pipeline_misfit(const Model& model, const Plan& plan)
                       number(plan.pipeline) + " in the pipeline",
                   "list the layers of each stage"};
   }
-  const int sum = std::accumulate(plan.stage_layers.begin(), plan.stage_layers.end(), 0);
+  const std::int64_t sum =
+      std::accumulate(plan.stage_layers.begin(), plan.stage_layers.end(), std::int64_t{0});
   if (sum != model.layers) {
     return Misfit{"stage_layers",
                   "the stages hold " + number(sum) + " layers, but " + model.name + " has " +

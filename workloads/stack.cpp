@@ -10,6 +10,10 @@ LinkEfficiency read_efficiency(YamlMap& map) {
 }
 
 TransportRate read_rate(YamlMap& map) {
+  for (const char* link : {"nvlink", "nic"}) {
+    const YamlValue rate = map.at(link);
+    if (rate.bandwidth() == Bandwidth{}) rate.fail("a rate of nothing");
+  }
   return {.nvlink = map.at("nvlink").bandwidth(), .nic = map.at("nic").bandwidth()};
 }
 
@@ -58,7 +62,7 @@ Stack read_stack(std::string name, YamlMap& map) {
             .barrier = sourced(exchange, "exchange.barrier", read_barrier),
             .row_header = sourced(exchange, "exchange.row_header", read_size),
             .load_deviation = sourced(exchange, "exchange.load_deviation",
-                                      [](YamlMap& entry) { return entry.at("share").fraction(); })};
+                                      [](YamlMap& entry) { return entry.at("share").number(); })};
       }),
       .collective = sourced(map, "collective", read_efficiency),
       .point_to_point = sourced(map, "point_to_point", read_efficiency),
