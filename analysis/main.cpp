@@ -96,7 +96,10 @@ int complain(const std::exception& error, ExitCode code) {
 
 }  // namespace
 
-int main(int argc, char** argv) try { return run(argc, argv); } catch (const InputError& error) {
+int main(int argc, char** argv) try {
+  std::signal(SIGINT, [](int) { _exit(interrupted); });
+  return run(argc, argv);
+} catch (const InputError& error) {
   return complain(error, wrong_input);
 } catch (const OutputError& error) {
   return complain(error, machine_failed);

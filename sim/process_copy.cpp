@@ -1,10 +1,12 @@
 #include "sim/process_copy.hpp"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <string>
 
@@ -50,7 +52,8 @@ void compute_in_copy(std::span<std::byte> result,
   if (pipe(ends.data()) != 0) throw CopyError{"no file is left to be opened"};
   const pid_t child = fork();
   if (child == 0) {
-    close(ends[0]);  // or the copy would outlive a killed original, waiting for itself to read
+    close(ends[0]);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody would take what the copy brings
     compute_and_leave(compute, ends[1]);
   }
   close(ends[1]);

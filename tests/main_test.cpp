@@ -1,4 +1,7 @@
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include <cstdlib>
 #include <string>
@@ -142,4 +145,22 @@ TEST_CASE("what the help shows can be run") {
       run("compare " + example + " " + TRAINYARD_SOURCE_DIR + "/examples/what-if/*.yaml");
   CHECK(result.exit_code == 0);
   CHECK(result.err.empty());
+}
+
+TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
+  const Folder folder;
+  const std::string scenario = folder.write(
+      "long.yaml",
+      "base: " + example + "\ntraining: {global_batch: 7680000}\nparallel: {schedule: gpipe}\n");
+  const pid_t program = fork();
+  if (program == 0) {
+    execl(TRAINYARD_PROGRAM, TRAINYARD_PROGRAM, "predict", scenario.c_str(), nullptr);
+    _exit(127);
+  }
+  usleep(500'000);
+  kill(program, SIGINT);
+  int status = 0;
+  REQUIRE(waitpid(program, &status, 0) == program);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
 }
