@@ -9,6 +9,7 @@
 
 #include "sim/yaml.hpp"
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 using namespace trainyard;
 using Catch::Matchers::EndsWith;
@@ -147,12 +148,11 @@ TEST_CASE("any text gives a document or an error of one line with a place") {
 }
 
 TEST_CASE("a file is read, or the error tells which one and where") {
-  std::string name = (std::filesystem::temp_directory_path() / "trainyard-XXXXXX").string();
-  REQUIRE(mkdtemp(name.data()) != nullptr);
-  const std::filesystem::path directory{name};
-  std::ofstream{directory / "good.yaml"} << "a: 1\n";
-  std::ofstream{directory / "bad.yaml"} << "a: 1\na b: ]\n";
-  std::ofstream{directory / "empty.yaml"} << "";
+  const Folder folder;
+  const std::filesystem::path& directory = folder.path();
+  folder.write("good.yaml", "a: 1\n");
+  folder.write("bad.yaml", "a: 1\na b: ]\n");
+  folder.write("empty.yaml", "");
   const std::string unreadable = ":1:1: cannot be read (check the name and its permissions)";
 
   CHECK(error_in_file(directory / "good.yaml") == "no error");
@@ -163,5 +163,4 @@ TEST_CASE("a file is read, or the error tells which one and where") {
   CHECK(error_in_file(directory / "missing.yaml") ==
         (directory / "missing.yaml").string() + unreadable);
   CHECK(error_in_file(directory) == directory.string() + unreadable);
-  std::filesystem::remove_all(directory);
 }
