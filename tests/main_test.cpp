@@ -1,9 +1,12 @@
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "tests/catch.hpp"
@@ -147,17 +150,33 @@ TEST_CASE("what the help shows can be run") {
   CHECK(result.err.empty());
 }
 
+namespace {
+
+/// Whether a process has come so far that it catches interrupts.
+bool catches_interrupts(pid_t process) {
+  std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with("SigCgt:")) continue;
+    return (std::stoull(line.substr(7), nullptr, 16) >> (SIGINT - 1) & 1U) != 0;
+  }
+  return false;
+}
+
+}  // namespace
+
 TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
   const Folder folder;
   const std::string scenario = folder.write(
       "long.yaml",
       "base: " + example + "\ntraining: {global_batch: 7680000}\nparallel: {schedule: gpipe}\n");
-  const pid_t program = fork();
-  if (program == 0) {
-    execl(TRAINYARD_PROGRAM, TRAINYARD_PROGRAM, "predict", scenario.c_str(), nullptr);
-    _exit(127);
-  }
-  usleep(500'000);
+  pid_t program = 0;
+  std::string path = TRAINYARD_PROGRAM;
+  std::string command = "predict";
+  std::string file = scenario;
+  std::array<char*, 4> arguments{path.data(), command.data(), file.data(), nullptr};
+  // Not fork: the copy would catch interrupts as this test program does, until it is another one.
+  REQUIRE(posix_spawn(&program, path.c_str(), nullptr, nullptr, arguments.data(), environ) == 0);
+  for (int tries = 0; tries < 1000 && !catches_interrupts(program); ++tries) usleep(20'000);
   kill(program, SIGINT);
   int status = 0;
   REQUIRE(waitpid(program, &status, 0) == program);
