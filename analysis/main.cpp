@@ -38,6 +38,10 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
   app.footer("Example: trainyard predict examples/deepseek-v3.yaml");
 
+  // One engine and one depth of detail so far; scripts may name them.
+  std::string engine = "simgrid";
+  std::string detail = "nested";
+
   PredictOptions predict;
   CLI::App* predict_command = app.add_subcommand("predict", "replay one scenario");
   predict_command->add_option("scenario", predict.scenario, "what to run, in YAML")
@@ -45,6 +49,12 @@ int run(int argc, char** argv) {
       ->type_name("FILE");
   predict_command->add_option("--trace", predict.trace, "write a Chrome/Perfetto trace of the step")
       ->type_name("FILE");
+  predict_command->add_option("--engine", engine, "what plays the tasks")
+      ->check(CLI::IsMember({"simgrid"}))
+      ->capture_default_str();
+  predict_command->add_option("--detail", detail, "how deep the replay goes at once")
+      ->check(CLI::IsMember({"nested"}))
+      ->capture_default_str();
   predict_command->add_flag("--gantt", predict.gantt, "draw the step as text, a row a rank");
   predict_command->add_option("--columns", predict.columns, "width of that drawing")
       ->check(CLI::Range(10, 1000));

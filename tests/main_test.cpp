@@ -90,6 +90,8 @@ TEST_CASE("wrong usage ends with 2, help with 0") {
   CHECK(run("foretell").exit_code == 2);
   CHECK(run("predict").exit_code == 2);
   CHECK(run("predict --columns 1 " + example).exit_code == 2);
+  CHECK(run("predict --engine steam " + example).exit_code == 2);
+  CHECK(run("predict --engine simgrid --detail nested " + example).exit_code == 0);
   CHECK(run("compare " + example).exit_code == 2);
   CHECK(run("--help").exit_code == 0);
   CHECK(run("predict --help").exit_code == 0);
