@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "analysis/report.hpp"
@@ -11,56 +10,37 @@
 namespace trainyard {
 namespace {
 
-/// A figure of a run: how it reads, and how large it is in comparison.
-struct Line {
-  const char* title;
-  double (*value)(const Prediction&);
-  std::string (*text)(const ComparedRun&);
+/// A figure of a run: what it is, how large, and how it reads.
+struct Figure {
+  std::string title;
+  double value;
+  std::string text;
 };
 
-template <Seconds StepParts::* part>
-constexpr Line part_line(const char* title) {
-  return {title, [](const Prediction& p) { return (p.mean_parts.*part).value(); },
-          [](const ComparedRun& run) {
-            return fmt::format("{:.3f} s", (run.prediction.mean_parts.*part).value());
-          }};
+/// The figures of a run, as many and in the same order for every one.
+std::vector<Figure> figures_of(const Prediction& p) {
+  std::vector<Figure> figures{{"step", p.step_time.value(), readable(p.step_time)}};
+  for (const StepPart& part : step_parts) {
+    const double seconds = (p.mean_parts.*part.value).value();
+    figures.push_back({fmt::format("  {}", part.title), seconds, fmt::format("{:.3f} s", seconds)});
+  }
+  const double cost = p.cost ? p.cost->value() : 0.0;
+  const double memory = p.memory.total().value();
+  figures.push_back({"GPU-hours", p.gpu_hours.value(), grouped(p.gpu_hours.value())});
+  figures.push_back({"cost", cost, p.cost ? "$" + grouped(cost) : "no price"});
+  figures.push_back(
+      {"MFU, causal", p.utilization.causal, fmt::format("{:.2f} %", 100.0 * p.utilization.causal)});
+  figures.push_back({"memory", memory,
+                     fmt::format("{:.1f} GB{}", memory * 1e-9, p.fits ? "" : " (does not fit)")});
+  return figures;
 }
 
-const std::array<Line, 12> lines{{
-    {"step", [](const Prediction& p) { return p.step_time.value(); },
-     [](const ComparedRun& run) { return readable(run.prediction.step_time); }},
-    part_line<&StepParts::forward>("  forward"),
-    part_line<&StepParts::backward>("  backward"),
-    part_line<&StepParts::weights>("  weights"),
-    part_line<&StepParts::overlapped>("  overlapped pairs"),
-    part_line<&StepParts::bubble>("  bubble"),
-    part_line<&StepParts::optimizer>("  gradients, optimizer"),
-    part_line<&StepParts::exposed_communication>("  exposed communication"),
-    {"GPU-hours", [](const Prediction& p) { return p.gpu_hours.value(); },
-     [](const ComparedRun& run) { return grouped(run.prediction.gpu_hours.value()); }},
-    {"cost", [](const Prediction& p) { return p.cost ? p.cost->value() : 0.0; },
-     [](const ComparedRun& run) {
-       const auto& cost = run.prediction.cost;
-       return cost ? "$" + grouped(cost->value()) : std::string{"no price"};
-     }},
-    {"MFU, causal", [](const Prediction& p) { return p.utilization.causal; },
-     [](const ComparedRun& run) {
-       return fmt::format("{:.2f} %", 100.0 * run.prediction.utilization.causal);
-     }},
-    {"memory", [](const Prediction& p) { return p.memory.total().value(); },
-     [](const ComparedRun& run) {
-       return fmt::format("{:.1f} GB{}", run.prediction.memory.total().value() * 1e-9,
-                          run.prediction.fits ? "" : " (does not fit)");
-     }},
-}};
-
-/// The value, and in brackets how it differs from that of the first run.
-std::string cell(const Line& line, const ComparedRun& run, const ComparedRun& first) {
-  const double base = line.value(first.prediction);
-  const std::string text = line.text(run);
-  if (&run == &first || base <= 0.0) return text;
-  const double percent = 100.0 * (line.value(run.prediction) / base - 1.0);
-  return std::abs(percent) < 0.05 ? text + " (same)" : fmt::format("{} ({:+.1f} %)", text, percent);
+/// The figure, and in brackets how it differs from that of the first run.
+std::string cell(const Figure& figure, const Figure& first) {
+  if (&figure == &first || first.value <= 0.0) return figure.text;
+  const double percent = 100.0 * (figure.value / first.value - 1.0);
+  return figure.text +
+         (std::abs(percent) < 0.05 ? " (same)" : fmt::format(" ({:+.1f} %)", percent));
 }
 
 using Written = std::vector<std::pair<std::string, std::string>>;
@@ -115,10 +95,12 @@ std::string compare_text(const std::vector<ComparedRun>& runs) {
     for (const ComparedRun& run : runs) row.push_back(value_of(run.scenario.written, key));
   }
   table.emplace_back(runs.size() + 1);
-  for (const Line& line : lines) {
+  std::vector<std::vector<Figure>> figures;
+  for (const ComparedRun& run : runs) figures.push_back(figures_of(run.prediction));
+  for (std::size_t line = 0; line < figures.front().size(); ++line) {
     std::vector<std::string>& row = table.emplace_back();
-    row.emplace_back(line.title);
-    for (const ComparedRun& run : runs) row.push_back(cell(line, run, runs.front()));
+    row.push_back(figures.front()[line].title);
+    for (const auto& of_run : figures) row.push_back(cell(of_run[line], figures.front()[line]));
   }
   return text_of(table);
 }

@@ -17,13 +17,11 @@ double rounded(double value) {
 }
 
 Json json_of(const StepParts& parts) {
-  return {{"forward", rounded(parts.forward.value())},
-          {"backward", rounded(parts.backward.value())},
-          {"weights", rounded(parts.weights.value())},
-          {"overlapped", rounded(parts.overlapped.value())},
-          {"bubble", rounded(parts.bubble.value())},
-          {"optimizer", rounded(parts.optimizer.value())},
-          {"exposed_communication", rounded(parts.exposed_communication.value())}};
+  Json json = Json::object();
+  for (const StepPart& part : step_parts) {
+    json[std::string{part.name}] = rounded((parts.*part.value).value());
+  }
+  return json;
 }
 
 Json provenance_of(const Scenario& scenario) {

@@ -47,11 +47,9 @@ StepParts parts_of(const TrainingStep& step, std::size_t rank) {
 
 StepParts mean_of(const std::vector<StepParts>& ranks) {
   StepParts mean{};
-  for (Seconds StepParts::* part :
-       {&StepParts::forward, &StepParts::backward, &StepParts::weights, &StepParts::overlapped,
-        &StepParts::bubble, &StepParts::optimizer, &StepParts::exposed_communication}) {
-    for (const StepParts& rank : ranks) mean.*part += rank.*part;
-    mean.*part = mean.*part / static_cast<double>(ranks.size());
+  for (const StepPart& part : step_parts) {
+    for (const StepParts& rank : ranks) mean.*part.value += rank.*part.value;
+    mean.*part.value = mean.*part.value / static_cast<double>(ranks.size());
   }
   return mean;
 }

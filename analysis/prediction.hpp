@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "analysis/scenario.hpp"
@@ -18,6 +20,24 @@ struct StepParts {
   Seconds optimizer;   ///< what follows: gradients summed, optimizer, weights gathered
   Seconds exposed_communication;  ///< of the above, communication that no kernel ran beside
 };
+
+/// A part by the name that JSON and `published:` give it, and as tables call it.
+struct StepPart {
+  std::string_view name;
+  std::string_view title;
+  Seconds StepParts::* value;
+};
+
+/// All of them, in the order above.
+inline constexpr std::array<StepPart, 7> step_parts{{
+    {"forward", "forward", &StepParts::forward},
+    {"backward", "backward", &StepParts::backward},
+    {"weights", "weights", &StepParts::weights},
+    {"overlapped", "overlapped pairs", &StepParts::overlapped},
+    {"bubble", "bubble", &StepParts::bubble},
+    {"optimizer", "gradients, optimizer", &StepParts::optimizer},
+    {"exposed_communication", "exposed communication", &StepParts::exposed_communication},
+}};
 
 /// Model FLOPs utilization: useful work over what the GPU could do in the time.
 struct Utilization {

@@ -3,30 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "analysis/metric.hpp"
 
 namespace trainyard {
 namespace {
-
-/// A part of the step, how it is called, and the published value of it, if any.
-struct PartLine {
-  const char* title;
-  const char* metric;
-  Seconds StepParts::* part;
-};
-
-constexpr std::array<PartLine, 7> part_lines{{
-    {"forward", "step_part.forward", &StepParts::forward},
-    {"backward", "step_part.backward", &StepParts::backward},
-    {"weights", "step_part.weights", &StepParts::weights},
-    {"overlapped pairs", "step_part.overlapped", &StepParts::overlapped},
-    {"bubble", "step_part.bubble", &StepParts::bubble},
-    {"gradients, optimizer", "step_part.optimizer", &StepParts::optimizer},
-    {"exposed communication", "step_part.exposed_communication", &StepParts::exposed_communication},
-}};
 
 const PublishedValue* find_published(const Scenario& scenario, std::string_view metric) {
   const auto found = std::ranges::find(scenario.published, metric, &PublishedValue::metric);
@@ -92,17 +74,20 @@ std::string result_lines(const Scenario& scenario, const Prediction& p) {
   return text;
 }
 
+const PublishedValue* find_published(const Scenario& scenario, const StepPart& part) {
+  return find_published(scenario, fmt::format("step_part.{}", part.name));
+}
+
 std::string part_table(const Scenario& scenario, const Prediction& p) {
-  const bool compared = std::ranges::any_of(part_lines, [&](const PartLine& line) {
-    return find_published(scenario, line.metric) != nullptr;
-  });
+  const bool compared = std::ranges::any_of(
+      step_parts, [&](const StepPart& part) { return find_published(scenario, part) != nullptr; });
   std::string text = fmt::format("  {:<22} {:>10} {:>12}{}\n", "where a step goes", "mean rank",
                                  "first rank", compared ? "    published" : "");
-  for (const PartLine& line : part_lines) {
-    const PublishedValue* published = find_published(scenario, line.metric);
-    if (line.part == &StepParts::exposed_communication) text += "  of which\n";
-    text += fmt::format("  {:<22} {:>8.3f} s {:>10.3f} s{}\n", line.title,
-                        (p.mean_parts.*line.part).value(), (p.parts.front().*line.part).value(),
+  for (const StepPart& part : step_parts) {
+    const PublishedValue* published = find_published(scenario, part);
+    if (part.value == &StepParts::exposed_communication) text += "  of which\n";
+    text += fmt::format("  {:<22} {:>8.3f} s {:>10.3f} s{}\n", part.title,
+                        (p.mean_parts.*part.value).value(), (p.parts.front().*part.value).value(),
                         published ? fmt::format(" {:>10.3f} s", published->value) : "");
   }
   return text;
