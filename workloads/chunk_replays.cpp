@@ -1,18 +1,13 @@
 #include "workloads/chunk_replays.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
+#include "sim/fold.hpp"
 #include "workloads/collective.hpp"
 
 namespace trainyard {
 namespace {
-
-// Chunks are played on the one link that holds up the exchange most, which is all that folding
-// leaves of the fabric, and on the kernels that drive it, which are busy for so many seconds.
-constexpr LinkId busiest_link{0};
-constexpr LinkId transport{1};
-constexpr std::array<Bandwidth, 2> chunk_links{Bandwidth{1.0}, Bandwidth{1.0}};
 
 bool overlaps_exchange(const TrainingSetup& setup) {
   return setup.plan.overlap_expert.value_or(setup.stack.overlap.expert);
@@ -66,10 +61,9 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
   if (!setup.model.experts || setup.plan.expert == 1) return {};
   const ExchangeConstants& with = setup.stack.exchange;
   const auto cost = [&](Seconds wait, double row, double left) {
-    const double slower = overlapped ? 1.0 / left : 1.0;
-    return ExchangeCost{.barrier = wait + each.latency,
-                        .load = {{busiest_link, Bytes{each.link.value() * row * full}},
-                                 {transport, Bytes{each.transport.value() * row * full * slower}}}};
+    ExchangeCost exchange{.barrier = wait + each.latency, .load = scaled(each.load, row * full)};
+    if (overlapped) exchange.load.back().size = exchange.load.back().size / left;
+    return exchange;
   };
   const bool quantized = setup.training.precision == Precision::fp8_block;
   const double there = row_bytes(setup, quantized);
@@ -85,10 +79,19 @@ ExchangeOfBytes exchange_of_bytes(const TrainingSetup& setup) {
   if (!setup.model.experts || setup.plan.expert == 1) return {};
   const Bytes one_byte_a_row{load_of(setup).tokens()};
   const Collective rows = expert_exchange(setup.cluster, setup.plan, setup.spread, one_byte_a_row);
-  const Demand on_links = with_overhead(rows.demand, setup.cluster, setup.stack.point_to_point);
-  return {.latency = rows.latency,
-          .link = busiest_time(setup.cluster.links.bandwidth, on_links),
-          .transport = transport_time(rows.demand, setup.cluster, setup.stack.exchange.alone)};
+  const std::vector<Demand> on_links{
+      with_overhead(rows.demand, setup.cluster, setup.stack.point_to_point)};
+  const Seconds busy = transport_time(rows.demand, setup.cluster, setup.stack.exchange.alone);
+
+  Folded folded = fold(setup.cluster.links.bandwidth, on_links);
+  ExchangeOfBytes each{
+      .latency = rows.latency, .load = std::move(folded.demands.front()), .links = {}};
+  for (const LinkId link : folded.links) {
+    each.links.push_back(setup.cluster.links.bandwidth[index(link)]);
+  }
+  each.load.push_back({id_at<LinkId>(each.links.size()), Bytes{busy.value()}});
+  each.links.emplace_back(1.0);
+  return each;
 }
 
 ChunkCosts costs_of(const TrainingSetup& setup, const ExchangeOfBytes& each,
@@ -115,7 +118,7 @@ std::size_t ChunkReplays::find_or_replay(const ChunkShape& shape) {
   const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
   const bool overlapped = both && overlaps_exchange(setup_);
   profiles_.push_back(
-      replay_chunk(shape, costs_of(setup_, exchange_, shape, overlapped), chunk_links));
+      replay_chunk(shape, costs_of(setup_, exchange_, shape, overlapped), exchange_.links));
   return profiles_.size() - 1;
 }
 

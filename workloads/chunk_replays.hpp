@@ -8,11 +8,12 @@
 
 namespace trainyard {
 
-/// What an exchange of one byte a row takes: on the busiest link, and of the kernels that drive it.
+/// What an exchange of one byte a row puts on the links that can hold it up, the last of which
+/// stands for the kernels that drive it: its bytes are seconds in which they are busy.
 struct ExchangeOfBytes {
   Seconds latency;
-  Seconds link;
-  Seconds transport;
+  Demand load;
+  std::vector<Bandwidth> links;
 };
 
 /// Replays the chunks that a schedule needs, each distinct one once.
