@@ -122,7 +122,10 @@ Demand on_kept(const Demand& demand, std::span<const LinkId> kept) {
 }  // namespace
 
 Folded fold(std::span<const Bandwidth> links, std::span<const Demand> demands) {
-  Folded folded{.links = undominated(time_vectors(links, demands), demands.size()), .demands = {}};
+  Folded folded{.links = undominated(time_vectors(links, demands), demands.size()),
+                .bandwidth = {},
+                .demands = {}};
+  for (const LinkId kept : folded.links) folded.bandwidth.push_back(links[index(kept)]);
   for (const Demand& demand : demands) folded.demands.push_back(on_kept(demand, folded.links));
   return folded;
 }

@@ -11,8 +11,9 @@ namespace trainyard {
 
 /// The same tasks on fewer links.
 struct Folded {
-  std::vector<LinkId> links;    ///< those kept, as numbered before, rising
-  std::vector<Demand> demands;  ///< of each task, in the numbering of the kept links
+  std::vector<LinkId> links;         ///< those kept, as numbered before, rising
+  std::vector<Bandwidth> bandwidth;  ///< of each of them
+  std::vector<Demand> demands;       ///< of each task, in the numbering of the kept links
 };
 
 /// Leaves out the links that can never hold anything up.

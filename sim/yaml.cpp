@@ -81,22 +81,22 @@ YamlMap YamlValue::map() const {
   return {*files_, *node_};
 }
 
-int YamlValue::whole() const {
+int YamlValue::whole_from(int least) const {
   const auto parsed = leading_number(text());
-  if (!parsed || !parsed->second.empty() || parsed->first < 0.0 || parsed->first > 2e9 ||
+  if (!parsed || !parsed->second.empty() || parsed->first < least || parsed->first > 2e9 ||
       std::floor(parsed->first) != parsed->first) {
-    fail("'" + text() + "' is not a count", "write a whole number, 0 or more");
+    fail("'" + text() + "' is not a count",
+         "write a whole number, " + std::to_string(least) + " or more");
   }
   return static_cast<int>(parsed->first);
 }
 
+int YamlValue::whole() const {
+  return whole_from(0);
+}
+
 int YamlValue::count() const {
-  const auto parsed = leading_number(text());
-  if (!parsed || !parsed->second.empty() || parsed->first < 1.0 || parsed->first > 2e9 ||
-      std::floor(parsed->first) != parsed->first) {
-    fail("'" + text() + "' is not a count", "write a whole number, 1 or more");
-  }
-  return static_cast<int>(parsed->first);
+  return whole_from(1);
 }
 
 double YamlValue::number() const {

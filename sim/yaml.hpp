@@ -100,6 +100,7 @@ class YamlValue {
   [[noreturn]] void fail_unknown(std::span<const std::string> known) const;
 
  private:
+  int whole_from(int least) const;
   double quantity(const struct UnitTable& units) const;
 
   const std::vector<std::string>* files_;

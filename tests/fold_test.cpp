@@ -12,12 +12,6 @@ using namespace trainyard::literals;
 
 namespace {
 
-std::vector<Bandwidth> bandwidths_of(const Folded& folded, const std::vector<Bandwidth>& links) {
-  std::vector<Bandwidth> kept;
-  for (const LinkId link : folded.links) kept.push_back(links[index(link)]);
-  return kept;
-}
-
 /// How long the busiest link works if task t moves `rates[t]` times its demand.
 double busiest_at(const std::vector<Bandwidth>& links, const std::vector<Demand>& demands,
                   const std::vector<double>& rates) {
@@ -79,7 +73,7 @@ TEST_CASE("any mix of random tasks keeps the busiest link as busy when folded") 
   for (int round = 0; round < 5000; ++round) {
     const auto [links, demands] = random_traffic(random);
     const Folded folded = fold(links, demands);
-    const std::vector<Bandwidth> kept = bandwidths_of(folded, links);
+    const std::vector<Bandwidth> kept = folded.bandwidth;
     CAPTURE(seed, round);
     REQUIRE(folded.demands.size() == demands.size());
     for (std::size_t task = 0; task < demands.size(); ++task) {
@@ -101,7 +95,7 @@ TEST_CASE("no link that is kept is dominated by another one") {
   for (int round = 0; round < 5000; ++round) {
     const auto [links, demands] = random_traffic(random);
     const Folded folded = fold(links, demands);
-    const auto times = times_by_link(bandwidths_of(folded, links), folded.demands);
+    const auto times = times_by_link(folded.bandwidth, folded.demands);
     CAPTURE(seed, round);
     for (std::size_t a = 0; a < times.size(); ++a) {
       for (std::size_t b = 0; b < times.size(); ++b) {

@@ -84,11 +84,9 @@ ExchangeOfBytes exchange_of_bytes(const TrainingSetup& setup) {
   const Seconds busy = transport_time(rows.demand, setup.cluster, setup.stack.exchange.alone);
 
   Folded folded = fold(setup.cluster.links.bandwidth, on_links);
-  ExchangeOfBytes each{
-      .latency = rows.latency, .load = std::move(folded.demands.front()), .links = {}};
-  for (const LinkId link : folded.links) {
-    each.links.push_back(setup.cluster.links.bandwidth[index(link)]);
-  }
+  ExchangeOfBytes each{.latency = rows.latency,
+                       .load = std::move(folded.demands.front()),
+                       .links = std::move(folded.bandwidth)};
   each.load.push_back({id_at<LinkId>(each.links.size()), Bytes{busy.value()}});
   each.links.emplace_back(1.0);
   return each;

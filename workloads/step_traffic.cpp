@@ -36,11 +36,7 @@ std::vector<Bandwidth> fold_links(const Cluster& cluster, std::vector<HandOver*>
   for (std::size_t i = 0; i < transfers.size(); ++i) {
     transfers[i]->load = std::move(folded.demands[i]);
   }
-  std::vector<Bandwidth> links;
-  for (const LinkId link : folded.links) {
-    links.push_back(cluster.links.bandwidth[index(link)]);
-  }
-  return links;
+  return folded.bandwidth;
 }
 
 }  // namespace
