@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "topologies/build_cluster.hpp"
+
 namespace trainyard {
 namespace {
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/metric.hpp"
+#include "topologies/build_cluster.hpp"
 
 namespace trainyard {
 namespace {

@@ -42,6 +42,10 @@ std::string error_of_fabric(const std::string& fabric) {
   return error_of("gpu: H800-SXM\nnodes: 256\nfabric: " + fabric);
 }
 
+TreeFabric tree_of(const ClusterSpec& spec) {
+  return std::get<TreeFabric>(spec.fabric);
+}
+
 }  // namespace
 
 TEST_CASE("the catalogue knows the usual NIC and switch, and what a hop takes") {
@@ -60,13 +64,13 @@ TEST_CASE("the catalogue knows the usual NIC and switch, and what a hop takes") 
 }
 
 TEST_CASE("a GPU, a number of nodes and a fabric are enough") {
-  const auto [gpu, spec] = cluster_with("");
+  const auto [gpu, spec, formula_q] = cluster_with("");
 
   CHECK(gpu.id == "H800-SXM");
   CHECK(spec.nodes == 256);
   CHECK(spec.gpus_per_node == 8);
-  CHECK(spec.fabric == FabricKind::multi_plane_fat_tree);
-  CHECK(spec.switch_radix == 64);
+  CHECK(tree_of(spec).kind == TreeKind::multi_plane_fat_tree);
+  CHECK(tree_of(spec).switch_radix == 64);
   CHECK(spec.nvlink.bandwidth == 200.0_GBps);
   CHECK(spec.pcie.bandwidth == 64.0_GBps);
   CHECK(spec.nic.bandwidth == 50.0_GBps);
@@ -96,14 +100,14 @@ TEST_CASE("a GPU may be changed in the scenario") {
 
 TEST_CASE("each kind of fabric goes by its name") {
   const auto [name, kind] = GENERATE(
-      table<std::string, FabricKind>({{"single-switch", FabricKind::single_switch},
-                                      {"fat-tree", FabricKind::fat_tree},
-                                      {"rail-fat-tree", FabricKind::rail_fat_tree},
-                                      {"multi-rail-fat-tree", FabricKind::rail_fat_tree},
-                                      {"multi-plane-fat-tree", FabricKind::multi_plane_fat_tree}}));
+      table<std::string, TreeKind>({{"single-switch", TreeKind::single_switch},
+                                    {"fat-tree", TreeKind::fat_tree},
+                                    {"rail-fat-tree", TreeKind::rail_fat_tree},
+                                    {"multi-rail-fat-tree", TreeKind::rail_fat_tree},
+                                    {"multi-plane-fat-tree", TreeKind::multi_plane_fat_tree}}));
   const std::string rest = "gpu: H800-SXM\nnodes: 2\nfabric: ";
-  CHECK(cluster_from(rest + name).spec.fabric == kind);
-  CHECK(cluster_from(rest + "{kind: " + name + "}").spec.fabric == kind);
+  CHECK(tree_of(cluster_from(rest + name).spec).kind == kind);
+  CHECK(tree_of(cluster_from(rest + "{kind: " + name + "}").spec).kind == kind);
 }
 
 TEST_CASE("a fabric may say which switches and which network it has") {
@@ -111,7 +115,7 @@ TEST_CASE("a fabric may say which switches and which network it has") {
                                "gpu: H800-SXM\nnodes: 2\n"
                                "fabric: {kind: fat-tree, switch_radix: 128, network: roce}")
                                .spec;
-  CHECK(spec.switch_radix == 128);
+  CHECK(tree_of(spec).switch_radix == 128);
   CHECK(spec.nic.latency.value() == Approx(1.8e-6));
   CHECK(spec.trunk.latency.value() == Approx(1e-6));
 }
@@ -140,11 +144,14 @@ TEST_CASE("a mistake in a fabric is reported where it stands") {
   CHECK(error_of_fabric("fattree") == "input:3:9: unknown 'fattree' (did you mean 'fat-tree'?)");
   CHECK(error_of_fabric("mesh") ==
         "input:3:9: unknown 'mesh' (known: single-switch, fat-tree, rail-fat-tree, "
-        "multi-rail-fat-tree, multi-plane-fat-tree)");
+        "multi-rail-fat-tree, multi-plane-fat-tree, rail-only, dragonfly, dragonfly-plus, "
+        "slim-fly, torus)");
   CHECK(error_of_fabric("{switch_radix: 64}") ==
         "input:3:9: 'kind' is missing (add a line 'kind: ...')");
   CHECK(error_of_fabric("{kind: fat-tree, radix: 64}") ==
-        "input:3:26: unknown key 'radix' (known: kind, network, switch_radix)");
+        "input:3:26: unknown key 'radix' (known: core_radix, cross_rail, kind, "
+        "leaf_oversubscription, network, oversubscription, pod_gpus, rails, routing, spine_radix, "
+        "switch_radix, tiers, trunk)");
   CHECK(error_of_fabric("{kind: fat-tree, network: token-ring}") ==
         "input:3:35: unknown 'token-ring' (known: infiniband, roce)");
   CHECK(error_of_fabric("[fat-tree]") ==
@@ -152,12 +159,19 @@ TEST_CASE("a mistake in a fabric is reported where it stands") {
 }
 
 TEST_CASE("no link may be without bandwidth") {
-  const std::string remedy = ": a link without bandwidth (give nvlink and nic more than zero)";
-  CHECK(error_with("nic: 0 Gb/s\n") == "input:4:6" + remedy);
-  CHECK(error_with("nvlink: 0 GB/s\n") == "input:4:9" + remedy);
-  // an RTX 4090 has no NVLink
-  CHECK(error_of("gpu: RTX-4090\nnodes: 2\nfabric: fat-tree\n") ==
-        "input:1:6: RTX-4090 has no NVLink (nodes without it are not modelled)");
+  CHECK(error_with("nic: 0 Gb/s\n") ==
+        "input:4:6: a link without bandwidth (give the nic more than zero)");
+  CHECK(error_with("nvlink: 0 GB/s\n") ==
+        "input:4:9: a link without bandwidth (write 'nvlink: none')");
+}
+
+TEST_CASE("without NVLink the GPUs of a node are joined by PCIe") {
+  const std::string rest = "\nnodes: 2\nfabric: fat-tree\n";
+  for (const ClusterSpec& spec : {cluster_from("gpu: RTX-4090" + rest).spec,  // has none
+                                  cluster_from("gpu: H800-SXM\nnvlink: none" + rest).spec}) {
+    CHECK(!spec.nv_switch);
+    CHECK(spec.nvlink.bandwidth == spec.pcie.bandwidth);
+  }
 }
 
 TEST_CASE("a GPU whose datasheet is too thin to reckon with is refused") {

@@ -4,7 +4,7 @@
 
 #include "sim/flows.hpp"
 #include "tests/catch.hpp"
-#include "topologies/fat_tree.hpp"
+#include "topologies/build_cluster.hpp"
 #include "topologies/routing.hpp"
 
 using namespace trainyard;
@@ -155,13 +155,14 @@ TEST_CASE("the order in which bytes were added up does not keep links apart") {
 }
 
 TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs fold to one link") {
-  const Cluster cluster = build_cluster({.nodes = 256,
-                                         .gpus_per_node = 8,
-                                         .nvlink = {200.0_GBps, 1.665_us},
-                                         .pcie = {64.0_GBps, 0.0_us},
-                                         .nic = {50.0_GBps, 1.4_us},
-                                         .trunk = {50.0_GBps, 0.45_us},
-                                         .fabric = FabricKind::multi_plane_fat_tree});
+  const Cluster cluster =
+      build_cluster({.nodes = 256,
+                     .gpus_per_node = 8,
+                     .nvlink = {200.0_GBps, 1.665_us},
+                     .pcie = {64.0_GBps, 0.0_us},
+                     .nic = {50.0_GBps, 1.4_us},
+                     .trunk = {50.0_GBps, 0.45_us},
+                     .fabric = TreeFabric{.kind = TreeKind::multi_plane_fat_tree}});
   Flows flows;
   std::vector<LinkId> route;
   for (std::size_t from = 0; from < 2048; ++from) {

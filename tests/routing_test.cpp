@@ -6,22 +6,21 @@
 #include <tuple>
 
 #include "tests/catch.hpp"
-#include "topologies/fat_tree.hpp"
+#include "topologies/build_cluster.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
 
 namespace {
 
-ClusterSpec cluster_of(FabricKind fabric, int nodes, int gpus_per_node, int radix) {
+ClusterSpec cluster_of(TreeKind fabric, int nodes, int gpus_per_node, int radix) {
   return {.nodes = nodes,
           .gpus_per_node = gpus_per_node,
           .nvlink = {200.0_GBps, 1.665_us},
           .pcie = {64.0_GBps, 0.0_us},
           .nic = {50.0_GBps, 1.4_us},
           .trunk = {50.0_GBps, 0.45_us},
-          .fabric = fabric,
-          .switch_radix = radix};
+          .fabric = TreeFabric{.kind = fabric, .switch_radix = radix}};
 }
 
 std::vector<LinkId> route_between(const Cluster& cluster, std::size_t from, std::size_t to) {
@@ -74,44 +73,6 @@ std::vector<int> loads_of_all_to_all(const Cluster& cluster) {
   return loads;
 }
 
-std::vector<DeviceId> add_switches(Cluster& cluster, std::size_t count, std::uint8_t tier) {
-  std::vector<DeviceId> switches;
-  for (std::size_t n = 0; n < count; ++n) {
-    switches.push_back(add_switch(cluster, {.kind = DeviceKind::network_switch, .tier = tier}));
-  }
-  return switches;
-}
-
-/// Sixteen GPUs on three tiers of four-port switches: four pods of two leaves and two spines, and
-/// four cores, of which two join the first spines of the pods and two the second.
-Cluster three_tier_cluster() {
-  constexpr Cable cable{50.0_GBps, 1.0_us};
-  Cluster cluster;
-  cluster.gpus_per_node = 1;
-  cluster.gpus.resize(16);
-  for (int n = 0; n < 16; ++n) add_device(cluster, {.kind = DeviceKind::gpu});
-  for (std::uint32_t gpu = 0; gpu < 16; ++gpu) {
-    const DeviceId nic = add_device(cluster, {.kind = DeviceKind::nic});
-    GpuLinks& links = cluster.gpus[gpu];
-    std::tie(links.to_nic, links.from_nic) = connect(cluster, DeviceId{gpu}, nic, cable);
-  }
-  std::vector<std::vector<DeviceId>> spines(2);
-  for (std::uint32_t pod = 0; pod < 4; ++pod) {
-    const std::vector<DeviceId> leaves = add_switches(cluster, 2, 1);
-    for (std::uint32_t gpu = 4 * pod; gpu < 4 * pod + 4; ++gpu) {
-      cluster.forwarding(leaves[gpu % 4 / 2]).first_address = gpu / 2 * 2;
-      plug_in(cluster, GpuId{gpu}, leaves[gpu % 4 / 2], cable);
-    }
-    const std::vector<DeviceId> above = add_switches(cluster, 2, 2);
-    join_tiers(cluster, leaves, above, 1, 2, cable);
-    for (std::size_t n = 0; n < 2; ++n) spines[n].push_back(above[n]);
-  }
-  for (const auto& same : spines) {
-    join_tiers(cluster, same, add_switches(cluster, 2, 3), 1, 4, cable);
-  }
-  return cluster;
-}
-
 int busiest(const std::vector<int>& loads) {
   return *std::ranges::max_element(loads);
 }
@@ -134,8 +95,8 @@ std::pair<int, int> busiest_trunk_and_nic(const Cluster& cluster, const std::vec
 }  // namespace
 
 TEST_CASE("every route on a small cluster leads link by link to where it should") {
-  const auto fabric = GENERATE(FabricKind::single_switch, FabricKind::fat_tree,
-                               FabricKind::rail_fat_tree, FabricKind::multi_plane_fat_tree);
+  const auto fabric = GENERATE(TreeKind::single_switch, TreeKind::fat_tree, TreeKind::rail_fat_tree,
+                               TreeKind::multi_plane_fat_tree);
   const int nodes = GENERATE(1, 3, 9, 16);  // two in one switch, leaves half full, and full
   const Cluster cluster = build_cluster(cluster_of(fabric, nodes, 2, 8));
   for (std::size_t from = 0; from < cluster.gpus.size(); ++from) {
@@ -149,8 +110,8 @@ TEST_CASE("every route on a small cluster leads link by link to where it should"
 TEST_CASE("random routes on large clusters lead link by link to where they should") {
   const unsigned seed = 2505;
   std::mt19937 random{seed};
-  const auto fabric = GENERATE(FabricKind::single_switch, FabricKind::fat_tree,
-                               FabricKind::rail_fat_tree, FabricKind::multi_plane_fat_tree);
+  const auto fabric = GENERATE(TreeKind::single_switch, TreeKind::fat_tree, TreeKind::rail_fat_tree,
+                               TreeKind::multi_plane_fat_tree);
   const int nodes = GENERATE(100, 250, 256);
   const Cluster cluster = build_cluster(cluster_of(fabric, nodes, 8, 64));
   for (int n = 0; n < 2000; ++n) {
@@ -162,12 +123,12 @@ TEST_CASE("random routes on large clusters lead link by link to where they shoul
 }
 
 TEST_CASE("a GPU reaches itself over no link") {
-  const Cluster cluster = build_cluster(cluster_of(FabricKind::fat_tree, 2, 2, 4));
+  const Cluster cluster = build_cluster(cluster_of(TreeKind::fat_tree, 2, 2, 4));
   CHECK(route_between(cluster, 1, 1).empty());
 }
 
 TEST_CASE("inside a node the way is over the NVSwitch") {
-  const Cluster cluster = build_cluster(cluster_of(FabricKind::fat_tree, 2, 8, 64));
+  const Cluster cluster = build_cluster(cluster_of(TreeKind::fat_tree, 2, 8, 64));
   const std::vector<LinkId> route = route_between(cluster, 8, 15);
 
   CHECK(kinds_along(cluster, route) == std::vector{DeviceKind::nv_switch, DeviceKind::gpu});
@@ -176,7 +137,7 @@ TEST_CASE("inside a node the way is over the NVSwitch") {
 
 TEST_CASE("along a rail the way is over one leaf, or over a spine, without NVLink") {
   using enum DeviceKind;
-  const Cluster cluster = build_cluster(cluster_of(FabricKind::rail_fat_tree, 256, 8, 64));
+  const Cluster cluster = build_cluster(cluster_of(TreeKind::rail_fat_tree, 256, 8, 64));
   const std::vector<LinkId> near = route_between(cluster, 3, 8 + 3);
   const std::vector<LinkId> far = route_between(cluster, 3, 8 * 200 + 3);
 
@@ -190,7 +151,7 @@ TEST_CASE("along a rail the way is over one leaf, or over a spine, without NVLin
 
 TEST_CASE("to another rail the way goes over NVLink first, then along the target's rail") {
   using enum DeviceKind;
-  const auto fabric = GENERATE(FabricKind::rail_fat_tree, FabricKind::multi_plane_fat_tree);
+  const auto fabric = GENERATE(TreeKind::rail_fat_tree, TreeKind::multi_plane_fat_tree);
   const Cluster cluster = build_cluster(cluster_of(fabric, 256, 8, 64));
   const std::vector<LinkId> route = route_between(cluster, 3, 8 + 5);
 
@@ -200,7 +161,7 @@ TEST_CASE("to another rail the way goes over NVLink first, then along the target
 
 TEST_CASE("where the fabric joins the rails, it may carry what changes rail") {
   using enum DeviceKind;
-  ClusterSpec spec = cluster_of(FabricKind::rail_fat_tree, 256, 8, 64);
+  ClusterSpec spec = cluster_of(TreeKind::rail_fat_tree, 256, 8, 64);
   spec.cross_rail = CrossRail::fabric;
   const Cluster cluster = build_cluster(spec);
   const std::vector<LinkId> route = route_between(cluster, 3, 8 + 5);
@@ -214,7 +175,7 @@ TEST_CASE("a shift permutation on a full non-blocking tree loads no link twice")
   // from leaf to spine they have 1, 2, 2 and 8 parallel cables
   const auto [nodes, radix] =
       GENERATE(std::pair{32, 8}, std::pair{16, 8}, std::pair{64, 16}, std::pair{256, 64});
-  const Cluster cluster = build_cluster(cluster_of(FabricKind::fat_tree, nodes, 1, radix));
+  const Cluster cluster = build_cluster(cluster_of(TreeKind::fat_tree, nodes, 1, radix));
   for (std::size_t shift = 1; shift < cluster.gpus.size(); ++shift) {
     CAPTURE(nodes, radix, shift);
     REQUIRE(busiest(loads_of_shift(cluster, shift)) == 1);
@@ -222,7 +183,7 @@ TEST_CASE("a shift permutation on a full non-blocking tree loads no link twice")
 }
 
 TEST_CASE("along the rails a shift from node to node loads no link twice") {
-  const auto fabric = GENERATE(FabricKind::rail_fat_tree, FabricKind::multi_plane_fat_tree);
+  const auto fabric = GENERATE(TreeKind::rail_fat_tree, TreeKind::multi_plane_fat_tree);
   const Cluster cluster = build_cluster(cluster_of(fabric, 16, 2, 8));
   for (std::size_t shift = 2; shift < cluster.gpus.size(); shift += 2) {
     CAPTURE(shift);
@@ -233,7 +194,7 @@ TEST_CASE("along the rails a shift from node to node loads no link twice") {
 TEST_CASE("an all-to-all on a non-blocking tree loads no trunk more than a NIC") {
   // The first is the fabric of 64 HCAs for which opensm's ftree tables give the same ratio, 1.00.
   const auto [nodes, radix] = GENERATE(std::pair{64, 16}, std::pair{32, 8}, std::pair{18, 6});
-  const Cluster cluster = build_cluster(cluster_of(FabricKind::fat_tree, nodes, 1, radix));
+  const Cluster cluster = build_cluster(cluster_of(TreeKind::fat_tree, nodes, 1, radix));
   const auto [trunk, nic] = busiest_trunk_and_nic(cluster, loads_of_all_to_all(cluster));
 
   CHECK(nic == nodes - 1);
@@ -241,7 +202,7 @@ TEST_CASE("an all-to-all on a non-blocking tree loads no trunk more than a NIC")
 }
 
 TEST_CASE("an all-to-all over rails loads every NIC alike, and no trunk more") {
-  const auto fabric = GENERATE(FabricKind::rail_fat_tree, FabricKind::multi_plane_fat_tree);
+  const auto fabric = GENERATE(TreeKind::rail_fat_tree, TreeKind::multi_plane_fat_tree);
   const Cluster cluster = build_cluster(cluster_of(fabric, 16, 4, 16));
   const std::vector<int> loads = loads_of_all_to_all(cluster);
 
@@ -254,7 +215,10 @@ TEST_CASE("an all-to-all over rails loads every NIC alike, and no trunk more") {
 }
 
 TEST_CASE("three tiers are routed by the same tables") {
-  const Cluster cluster = three_tier_cluster();
+  ClusterSpec spec = cluster_of(TreeKind::fat_tree, 16, 1, 4);
+  std::get<TreeFabric>(spec.fabric).tiers = 3;
+  const Cluster cluster = build_cluster(spec);
+  REQUIRE(cluster.switches.size() == 20);
   for (std::size_t from = 0; from < 16; ++from) {
     for (std::size_t to = 0; to < 16; ++to) {
       if (from != to) CHECK(leads(cluster, route_between(cluster, from, to), from, to));

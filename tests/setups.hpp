@@ -5,6 +5,7 @@
 
 #include "sim/catalogue.hpp"
 #include "sim/yaml.hpp"
+#include "topologies/build_cluster.hpp"
 #include "topologies/cluster_reader.hpp"
 #include "workloads/kernel.hpp"
 #include "workloads/model.hpp"

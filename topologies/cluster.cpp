@@ -1,7 +1,6 @@
 #include "topologies/cluster.hpp"
 
 #include <cassert>
-#include <tuple>
 
 namespace trainyard {
 namespace {
@@ -9,7 +8,7 @@ namespace {
 LinkId add_link(Cluster& cluster, DeviceId from, DeviceId to, const Cable& cable) {
   Links& links = cluster.links;
   const auto id = id_at<LinkId>(links.target.size());
-  add_edge(index(from), index(to), Link{id, cable.bandwidth, cable.latency}, cluster.graph);
+  add_edge(index(from), index(to), Link{id}, cluster.graph);
   links.bandwidth.push_back(cable.bandwidth);
   links.latency.push_back(cable.latency);
   links.source.push_back(from);
@@ -56,37 +55,16 @@ std::pair<LinkId, LinkId> connect(Cluster& cluster, DeviceId a, DeviceId b, cons
   return {there, back};
 }
 
-void plug_in(Cluster& cluster, GpuId gpu, DeviceId leaf, const Cable& cable) {
-  GpuLinks& links = cluster.gpus[index(gpu)];
-  Forwarding& table = cluster.forwarding(leaf);
-  const DeviceId nic = cluster.links.target[index(links.to_nic)];
+void plug_in(Cluster& cluster, std::span<const GpuId> gpus, DeviceId leaf, std::uint32_t address,
+             const Cable& cable) {
+  const DeviceId nic = cluster.nic_of(gpus.front());
   cluster.graph[index(nic)].plane = cluster.graph[index(leaf)].plane;
-  links.address = table.first_address + table.children();
-  std::tie(links.to_leaf, links.from_leaf) = connect(cluster, nic, leaf, cable);
-  table.down.push_back(links.from_leaf);
-  table.down_begin.push_back(static_cast<std::uint32_t>(table.down.size()));
-}
-
-void join_tiers(Cluster& cluster, std::span<const DeviceId> lower, std::span<const DeviceId> upper,
-                std::size_t parallel_cables, std::uint32_t addresses_each, const Cable& cable) {
-  const Forwarding& first = cluster.forwarding(lower.front());
-  for (const DeviceId parent : upper) {
-    Forwarding& table = cluster.forwarding(parent);
-    table.first_address = first.first_address;
-    table.addresses_per_child = addresses_each;
-    table.stride = first.stride * static_cast<std::uint32_t>(upper.size());
-  }
-  for (const DeviceId child : lower) {
-    for (std::size_t n = 0; n < parallel_cables * upper.size(); ++n) {
-      const DeviceId parent = upper[n % upper.size()];
-      const auto [up, down] = connect(cluster, child, parent, cable);
-      cluster.forwarding(child).up.push_back(up);
-      cluster.forwarding(parent).down.push_back(down);
-    }
-    for (const DeviceId parent : upper) {
-      Forwarding& table = cluster.forwarding(parent);
-      table.down_begin.push_back(static_cast<std::uint32_t>(table.down.size()));
-    }
+  const auto [up, down] = connect(cluster, nic, leaf, cable);
+  for (const GpuId gpu : gpus) {
+    GpuLinks& links = cluster.gpus[index(gpu)];
+    links.to_leaf = up;
+    links.from_leaf = down;
+    links.address = address;
   }
 }
 
@@ -96,16 +74,23 @@ Seconds latency_of(const Cluster& cluster, std::span<const LinkId> route) {
   return latency;
 }
 
-std::string name_of(const Device& device) {
+std::string name_of(const Cluster& cluster, DeviceId id) {
+  const Device& device = cluster.graph[index(id)];
+  const std::string node = numbered("node", device.node) + ".";
   switch (device.kind) {
     case DeviceKind::gpu:
-      return numbered("node", device.node) + "." + numbered("gpu", device.position);
+      return node + numbered("gpu", device.position);
     case DeviceKind::nic:
-      return numbered("node", device.node) + "." + numbered("nic", device.position);
+      return node + numbered("nic", device.position);
     case DeviceKind::nv_switch:
-      return numbered("node", device.node) + ".nvswitch";
+      return node + "nvswitch";
+    case DeviceKind::pcie_switch:
+      return node + "pcie";
     case DeviceKind::network_switch:
       break;
+  }
+  if (!cluster.switch_names.empty()) {
+    return cluster.switch_names[index(id) - index(cluster.first_switch)];
   }
   return numbered("plane", device.plane) + "." +
          numbered(word_of_tier(device.tier), device.position);

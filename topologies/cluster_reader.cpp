@@ -1,45 +1,11 @@
 #include "topologies/cluster_reader.hpp"
 
-#include <array>
-#include <string_view>
 #include <utility>
+
+#include "topologies/fabric_reader.hpp"
 
 namespace trainyard {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, FabricKind>, 5> fabric_names{{
-    {"single-switch", FabricKind::single_switch},
-    {"fat-tree", FabricKind::fat_tree},
-    {"rail-fat-tree", FabricKind::rail_fat_tree},
-    {"multi-rail-fat-tree", FabricKind::rail_fat_tree},
-    {"multi-plane-fat-tree", FabricKind::multi_plane_fat_tree},
-}};
-
-enum class NetworkKind : std::uint8_t { infiniband, roce };
-
-constexpr std::array<std::pair<std::string_view, NetworkKind>, 2> network_names{{
-    {"infiniband", NetworkKind::infiniband},
-    {"roce", NetworkKind::roce},
-}};
-
-struct FabricChoice {
-  FabricKind kind;
-  int switch_radix;
-  NetworkKind network = NetworkKind::infiniband;
-};
-
-FabricChoice read_fabric(const YamlValue& value, const Hardware& hardware) {
-  if (!value.is_map()) {
-    return {.kind = value.one_of(fabric_names), .switch_radix = hardware.switch_radix};
-  }
-  return value.read([&](YamlMap& map) {
-    FabricChoice fabric{.kind = map.at("kind").one_of(fabric_names),
-                        .switch_radix = hardware.switch_radix};
-    if (const auto radix = map.find("switch_radix")) fabric.switch_radix = radix->count();
-    if (const auto network = map.find("network")) fabric.network = network->one_of(network_names);
-    return fabric;
-  });
-}
 
 HopLatencies read_hops(YamlMap& hops, const char* network) {
   const auto latency = [&](const char* hop) {
@@ -81,10 +47,73 @@ void read_networks(YamlMap& file, Hardware& hardware) {
   });
 }
 
-/// What a scenario writes is one direction, as is everything in the cluster.
-Bandwidth read_nvlink(YamlMap& map, const Gpu& gpu) {
+/// What joins the GPUs of a node, in each direction.
+struct NodeSwitch {
+  bool nv_switch;
+  Cable cable;
+};
+
+/// NVLink as the scenario writes it, both directions together, or as the datasheet has it; PCIe if
+/// there is none.
+NodeSwitch read_node_switch(YamlMap& map, const Gpu& gpu, const HopLatencies& hop) {
   const auto written = map.find("nvlink");
-  return written ? written->bandwidth() / 2.0 : gpu.scale_up;
+  const bool none = written && written->is_text() && written->text() == "none";
+  Bandwidth nvlink = gpu.scale_up;
+  if (written && !none) {
+    nvlink = written->bandwidth() / 2.0;
+    if (nvlink == Bandwidth{}) written->fail("a link without bandwidth", "write 'nvlink: none'");
+  }
+  if (none || nvlink == Bandwidth{}) {
+    return {.nv_switch = false, .cable = {.bandwidth = gpu.pcie, .latency = hop.nvlink}};
+  }
+  return {.nv_switch = true, .cable = {.bandwidth = nvlink, .latency = hop.nvlink}};
+}
+
+Gpu read_usable_gpu(const YamlValue& named, const Hardware& hardware) {
+  Gpu gpu = read_gpu(named, hardware.gpus);
+  if (gpu.sms == 0 || gpu.peak.bf16 == FlopRate{} || gpu.memory_bandwidth == Bandwidth{} ||
+      gpu.memory == Bytes{} || gpu.pcie == Bandwidth{}) {
+    named.fail("the datasheet of " + gpu.id + " lacks sms, bf16, memory, memory_bandwidth or pcie",
+               named.is_map() ? "write what is missing"
+                              : "write 'gpu: {like: " + gpu.id + ", ...}' with what is missing");
+  }
+  return gpu;
+}
+
+int count_or(YamlMap& map, const char* key, int usual) {
+  const auto written = map.find(key);
+  return written ? written->count() : usual;
+}
+
+/// How many nodes of how many GPUs and NICs.
+struct NodeCounts {
+  int nodes;
+  int gpus;
+  int nics;
+};
+
+NodeCounts read_counts(YamlMap& map) {
+  NodeCounts counts{
+      .nodes = map.at("nodes").count(), .gpus = count_or(map, "gpus_per_node", 8), .nics = 0};
+  counts.nics = count_or(map, "nics_per_node", counts.gpus);
+  constexpr int most = 1 << 20;
+  if (counts.nodes > most / counts.gpus) {
+    map.place_of("nodes").fail("more than " + std::to_string(most) + " GPUs", "choose fewer nodes");
+  }
+  if (counts.nics > counts.gpus || counts.gpus % counts.nics != 0) {
+    map.place_of("nics_per_node")
+        .fail(std::to_string(counts.gpus) + " GPUs cannot share " + std::to_string(counts.nics) +
+                  " NICs evenly",
+              "write several NICs of one GPU as one of their joint bandwidth");
+  }
+  return counts;
+}
+
+Bandwidth read_nic(YamlMap& map, const Hardware& hardware) {
+  const auto nic = map.find("nic");
+  const Bandwidth port = nic ? nic->bandwidth() : hardware.nic;
+  if (port == Bandwidth{}) nic->fail("a link without bandwidth", "give the nic more than zero");
+  return port;
 }
 
 }  // namespace
@@ -103,43 +132,33 @@ Hardware read_hardware(const Catalogue& catalogue) {
 }
 
 ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
-  const YamlValue named = map.at("gpu");
-  Gpu gpu = read_gpu(named, hardware.gpus);
-  if (gpu.sms == 0 || gpu.peak.bf16 == FlopRate{} || gpu.memory_bandwidth == Bandwidth{} ||
-      gpu.memory == Bytes{} || gpu.pcie == Bandwidth{}) {
-    named.fail("the datasheet of " + gpu.id + " lacks sms, bf16, memory, memory_bandwidth or pcie",
-               named.is_map() ? "write what is missing"
-                              : "write 'gpu: {like: " + gpu.id + ", ...}' with what is missing");
-  }
-  const int nodes = map.at("nodes").count();
-  const auto written = map.find("gpus_per_node");
-  const int per_node = written ? written->count() : 8;
-  constexpr int most = 1 << 20;
-  if (nodes > most / per_node) {
-    map.place_of("nodes").fail("more than " + std::to_string(most) + " GPUs", "choose fewer nodes");
-  }
-  const FabricChoice fabric = read_fabric(map.at("fabric"), hardware);
+  Gpu gpu = read_usable_gpu(map.at("gpu"), hardware);
+  const NodeCounts counts = read_counts(map);
+  const FabricChoice fabric =
+      read_fabric(map.at("fabric"), {.switch_radix = hardware.switch_radix,
+                                     .gpus_per_nic = counts.gpus / counts.nics,
+                                     .nics_per_node = counts.nics});
   const HopLatencies& hop =
       fabric.network == NetworkKind::roce ? hardware.roce : hardware.infiniband;
-  const auto nic = map.find("nic");
-  const Bandwidth port = nic ? nic->bandwidth() : hardware.nic;
-  const Bandwidth nvlink = read_nvlink(map, gpu);
-  if (nvlink == Bandwidth{} && !map.find("nvlink")) {
-    named.fail(gpu.id + " has no NVLink", "nodes without it are not modelled");
-  }
-  if (nvlink == Bandwidth{} || port == Bandwidth{}) {
-    map.place_of(port == Bandwidth{} ? "nic" : "nvlink")
-        .fail("a link without bandwidth", "give nvlink and nic more than zero");
-  }
-  return {.gpu = gpu,
-          .spec = {.nodes = nodes,
-                   .gpus_per_node = per_node,
-                   .nvlink = {.bandwidth = nvlink, .latency = hop.nvlink},
+  const Bandwidth port = read_nic(map, hardware);
+  const NodeSwitch node_switch = read_node_switch(map, gpu, hop);
+  ClusterSpec spec{.nodes = counts.nodes,
+                   .gpus_per_node = counts.gpus,
+                   .nics_per_node = counts.nics,
+                   .rails = fabric.rails,
+                   .nv_switch = node_switch.nv_switch,
+                   .nvlink = node_switch.cable,
                    .pcie = {.bandwidth = gpu.pcie, .latency = hop.pcie},
                    .nic = {.bandwidth = port, .latency = hop.nic},
-                   .trunk = {.bandwidth = port, .latency = hop.trunk},
-                   .fabric = fabric.kind,
-                   .switch_radix = fabric.switch_radix}};
+                   .trunk = {.bandwidth = fabric.trunk.value_or(port), .latency = hop.trunk},
+                   .fabric = fabric.fabric,
+                   .routing = fabric.routing,
+                   .cross_rail = fabric.cross_rail,
+                   .failed_links = {},
+                   .slow_links = {}};
+  if (const auto failed = map.find("failed_links")) spec.failed_links = read_failed_links(*failed);
+  if (const auto slow = map.find("slow_links")) spec.slow_links = read_slow_links(*slow);
+  return {.gpu = std::move(gpu), .spec = std::move(spec), .formula_q = fabric.formula_q};
 }
 
 }  // namespace trainyard

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "sim/catalogue.hpp"
-#include "topologies/fat_tree.hpp"
+#include "topologies/cluster_spec.hpp"
 #include "topologies/gpu.hpp"
 
 namespace trainyard {
@@ -32,6 +32,7 @@ Hardware read_hardware(const Catalogue& catalogue);
 struct ClusterChoice {
   Gpu gpu;
   ClusterSpec spec;
+  int formula_q = 0;  ///< of a slim-fly to be told beside the cluster; 0: none
 };
 
 ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware);

@@ -1,38 +1,31 @@
 #pragma once
 
-#include "topologies/cluster.hpp"
+#include "topologies/cluster_spec.hpp"
 
 namespace trainyard {
 
-enum class FabricKind : std::uint8_t {
-  single_switch,        ///< one ideal switch with as many ports as it takes
-  fat_tree,             ///< NICs leaf by leaf in the order of the GPUs
-  rail_fat_tree,        ///< GPU r of every node on leaves of rail r, common spines; also called
-                        ///< multi-rail-fat-tree (MRFT, arXiv 2505.09343 Table 4)
-  multi_plane_fat_tree  ///< GPU r of every node in plane r, a fat tree of its own (MPFT)
+/// The measures of a tree of switches; every plane of a fabric has the same.
+struct TreeShape {
+  std::size_t tiers = 1;
+  std::size_t leaf_ports = 0;     ///< of a leaf, for NICs
+  std::size_t pod_endpoints = 0;  ///< NICs below one set of spines
+  std::size_t pods = 1;
+  std::size_t leaves = 1;        ///< of a full pod
+  std::size_t spines = 0;        ///< of a pod
+  std::size_t spine_cables = 0;  ///< parallel, from a leaf to each spine of its pod
+  std::size_t cores = 0;         ///< above the spines of equal position in all pods
+  std::size_t core_cables = 0;   ///< parallel, from a spine to each core above it
 };
 
-/// Nodes of GPUs behind one NVSwitch each, every GPU with a NIC of its own, and what joins them.
-struct ClusterSpec {
-  int nodes;
-  int gpus_per_node;
-  Cable nvlink;  ///< GPU to NVSwitch
-  Cable pcie;    ///< GPU to its NIC
-  Cable nic;     ///< NIC to leaf switch
-  Cable trunk;   ///< switch to switch
-  FabricKind fabric;
-  int switch_radix = 64;  ///< ports of a network switch
-  CrossRail cross_rail = CrossRail::nvlink;
-};
+/// The smallest tree that joins the NICs of a plane: as few tiers as suffice, unless the fabric
+/// says how many, and as few spines and cores as take all cables from below in equal shares.
+///
+/// A leaf's ports are shared out between NICs and spines by its oversubscription, a spine's between
+/// leaves and cores by its own. Throws std::invalid_argument if the switches have too few ports.
+TreeShape tree_shape(const ClusterSpec& spec, const TreeFabric& fabric);
 
-/// Builds the devices, the cables and what the switches need for routing.
-///
-/// A plane that fits in one switch is one switch. Else it is a two-tier fat tree: half the ports of
-/// a leaf go down, as many go up, in equally many parallel cables to every spine, and there are as
-/// few spines as that allows. Leaves fill one after the other; the last may have ports free.
-///
-/// Throws std::invalid_argument if a number is below one, if the switches have too few ports for
-/// two tiers, or if `cross_rail` asks for a fabric between planes.
-Cluster build_cluster(const ClusterSpec& spec);
+/// Adds the switches of a tree to nodes whose NICs are not plugged in yet, joins them, and fills in
+/// their forwarding: down the one way that there is, else up.
+void add_tree(Cluster& cluster, const ClusterSpec& spec, const TreeFabric& fabric);
 
 }  // namespace trainyard

@@ -14,8 +14,8 @@ namespace trainyard {
 /// (bandwidths, which NIC belongs to which GPU) is settled when a cluster is made of it.
 struct Wiring {
   struct Device {
-    DeviceKind kind;          ///< a NIC or a network switch; of our own exports also what is in nodes
-    std::string name;         ///< tells it from the others: a GUID, an id
+    DeviceKind kind;   ///< a NIC or a network switch; of our own exports also what is in nodes
+    std::string name;  ///< tells it from the others: a GUID, an id
     std::string description;  ///< what people call it; empty if the file has no word for it
     std::uint32_t lid = 0;    ///< its address in InfiniBand; 0 if it has none
     int line = 0;             ///< of the file, where it is introduced

@@ -67,8 +67,11 @@ void add_exchange(FlowWriter& write, std::size_t first, const RoutingSpread& spr
 
 bool is_nvlink(const Cluster& cluster, LinkId link) {
   const auto kind = [&](DeviceId device) { return cluster.graph[index(device)].kind; };
-  return kind(cluster.links.source[index(link)]) == DeviceKind::nv_switch ||
-         kind(cluster.links.target[index(link)]) == DeviceKind::nv_switch;
+  const auto node_switch = [&](DeviceId device) {
+    return kind(device) == DeviceKind::nv_switch || kind(device) == DeviceKind::pcie_switch;
+  };
+  return node_switch(cluster.links.source[index(link)]) ||
+         node_switch(cluster.links.target[index(link)]);
 }
 
 void add_ring(FlowWriter& write, const std::vector<GpuId>& members, Bytes size) {

@@ -1,0 +1,247 @@
+#include "topologies/fabric_reader.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace trainyard {
+namespace {
+
+enum class FabricName : std::uint8_t {
+  single_switch,
+  fat_tree,
+  rail_fat_tree,
+  planes,
+  dragonfly,
+  dragonfly_plus,
+  slim_fly,
+  torus
+};
+
+constexpr std::array<std::pair<std::string_view, FabricName>, 10> fabric_names{{
+    {"single-switch", FabricName::single_switch},
+    {"fat-tree", FabricName::fat_tree},
+    {"rail-fat-tree", FabricName::rail_fat_tree},
+    {"multi-rail-fat-tree", FabricName::rail_fat_tree},
+    {"multi-plane-fat-tree", FabricName::planes},
+    {"rail-only", FabricName::planes},
+    {"dragonfly", FabricName::dragonfly},
+    {"dragonfly-plus", FabricName::dragonfly_plus},
+    {"slim-fly", FabricName::slim_fly},
+    {"torus", FabricName::torus},
+}};
+
+constexpr std::array<std::pair<std::string_view, NetworkKind>, 2> network_names{{
+    {"infiniband", NetworkKind::infiniband},
+    {"roce", NetworkKind::roce},
+}};
+
+constexpr std::array<std::pair<std::string_view, CrossRail>, 2> cross_rail_names{{
+    {"nvlink", CrossRail::nvlink},
+    {"fabric", CrossRail::fabric},
+}};
+
+constexpr std::array<std::pair<std::string_view, PathChoice>, 5> routing_names{{
+    {"d-mod-k", PathChoice::by_destination},
+    {"ftree", PathChoice::by_destination},
+    {"ecmp", PathChoice::by_hash},
+    {"adaptive", PathChoice::spread},
+    {"packet-spray", PathChoice::spread},
+}};
+
+void read_count(YamlMap& map, const char* key, int& number) {
+  if (const auto value = map.find(key)) number = value->count();
+}
+
+Routing read_routing(const YamlValue& value) {
+  if (!value.is_map()) return {.choice = value.one_of(routing_names)};
+  return value.read([](YamlMap& map) {
+    Routing routing{.choice = map.at("kind").one_of(routing_names)};
+    const bool hashed = routing.choice == PathChoice::by_hash;
+    for (const char* key : {"queue_pairs", "seed"}) {
+      const auto written = map.find(key);
+      if (!written) continue;
+      if (!hashed) map.place_of(key).fail("only ecmp has a " + std::string{key}, "leave it out");
+      if (key == std::string_view{"seed"})
+        routing.seed = static_cast<std::uint64_t>(written->whole());
+      else
+        routing.queue_pairs = static_cast<std::uint32_t>(written->count());
+    }
+    return routing;
+  });
+}
+
+double read_ratio(YamlMap& map, const char* key) {
+  const auto written = map.find(key);
+  if (!written) return 1.0;
+  const double ratio = written->positive();
+  if (ratio < 1.0) {
+    written->fail("an oversubscription below 1", "write how much more goes down than up, as 2");
+  }
+  return ratio;
+}
+
+TreeFabric read_tree(YamlMap& map, TreeKind kind, const FabricDefaults& defaults, int rails) {
+  TreeFabric tree{.kind = kind, .switch_radix = defaults.switch_radix};
+  read_count(map, "switch_radix", tree.switch_radix);
+  if (kind == TreeKind::single_switch) return tree;
+  if (const auto tiers = map.find("tiers")) {
+    tree.tiers = tiers->count();
+    if (tree.tiers > 3) tiers->fail("a tree of " + tiers->text() + " tiers", "write 1, 2 or 3");
+  }
+  read_count(map, "spine_radix", tree.spine_radix);
+  read_count(map, "core_radix", tree.core_radix);
+  tree.leaf_oversubscription = read_ratio(map, "leaf_oversubscription");
+  tree.spine_oversubscription = read_ratio(map, "oversubscription");
+  if (const auto pod = map.find("pod_gpus")) {
+    const int planes =
+        kind == TreeKind::multi_plane_fat_tree ? (rails > 0 ? rails : defaults.nics_per_node) : 1;
+    const int gpus_per_endpoint = defaults.gpus_per_nic * planes;
+    if (pod->count() % gpus_per_endpoint != 0) {
+      pod->fail("pods of " + pod->text() + " GPUs cannot be cut into NICs and planes evenly",
+                "write a multiple of " + std::to_string(gpus_per_endpoint));
+    }
+    tree.pod_endpoints = pod->count() / gpus_per_endpoint;
+  }
+  return tree;
+}
+
+DragonflyFabric read_dragonfly(YamlMap& map, bool plus, const FabricDefaults& defaults) {
+  DragonflyFabric dragonfly{.plus = plus, .switch_radix = defaults.switch_radix};
+  read_count(map, "switch_radix", dragonfly.switch_radix);
+  read_count(map, "groups", dragonfly.groups);
+  read_count(map, "switches_per_group", dragonfly.switches_per_group);
+  read_count(map, "endpoints_per_switch", dragonfly.endpoints_per_switch);
+  read_count(map, "global_links_per_switch", dragonfly.global_links_per_switch);
+  return dragonfly;
+}
+
+SlimFlyFabric read_slim_fly(YamlMap& map, const FabricDefaults& defaults, int& formula_q) {
+  SlimFlyFabric slim_fly{.switch_radix = defaults.switch_radix};
+  read_count(map, "switch_radix", slim_fly.switch_radix);
+  read_count(map, "q", slim_fly.q);
+  read_count(map, "endpoints_per_switch", slim_fly.endpoints_per_switch);
+  if (const auto formula = map.find("formula")) {
+    formula_q = formula->read([](YamlMap& of) { return of.at("q").count(); });
+  }
+  return slim_fly;
+}
+
+TorusFabric read_torus(YamlMap& map) {
+  TorusFabric torus;
+  const YamlValue dimensions = map.at("dimensions");
+  std::size_t switches = 1;
+  for (const YamlValue& size : dimensions.list()) {
+    torus.dimensions.push_back(size.count());
+    switches *= static_cast<std::size_t>(size.count());
+    if (switches > std::size_t{1} << 20) dimensions.fail("more than 1048576 switches");
+  }
+  if (torus.dimensions.empty() || torus.dimensions.size() > 6) {
+    dimensions.fail("a torus of " + std::to_string(torus.dimensions.size()) + " dimensions",
+                    "write one to six sizes, as [8, 8, 8]");
+  }
+  read_count(map, "endpoints_per_switch", torus.endpoints_per_switch);
+  read_count(map, "cables", torus.cables);
+  return torus;
+}
+
+Fabric read_measures(YamlMap& map, FabricName name, const FabricDefaults& defaults,
+                     FabricChoice& choice) {
+  switch (name) {
+    case FabricName::single_switch:
+      return read_tree(map, TreeKind::single_switch, defaults, choice.rails);
+    case FabricName::fat_tree:
+      return read_tree(map, TreeKind::fat_tree, defaults, choice.rails);
+    case FabricName::rail_fat_tree:
+      return read_tree(map, TreeKind::rail_fat_tree, defaults, choice.rails);
+    case FabricName::planes:
+      return read_tree(map, TreeKind::multi_plane_fat_tree, defaults, choice.rails);
+    case FabricName::dragonfly:
+    case FabricName::dragonfly_plus:
+      return read_dragonfly(map, name == FabricName::dragonfly_plus, defaults);
+    case FabricName::slim_fly:
+      return read_slim_fly(map, defaults, choice.formula_q);
+    case FabricName::torus:
+      break;
+  }
+  return read_torus(map);
+}
+
+/// How a fabric is routed where nothing is written: trees and tori by destination, the others
+/// adaptively, as they were designed to be.
+Routing usual_routing(FabricName name) {
+  const bool adaptive = name == FabricName::dragonfly || name == FabricName::dragonfly_plus ||
+                        name == FabricName::slim_fly;
+  return {.choice = adaptive ? PathChoice::spread : PathChoice::by_destination};
+}
+
+FabricChoice read_map(YamlMap& map, const FabricDefaults& defaults) {
+  const FabricName name = map.at("kind").one_of(fabric_names);
+  FabricChoice choice{.fabric = {}, .routing = usual_routing(name), .trunk = std::nullopt};
+  if (const auto routing = map.find("routing")) choice.routing = read_routing(*routing);
+  if (const auto network = map.find("network")) choice.network = network->one_of(network_names);
+  if (const auto cross = map.find("cross_rail"))
+    choice.cross_rail = cross->one_of(cross_rail_names);
+  read_count(map, "rails", choice.rails);
+  if (const auto trunk = map.find("trunk")) choice.trunk = trunk->bandwidth();
+  choice.fabric = read_measures(map, name, defaults, choice);
+  return choice;
+}
+
+CableName read_between(const YamlValue& value) {
+  const std::vector<YamlValue> ends = value.list();
+  if (ends.size() != 2) {
+    value.fail("a cable has two ends", "write [plane-0.leaf-3, plane-0.spine-1]");
+  }
+  return {.a = ends[0].text(), .b = ends[1].text()};
+}
+
+CableName read_cable(YamlMap& map) {
+  CableName cable = read_between(map.at("between"));
+  read_count(map, "cable", cable.cable);
+  return cable;
+}
+
+}  // namespace
+
+FabricChoice read_fabric(const YamlValue& value, const FabricDefaults& defaults) {
+  if (value.is_map()) {
+    return value.read([&](YamlMap& map) { return read_map(map, defaults); });
+  }
+  const FabricName name = value.one_of(fabric_names);
+  if (name == FabricName::torus) {
+    value.fail("a torus has dimensions", "write {kind: torus, dimensions: [8, 8, 8]}");
+  }
+  FabricChoice choice{.fabric = {}, .routing = usual_routing(name), .trunk = std::nullopt};
+  const std::vector<std::string> no_files{""};
+  YamlNode nothing;
+  nothing.kind = YamlNode::Kind::map;
+  YamlMap empty{no_files, nothing};
+  choice.fabric = read_measures(empty, name, defaults, choice);
+  return choice;
+}
+
+std::vector<CableName> read_failed_links(const YamlValue& value) {
+  std::vector<CableName> failed;
+  for (const YamlValue& link : value.list()) {
+    failed.push_back(link.is_map() ? link.read(read_cable) : read_between(link));
+  }
+  return failed;
+}
+
+std::vector<SlowLink> read_slow_links(const YamlValue& value) {
+  std::vector<SlowLink> slow;
+  for (const YamlValue& link : value.list()) {
+    slow.push_back(link.read([](YamlMap& map) {
+      const CableName name = read_cable(map);
+      const YamlValue bandwidth = map.at("bandwidth");
+      if (bandwidth.bandwidth() <= Bandwidth{}) {
+        bandwidth.fail("a link without bandwidth", "write it under failed_links");
+      }
+      return SlowLink{.name = name, .bandwidth = bandwidth.bandwidth()};
+    }));
+  }
+  return slow;
+}
+
+}  // namespace trainyard

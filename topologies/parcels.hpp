@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "topologies/cluster.hpp"
+
+namespace trainyard {
+
+/// The same number of bytes for each NIC of a range of addresses, at a switch of their plane.
+struct Parcel {
+  DeviceId at;
+  std::uint32_t first_address;
+  std::uint32_t last_address;  ///< one beyond
+  double bytes_each;
+};
+
+/// How many NICs of a plane have addresses below each number.
+using AddressCounts = std::vector<std::vector<std::uint32_t>>;  // by plane, then by address
+
+AddressCounts count_addresses(const Cluster& cluster);
+
+/// Forwards parcels from switch to switch until all have left the fabric, and adds to `loads`, by
+/// LinkId, what each link carried: over all ways in proportion to their bandwidth where the cluster
+/// spreads, else over the way that the destination decides.
+///
+/// Parcels that meet at a switch on their way to the same addresses go on as one; so the cost grows
+/// with switches and blocks rather than with flows.
+void forward_parcels(const Cluster& cluster, const AddressCounts& counts,
+                     std::vector<Parcel> parcels, std::vector<double>& loads);
+
+}  // namespace trainyard

@@ -1,0 +1,135 @@
+#include "topologies/traffic.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "topologies/routing.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr std::size_t most_parcels = 1 << 20;      // kept before they are spread
+constexpr std::size_t most_hashed_nics = 1 << 14;  // whose pairs are followed one by one
+
+/// Each NIC by a GPU that it serves.
+std::vector<GpuId> gpu_of_each_nic(const Cluster& cluster) {
+  std::vector<GpuId> gpus;
+  for (std::size_t gpu = 0; gpu < cluster.gpus.size(); gpu += cluster.gpus_per_nic) {
+    gpus.push_back(id_at<GpuId>(gpu));
+  }
+  return gpus;
+}
+
+void follow_pairs(const Cluster& cluster, const std::vector<GpuId>& nics,
+                  std::vector<double>& loads) {
+  std::vector<LinkId> route;
+  for (const GpuId from : nics) {
+    for (const GpuId to : nics) {
+      if (from == to || cluster.graph[index(cluster.leaf_of(from))].plane !=
+                            cluster.graph[index(cluster.leaf_of(to))].plane) {
+        continue;
+      }
+      for (std::uint32_t pair = 0; pair < cluster.routing.queue_pairs; ++pair) {
+        route.clear();
+        append_fabric_route(cluster, from, to, route, pair);
+        for (const LinkId link : route) loads[index(link)] += 1.0 / cluster.routing.queue_pairs;
+      }
+    }
+  }
+}
+
+std::map<DeviceId, double> nics_by_leaf(const Cluster& cluster, const std::vector<GpuId>& nics) {
+  std::map<DeviceId, double> counts;
+  for (const GpuId nic : nics) counts[cluster.leaf_of(nic)] += 1.0;
+  return counts;
+}
+
+/// Adds what a NIC sends and hands to its GPU, and takes away what its leaf sent it from itself.
+void add_ends(const Cluster& cluster, GpuId nic, const AddressCounts& counts,
+              std::vector<double>& loads) {
+  const GpuLinks& links = cluster.gpus[index(nic)];
+  const double others = counts[cluster.graph[index(cluster.leaf_of(nic))].plane].back() - 1.0;
+  for (const LinkId link : {links.to_nic, links.to_leaf, links.from_nic}) {
+    loads[index(link)] += others;
+  }
+  loads[index(links.from_leaf)] -= 1.0;
+}
+
+}  // namespace
+
+Traffic::Traffic(const Cluster& cluster)
+    : cluster_{cluster},
+      counts_{cluster.routing.choice == PathChoice::spread ? count_addresses(cluster)
+                                                           : AddressCounts{}},
+      bytes_(cluster.links.size()) {}
+
+void Traffic::add(Bytes size, bool inside_fabric) {
+  for (const LinkId link : route_) {
+    if (inside_fabric || !cluster_.is_network_switch(cluster_.links.source[index(link)])) {
+      bytes_[index(link)] += size.value();
+    }
+  }
+  latency_ = std::max(latency_, latency_of(cluster_, route_));
+}
+
+void Traffic::send(GpuId from, GpuId to, Bytes size) {
+  const std::size_t per_node = cluster_.gpus_per_node;
+  const bool through_fabric = index(from) / per_node != index(to) / per_node;
+  const PathChoice choice = through_fabric ? cluster_.routing.choice : PathChoice::by_destination;
+  const std::uint32_t flows = choice == PathChoice::by_hash ? cluster_.routing.queue_pairs : 1;
+  for (std::uint32_t flow = 0; flow < flows; ++flow) {
+    route_.clear();
+    append_route(cluster_, from, to, route_, flow);
+    add(size / static_cast<double>(flows), choice != PathChoice::spread);
+  }
+  if (choice != PathChoice::spread) return;
+  const std::uint32_t address = cluster_.gpus[index(to)].address;
+  parcels_.push_back(
+      {cluster_.leaf_of(relay_of(cluster_, from, to)), address, address + 1, size.value()});
+  if (parcels_.size() >= most_parcels) spread_parcels();
+}
+
+void Traffic::spread_parcels() {
+  forward_parcels(cluster_, counts_, std::exchange(parcels_, {}), bytes_);
+}
+
+Demand Traffic::demand() {
+  spread_parcels();
+  Demand demand;
+  for (std::size_t link = 0; link < bytes_.size(); ++link) {
+    if (bytes_[link] > 0.0) demand.push_back({id_at<LinkId>(link), Bytes{bytes_[link]}});
+  }
+  return demand;
+}
+
+std::optional<std::vector<double>> all_to_all_loads(const Cluster& cluster) {
+  std::vector<double> loads(cluster.links.size());
+  const std::vector<GpuId> nics = gpu_of_each_nic(cluster);
+  if (cluster.routing.choice == PathChoice::by_hash) {
+    if (nics.size() > most_hashed_nics) return std::nullopt;
+    follow_pairs(cluster, nics, loads);
+    return loads;
+  }
+  const AddressCounts counts = count_addresses(cluster);
+  const std::map<DeviceId, double> senders = nics_by_leaf(cluster, nics);
+  for (std::uint32_t plane = 0; plane < counts.size(); ++plane) {
+    const auto addresses = static_cast<std::uint32_t>(counts[plane].size()) - 1;
+    // A destination that decides its ways is taken by itself; ways that all share serve all at
+    // once.
+    const std::uint32_t step = cluster.routing.choice == PathChoice::spread ? addresses : 1;
+    for (std::uint32_t first = 0; first < addresses; first += step) {
+      std::vector<Parcel> parcels;
+      for (const auto& [leaf, count] : senders) {
+        if (cluster.graph[index(leaf)].plane == plane) {
+          parcels.push_back({leaf, first, first + step, count});
+        }
+      }
+      forward_parcels(cluster, counts, std::move(parcels), loads);
+    }
+  }
+  for (const GpuId nic : nics) add_ends(cluster, nic, counts, loads);
+  return loads;
+}
+
+}  // namespace trainyard

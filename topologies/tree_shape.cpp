@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "topologies/fat_tree.hpp"
+
+namespace trainyard {
+namespace {
+
+std::size_t divide_up(std::size_t a, std::size_t b) {
+  return (a + b - 1) / b;
+}
+
+/// Ports of a switch, below and above it.
+struct Split {
+  std::size_t down;
+  std::size_t up;
+};
+
+/// As many ports as the ratio of bandwidths below and above allows.
+Split split_ports(std::size_t radix, double oversubscription) {
+  // The tolerance keeps a ratio such as 64 / (1 + 1/3), a whole number, whole.
+  const auto whole = [](double ports) { return static_cast<std::size_t>(ports + 1e-9); };
+  const std::size_t up = whole(static_cast<double>(radix) / (1.0 + oversubscription));
+  return {std::min(radix - up, whole(static_cast<double>(up) * oversubscription)), up};
+}
+
+/// The most parallel cables, of `cables` in all, with which so many switches below still find ports
+/// above.
+std::size_t parallel_cables(std::size_t cables, std::size_t below, std::size_t ports) {
+  std::size_t parallel = std::min(cables, ports / below);
+  while (parallel > 0 && cables % parallel != 0) --parallel;
+  return parallel;
+}
+
+struct Radices {
+  std::size_t leaf;
+  std::size_t spine;
+  std::size_t core;
+};
+
+Radices radices_of(const TreeFabric& fabric, std::size_t radix) {
+  const auto or_same = [&](int own) { return own > 0 ? static_cast<std::size_t>(own) : radix; };
+  return {radix, or_same(fabric.spine_radix), or_same(fabric.core_radix)};
+}
+
+/// NICs of one plane, and into how many rails its leaves are sorted.
+struct Endpoints {
+  std::size_t count;
+  std::size_t rails;
+};
+
+Endpoints endpoints_of(const ClusterSpec& spec, TreeKind kind) {
+  const std::size_t all = endpoint_count(spec);
+  const std::size_t rails = rail_count(spec);
+  switch (kind) {
+    case TreeKind::multi_plane_fat_tree:
+      return {static_cast<std::size_t>(spec.nodes) * (nics_per_node(spec) / rails), 1};
+    case TreeKind::rail_fat_tree:
+      return {all, rails};
+    default:
+      return {all, 1};
+  }
+}
+
+/// Leaves of a pod: those of one rail after those of another.
+std::size_t leaves_for(const Endpoints& endpoints, std::size_t in_pod, std::size_t ports) {
+  return endpoints.rails * divide_up(divide_up(in_pod, endpoints.rails), ports);
+}
+
+using MaybeShape = std::optional<TreeShape>;
+
+MaybeShape one_tier(const Endpoints& endpoints, std::size_t radix) {
+  if (endpoints.count > radix) return std::nullopt;
+  return TreeShape{.leaf_ports = endpoints.count, .pod_endpoints = endpoints.count};
+}
+
+/// A pod of leaves and spines that leaves `spine_ports` of each spine to other uses.
+MaybeShape pod_of(const Endpoints& endpoints, std::size_t in_pod, const Split& leaf,
+                  std::size_t spine_down) {
+  if (leaf.down == 0 || leaf.up == 0) return std::nullopt;
+  TreeShape shape{.tiers = 2, .leaf_ports = leaf.down, .pod_endpoints = in_pod};
+  shape.leaves = leaves_for(endpoints, in_pod, leaf.down);
+  shape.spine_cables = parallel_cables(leaf.up, shape.leaves, spine_down);
+  if (shape.spine_cables == 0) return std::nullopt;
+  shape.spines = leaf.up / shape.spine_cables;
+  return shape;
+}
+
+MaybeShape two_tiers(const Endpoints& endpoints, const TreeFabric& fabric, const Radices& radix) {
+  const double ratio = fabric.leaf_oversubscription * fabric.spine_oversubscription;
+  return pod_of(endpoints, endpoints.count, split_ports(radix.leaf, ratio), radix.spine);
+}
+
+MaybeShape three_tiers(const Endpoints& endpoints, const TreeFabric& fabric, const Radices& radix) {
+  const Split leaf = split_ports(radix.leaf, fabric.leaf_oversubscription);
+  const Split spine = split_ports(radix.spine, fabric.spine_oversubscription);
+  const std::size_t per_rail = spine.down / endpoints.rails * leaf.down;
+  const std::size_t most = per_rail * endpoints.rails;
+  std::size_t in_pod =
+      fabric.pod_endpoints > 0 ? static_cast<std::size_t>(fabric.pod_endpoints) : most;
+  in_pod = std::min(in_pod, endpoints.count);
+  if (in_pod == 0) return std::nullopt;
+  MaybeShape shape = pod_of(endpoints, in_pod, leaf, spine.down);
+  if (!shape) return std::nullopt;
+  shape->tiers = 3;
+  shape->pods = divide_up(endpoints.count, in_pod);
+  const double below = static_cast<double>(shape->leaves * shape->spine_cables);
+  const auto up =
+      static_cast<std::size_t>(std::max(1.0, std::round(below / fabric.spine_oversubscription)));
+  if (up + shape->leaves * shape->spine_cables > radix.spine) return std::nullopt;
+  shape->core_cables = parallel_cables(up, shape->pods, radix.core);
+  if (shape->core_cables == 0) return std::nullopt;
+  shape->cores = up / shape->core_cables;
+  return shape;
+}
+
+MaybeShape shape_with(const ClusterSpec& spec, const TreeFabric& fabric, std::size_t switch_radix) {
+  const Endpoints endpoints = endpoints_of(spec, fabric.kind);
+  const Radices radix = radices_of(fabric, switch_radix);
+  if (fabric.kind == TreeKind::single_switch) return one_tier(endpoints, endpoints.count);
+  MaybeShape shape;
+  if (fabric.tiers <= 1 && fabric.pod_endpoints == 0) shape = one_tier(endpoints, radix.leaf);
+  if (!shape && (fabric.tiers == 2 || (fabric.tiers == 0 && fabric.pod_endpoints == 0))) {
+    shape = two_tiers(endpoints, fabric, radix);
+  }
+  if (!shape && (fabric.tiers == 3 || fabric.tiers == 0))
+    shape = three_tiers(endpoints, fabric, radix);
+  return shape;
+}
+
+[[noreturn]] void refuse_radix(const ClusterSpec& spec, const TreeFabric& fabric) {
+  constexpr std::array<const char*, 4> in_tiers{"", "one tier", "two tiers", "three tiers"};
+  const int tiers = fabric.tiers == 0 ? 3 : fabric.tiers;
+  std::string problem = "switches of " + std::to_string(fabric.switch_radix) +
+                        " ports are too small to join " + std::to_string(spec.nodes) +
+                        " nodes of " + std::to_string(nics_per_node(spec)) + " NICs in " +
+                        in_tiers.at(static_cast<std::size_t>(tiers));
+  constexpr std::size_t largest = 1 << 14;
+  auto enough = static_cast<std::size_t>(fabric.switch_radix);
+  while (enough <= largest && !shape_with(spec, fabric, enough)) enough += 2 - enough % 2;
+  if (enough > largest) throw std::invalid_argument(problem + " (build smaller pods)");
+  problem += " (take switches of " + std::to_string(enough) + " ports";
+  if (tiers < 3) problem += ", or more tiers";
+  if (fabric.kind != TreeKind::multi_plane_fat_tree) problem += ", or a multi-plane-fat-tree";
+  throw std::invalid_argument(problem + ")");
+}
+
+}  // namespace
+
+TreeShape tree_shape(const ClusterSpec& spec, const TreeFabric& fabric) {
+  const MaybeShape shape = shape_with(spec, fabric, static_cast<std::size_t>(fabric.switch_radix));
+  if (!shape) refuse_radix(spec, fabric);
+  return *shape;
+}
+
+}  // namespace trainyard
