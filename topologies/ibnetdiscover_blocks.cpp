@@ -37,7 +37,7 @@ std::string read_name(LineReader& line) {
   const int column = line.column();
   const std::string_view name = line.quotation();
   if (!is_name(name)) {
-    line.fail_at(column, quoted(name) + " is not the name of a device",
+    line.fail_at(column, quote(name) + " is not the name of a device",
                  "names are like S-0002c90300000001");
   }
   return std::string{name};
@@ -102,7 +102,7 @@ std::optional<Bandwidth> read_rate(LineReader& line) {
   if (!rate.empty() && rate.find('?') == std::string_view::npos) {
     bandwidth = infiniband_bandwidth(rate);
     if (!bandwidth) {
-      line.fail_at(column, quoted(rate) + " is not the rate of a link",
+      line.fail_at(column, quote(rate) + " is not the rate of a link",
                    "rates are like 4xHDR; is the line cut off?");
     }
   }
@@ -110,7 +110,7 @@ std::optional<Bandwidth> read_rate(LineReader& line) {
     const int start = line.column();
     const std::string_view detail = line.word();
     if (detail.find('=') == std::string_view::npos) {
-      line.fail_at(start, quoted(detail) + " behind the rate of a link");
+      line.fail_at(start, quote(detail) + " behind the rate of a link");
     }
   }
   return bandwidth;

@@ -33,7 +33,7 @@ TextPlace place_at(std::string_view text, std::size_t offset) {
   return {static_cast<int>(line), static_cast<int>(column)};
 }
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   constexpr std::size_t most = 48;
   std::string shown = "'";
   shown.append(text.substr(0, most)).append(text.size() > most ? "...'" : "'");
@@ -75,8 +75,8 @@ bool LineReader::take(std::string_view text) {
 
 void LineReader::expect(std::string_view text) {
   if (take(text)) return;
-  const std::string found = done() ? "the line ends" : "it says " + quoted(rest());
-  fail(found + " where " + quoted(text) + " should stand");
+  const std::string found = done() ? "the line ends" : "it says " + quote(rest());
+  fail(found + " where " + quote(text) + " should stand");
 }
 
 std::string_view LineReader::word(std::string_view stops) {
@@ -92,7 +92,7 @@ std::uint32_t LineReader::number(std::string_view stops, int base) {
   const int start = column();
   const std::string_view text = word(stops);
   const auto value = whole_number(text, base);
-  if (!value) fail_at(start, quoted(text) + " is not a whole number");
+  if (!value) fail_at(start, quote(text) + " is not a whole number");
   return *value;
 }
 
@@ -117,8 +117,18 @@ void LineReader::fail(std::string_view problem, std::string_view remedy) {
   fail_at(column(), problem, remedy);
 }
 
+TextPlace LineReader::place_of(int column) const {
+  TextPlace place{line_.number, column};
+  for (const int joint : joints_) {
+    if (joint > column) break;
+    place = {place.line + 1, column - joint + 1};
+  }
+  return place;
+}
+
 void LineReader::fail_at(int column, std::string_view problem, std::string_view remedy) {
-  throw mistake(place_in(*file_, line_.number, column), problem, remedy);
+  const TextPlace place = place_of(column);
+  throw mistake(place_in(*file_, place.line, place.column), problem, remedy);
 }
 
 }  // namespace trainyard

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/yaml.hpp"
@@ -32,7 +33,7 @@ struct TextPlace {
 TextPlace place_at(std::string_view text, std::size_t offset);
 
 /// What a file says, as errors quote it: 'text', cut where it is long.
-std::string quoted(std::string_view text);
+std::string quote(std::string_view text);
 
 /// All of `text` as a whole number of digits to the base 10 or 16; nothing if it is none, or needs
 /// more than 32 bits.
@@ -47,10 +48,17 @@ class LineReader {
  public:
   LineReader(const std::string& file, TextLine line) : file_{&file}, line_{line} {}
 
+  /// A line that was joined of several: `joints` are the columns from which on it is the next one.
+  LineReader(const std::string& file, TextLine line, std::vector<int> joints)
+      : file_{&file}, line_{line}, joints_{std::move(joints)} {}
+
   int line() const { return line_.number; }
 
   /// Where the next thing that is no blank stands.
   int column();
+
+  /// Where in the file a column of this line stands.
+  TextPlace place_of(int column) const;
 
   /// Whether nothing but blanks is left.
   bool done();
@@ -85,6 +93,7 @@ class LineReader {
 
   const std::string* file_;
   TextLine line_;
+  std::vector<int> joints_;
   std::size_t position_ = 0;
 };
 
