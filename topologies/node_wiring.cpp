@@ -49,14 +49,14 @@ std::vector<std::vector<std::uint32_t>> closest_nics(const Distances& distances)
   return closest;
 }
 
-/// The GPUs of each NIC, at most `most` each; nothing if that is too few.
+/// The GPUs of each NIC. A NIC takes one more only where otherwise some GPU had none.
 std::vector<std::vector<std::uint32_t>> match(
-    const std::vector<std::vector<std::uint32_t>>& closest, std::size_t nics, std::size_t most) {
-  Matching matching{.closest = closest, .most = most, .gpus_of_nic{}};
+    const std::vector<std::vector<std::uint32_t>>& closest, std::size_t nics) {
+  Matching matching{.closest = closest, .most = 1, .gpus_of_nic{}};
   matching.gpus_of_nic.resize(nics);
   for (std::uint32_t gpu = 0; gpu < closest.size(); ++gpu) {
     std::vector<bool> asked(nics);
-    if (!matching.place(gpu, asked)) return {};
+    for (matching.most = 1; !matching.place(gpu, asked); ++matching.most) asked.assign(nics, false);
   }
   return matching.gpus_of_nic;
 }
@@ -66,11 +66,7 @@ std::vector<std::vector<std::uint32_t>> match(
 void assign_nics(NodeWiring& node, const Distances& distances) {
   node.nic_of_gpu.clear();
   if (node.nics.empty() || distances.empty()) return;
-  const auto closest = closest_nics(distances);
-  std::vector<std::vector<std::uint32_t>> gpus_of_nic;
-  for (std::size_t most = 1; gpus_of_nic.empty(); ++most) {
-    gpus_of_nic = match(closest, node.nics.size(), most);
-  }
+  const auto gpus_of_nic = match(closest_nics(distances), node.nics.size());
   std::vector<NodeWiring::Nic> nics = std::exchange(node.nics, {});
   node.nic_of_gpu.resize(distances.size());
   for (std::size_t nic = 0; nic < nics.size(); ++nic) {

@@ -1,6 +1,7 @@
 #include "topologies/opensm_lfts.hpp"
 
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "topologies/text_lines.hpp"
@@ -15,8 +16,8 @@ constexpr std::uint32_t largest_unicast_lid = 0xbfff;
 /// A table that is being read.
 struct OpenTable {
   Table table;
-  std::uint32_t last_lid = 0;  ///< that its heading announces
-  std::uint32_t entries = 0;
+  std::uint32_t last_lid = 0;              ///< that its heading announces
+  std::unordered_set<std::uint32_t> seen;  ///< LIDs
 };
 
 /// A LID, in base 10 or 16.
@@ -33,7 +34,7 @@ std::uint32_t read_lid(LineReader& line, std::string_view stops) {
 /// `Unicast lids [0x0-0x16] of switch Lid 2 guid 0x0000000000200000 (leaf00):`; instead of the LID
 /// there may be the way from the host that asked.
 OpenTable read_heading(LineReader& line) {
-  OpenTable open{.table = {.name = {}, .line = line.line(), .port_by_lid = {}}};
+  OpenTable open{.table = {.name = {}, .line = line.line(), .port_by_lid = {}}, .seen = {}};
   line.expect("[");
   read_lid(line, "-");
   line.expect("-");
@@ -66,13 +67,12 @@ void read_entry(LineReader& line, OpenTable& open) {
   if (port > Table::no_route) {
     line.fail_at(port_column, "port " + std::to_string(port) + ": no switch has more than 254");
   }
-  std::vector<std::uint8_t>& ports = open.table.port_by_lid;
-  if (lid >= ports.size()) ports.resize(lid + 1, Table::no_route);
-  if (ports[lid] != Table::no_route) {
+  if (!open.seen.insert(lid).second) {
     line.fail_at(start, "LID " + std::to_string(lid) + " of " + open.table.name + " comes twice");
   }
+  std::vector<std::uint8_t>& ports = open.table.port_by_lid;
+  if (lid >= ports.size()) ports.resize(lid + 1, Table::no_route);
   ports[lid] = static_cast<std::uint8_t>(port);
-  ++open.entries;
 }
 
 /// `22 lids dumped` or `22 valid lids dumped`
@@ -82,9 +82,9 @@ void read_ending(LineReader& line, const OpenTable& open) {
   line.take("valid");
   line.expect("lids");
   line.expect("dumped");
-  if (announced == open.entries) return;
+  if (announced == open.seen.size()) return;
   line.fail_at(start,
-               "the table of " + open.table.name + " has " + std::to_string(open.entries) +
+               "the table of " + open.table.name + " has " + std::to_string(open.seen.size()) +
                    " LIDs, not " + std::to_string(announced),
                "save the whole file again");
 }
@@ -103,7 +103,7 @@ void begin_table(LineReader& line, std::set<std::string>& known, OpenTable& open
 }
 
 [[noreturn]] void fail_unfinished(LineReader& line, const std::string& name) {
-  line.fail("ends in the middle of the table of switch " + name, "save the whole file again");
+  line.fail_at(1, "ends in the middle of the table of switch " + name, "save the whole file again");
 }
 
 }  // namespace

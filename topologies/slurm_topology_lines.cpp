@@ -67,8 +67,9 @@ Values read_values(LineReader& line) {
     if (value) line.fail_at(key_column, "a key that comes twice in one line");
     line.expect("=");
     const int column = line.column();
-    if (line.take("\"")) line.fail_at(column, "a quote", "write names without quotes");
-    value = Value{.text = line.word(), .column = column};
+    const bool has_quotes = LineReader{line}.take("\"");
+    value = has_quotes ? Value{.text = line.quotation(), .column = column + 1}
+                       : Value{.text = line.word(), .column = column};
     if (value->text.empty()) line.fail_at(column, "nothing behind '='");
   }
   return values;

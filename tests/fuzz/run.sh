@@ -47,8 +47,7 @@ objects=()
 for source in "${sources[@]}"; do
   object=$build/$(basename "$source" .cpp).o
   objects+=("$object")
-  [[ $object -nt $source && -z ${FUZZ_CLEAN:-} ]] ||
-    "$compiler" "${flags[@]}" -fsanitize=fuzzer-no-link,address,undefined -c "$source" -o "$object"
+  "$compiler" "${flags[@]}" -fsanitize=fuzzer-no-link,address,undefined -c "$source" -o "$object"
 done
 
 ((${#selection[@]})) || for target in tests/fuzz/*_fuzz.cpp; do
