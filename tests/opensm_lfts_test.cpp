@@ -12,7 +12,7 @@ const std::string dump =
 0x0001 007 # Channel Adapter portguid 0x00000000000000b2: 'node'
 0x0002 000 # Switch portguid 0x00000000000000a1: 'leaf guid'
 0x0004 254 # unknown node and type
-3 lids dumped
+4 lids dumped
 Unicast lids [0-4] of switch Lid 4 guid 0x00000000000000A2 ('spine'):
 0x0002 001 # Switch portguid 0x00000000000000a1: 'leaf guid'
 1 lids dumped
@@ -68,7 +68,12 @@ TEST_CASE("a dump that was cut off is refused") {
   CHECK(error_in(table("")) == "input:1:1: " + middle);
   CHECK(error_in(table("0x0001 001\n") + dump) == "input:3:1: " + middle);
   CHECK(error_in(table("0x0001 001\n2 lids dumped\n")) ==
-        "input:3:1: the table of S-00000000000000a1 has 1 LIDs, not 2 (save the whole file again)");
+        "input:3:1: the table of S-00000000000000a1 has 1 LIDs up to 3, not 2 (save the whole file "
+        "again)");
+  CHECK(error_in(table("0x0001 001\n3 valid lids dumped\n")) ==
+        "input:3:1: the table of S-00000000000000a1 has 1 LIDs up to 3, not 3 (save the whole file "
+        "again)");
+  CHECK(error_in(table("0x0001 001\n3 lids dumped\n")) == "no error");
   CHECK(error_in(table("0x0001 001\n1 lids dum\n")) ==
         "input:3:8: it says 'dum' where 'dumped' should stand");
 }

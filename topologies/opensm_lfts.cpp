@@ -75,17 +75,19 @@ void read_entry(LineReader& line, OpenTable& open) {
   ports[lid] = static_cast<std::uint8_t>(port);
 }
 
-/// `22 lids dumped` or `22 valid lids dumped`
+/// `22 valid lids dumped`, the number of those listed, as ibroute writes; opensm writes `22 lids
+/// dumped`, the last LID, whether or not there is a route to each.
 void read_ending(LineReader& line, const OpenTable& open) {
   const int start = line.column();
   const std::uint32_t announced = line.number();
-  line.take("valid");
+  const bool counts_listed = line.take("valid");
   line.expect("lids");
   line.expect("dumped");
-  if (announced == open.seen.size()) return;
+  if (announced == open.seen.size() || (!counts_listed && announced == open.last_lid)) return;
   line.fail_at(start,
                "the table of " + open.table.name + " has " + std::to_string(open.seen.size()) +
-                   " LIDs, not " + std::to_string(announced),
+                   " LIDs up to " + std::to_string(open.last_lid) + ", not " +
+                   std::to_string(announced),
                "save the whole file again");
 }
 
