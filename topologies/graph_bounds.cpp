@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "sim/yaml_mistake.hpp"
 #include "topologies/text_lines.hpp"

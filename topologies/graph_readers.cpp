@@ -6,8 +6,10 @@
 #include <boost/graph/graphml.hpp>
 #include <boost/graph/graphviz.hpp>
 #include <boost/property_tree/xml_parser.hpp>
+#include <boost/range/iterator_range.hpp>
 #include <new>
 #include <sstream>
+#include <type_traits>
 #include <utility>
 
 #include "sim/yaml_mistake.hpp"

@@ -1,6 +1,8 @@
 #include "topologies/host_list.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace trainyard {
 namespace {

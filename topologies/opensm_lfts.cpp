@@ -1,5 +1,6 @@
 #include "topologies/opensm_lfts.hpp"
 
+#include <optional>
 #include <set>
 #include <unordered_set>
 #include <utility>

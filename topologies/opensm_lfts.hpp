@@ -30,8 +30,9 @@ struct LinearForwardingTables {
 };
 
 /// The tables in opensm-lfts.dump, which opensm writes with `-D 0x40`, or in what `dump_lfts` or
-/// `ibroute` print; `file` is what errors call it. Not every switch knows every LID: the routing
-/// engine ftree leads from no spine to another.
+/// `ibroute` print; `file` is what errors call it. Prefer the first: of a switch with 128 ports,
+/// the others (infiniband-diags 44.0) leave out the LIDs that are reached over port 128. Not every
+/// switch knows every LID: the routing engine ftree leads from no spine to another.
 ///
 /// Throws InputError for a line that is none of such a file, for a switch or LID that comes twice,
 /// a LID beyond the announced ones, a port above 255, and a table that is not as long as the line

@@ -1,6 +1,7 @@
 #include "topologies/slurm_topology_lines.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
