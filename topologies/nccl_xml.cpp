@@ -118,17 +118,20 @@ void add_gpu(XmlNode& node, pugi::xml_node pci, const Path& path) {
 
 /// Adds the ports of a `nic`, or a NIC of which nothing but the bus is known.
 void add_nics(XmlNode& node, pugi::xml_node nic, std::string_view bus, const Path& path) {
-  const std::size_t before = node.nics.size();
-  for (const pugi::xml_node net : nic.children("net")) {
-    const std::string_view name = attribute(net, "name");
-    XmlNic found{.nic = {.name = std::string{name.empty() ? bus : name}, .bandwidth = {}},
-                 .path = path};
-    const std::uint32_t megabits = number(node, net, "speed").value_or(0);
-    if (megabits > 0) found.nic.bandwidth = Bandwidth{megabits * 1e6 / 8.0};
-    node.nics.push_back(std::move(found));
+  const auto add = [&](std::string_view name) -> NodeWiring::Nic& {
+    XmlNic& added = node.nics.emplace_back();
+    added.nic.name = name;
+    added.path = path;
+    return added.nic;
+  };
+  const auto ports = nic.children("net");
+  if (ports.begin() == ports.end()) add(bus);
+  for (const pugi::xml_node port : ports) {
+    const std::string_view name = attribute(port, "name");
+    NodeWiring::Nic& added = add(name.empty() ? bus : name);
+    const std::uint32_t megabits = number(node, port, "speed").value_or(0);
+    if (megabits > 0) added.bandwidth = Bandwidth{megabits * 1e6 / 8.0};
   }
-  if (node.nics.size() > before) return;
-  node.nics.push_back({.nic = {.name = std::string{bus}, .bandwidth = {}}, .path = path});
 }
 
 /// Finds the devices below a CPU or a bridge, which is the last of `path`.
