@@ -196,10 +196,7 @@ YamlDocument read_over_base(const std::filesystem::path& file, int depth) {
   if (!document.root().is_map()) return document;
   const auto named = document.root().map().find("base");
   if (!named) return document;
-  const std::filesystem::path below = (file.parent_path() / named->text()).lexically_normal();
-  if (!std::filesystem::is_regular_file(below)) {
-    named->fail("'" + named->text() + "' is no file", "write its path from the folder of this one");
-  }
+  const std::filesystem::path below = named->file();
   if (depth == deepest) {
     named->fail("too many files based on one another", "do they go in a circle?");
   }
