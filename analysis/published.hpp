@@ -29,5 +29,11 @@ PublishedValue read_published(YamlMap& map, FindMetric find_metric) {
   split.one_of(splits);
   const auto& metric = find_metric(map.at("metric"));
   const YamlValue value = map.at("value");
-@@BODY@@
+  if (metric.read(value) <= 0.0) value.fail("a published value of nothing", "leave the row out");
+  return {.metric = std::string{metric.name},
+          .value = metric.read(value),
+          .split = split.text(),
+          .source = map.at("source").text()};
+}
+
 }  // namespace trainyard
