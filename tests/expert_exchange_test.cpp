@@ -58,3 +58,26 @@ TEST_CASE("experts in one node exchange over NVLink alone") {
   }
   CHECK(exchange.latency.value() == Approx(4e-6));
 }
+
+TEST_CASE("a low-latency exchange sends each row by itself, over NVLink inside a node") {
+  const Cluster cluster = cluster_of(4, 8, FabricKind::rail_fat_tree);
+  const Demand demand =
+      low_latency_exchange(cluster, GpuId{0}, 32, 32.0_GB, LocalRows::over_nvlink).demand;
+  for (const GpuLinks& gpu : cluster.gpus) {
+    CHECK(bytes_on(demand, gpu.to_nic) == Approx(24e9));
+    CHECK(bytes_on(demand, gpu.from_nic) == Approx(24e9));
+    CHECK(bytes_on(demand, gpu.to_nv_switch) >= Approx(7e9));
+  }
+}
+
+TEST_CASE("by RDMA alone, rows of a node take its NICs, and only those for the own GPU stay") {
+  const Cluster cluster = cluster_of(1, 8, FabricKind::single_switch);
+  const Demand demand =
+      low_latency_exchange(cluster, GpuId{0}, 8, 8.0_GB, LocalRows::over_nics).demand;
+  for (const GpuLinks& gpu : cluster.gpus) {
+    for (const LinkId link : {gpu.to_nic, gpu.to_leaf, gpu.from_leaf, gpu.from_nic}) {
+      CHECK(bytes_on(demand, link) == Approx(7e9));
+    }
+    CHECK(bytes_on(demand, gpu.to_nv_switch) == 0.0);
+  }
+}

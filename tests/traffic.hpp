@@ -7,6 +7,7 @@
 #include "sim/task_graph.hpp"
 #include "tests/catch.hpp"
 #include "topologies/fat_tree.hpp"
+#include "workloads/movement.hpp"
 #include "workloads/plan.hpp"
 
 // What tests of collectives start from: small clusters, and a look at what is on their links.
@@ -41,6 +42,10 @@ inline Plan plan_of(int pipeline, int data, int expert = 1) {
 inline double bytes_on(const Demand& demand, LinkId link) {
   const auto load = std::ranges::find(demand, link, &LinkLoad::link);
   return load == demand.end() ? 0.0 : load->size.value();
+}
+
+inline double bytes_on(const Movement& movement, LinkId link) {
+  return movement.bytes[index(link)].value();
 }
 
 /// Every device, GPUs included, sends as many bytes as it receives.
