@@ -105,32 +105,36 @@ CollectiveConstants constants_in(const Catalogue& catalogue) {
       .read(read_collective_constants);
 }
 
+std::vector<PublishedValue> read_published_rows(YamlMap& file, bool collective) {
+  std::vector<PublishedValue> rows;
+  const auto metric = [&](const YamlValue& name) -> const MeasuredMetric& {
+    return find_measured_metric(name, collective);
+  };
+  if (const auto published = file.find("published")) {
+    for (const YamlValue& row : published->list()) {
+      rows.push_back(row.read([&](YamlMap& map) { return read_published(map, metric); }));
+    }
+  }
+  return rows;
+}
+
 MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const Hardware hardware = read_hardware(catalogue);
-  const YamlValue cluster = file.at("cluster");
   for (const char* key : {"base", "model", "training", "parallel", "stack", "price"}) {
     file.find(key);
   }
+  const YamlValue cluster = file.at("cluster");
   const ClusterChoice choice =
       cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });
-  CollectiveConstants constants = constants_in(catalogue);
-  MeasureScenario scenario{.name = {},
-                           .written = {},
-                           .cluster = choice,
-                           .measured = read_measured(file.at("measure"), choice, constants),
-                           .constants = {},
-                           .published = {}};
-  scenario.constants = std::move(constants);
-  const bool collective = std::holds_alternative<CollectiveRequest>(scenario.measured);
-  if (const auto published = file.find("published")) {
-    for (const YamlValue& row : published->list()) {
-      scenario.published.push_back(row.read([&](YamlMap& map) {
-        return read_published(map, [&](const YamlValue& name) -> const MeasuredMetric& {
-          return find_measured_metric(name, collective);
-        });
-      }));
-    }
-  }
+  const CollectiveConstants constants = constants_in(catalogue);
+  const auto measured = read_measured(file.at("measure"), choice, constants);
+  MeasureScenario scenario{
+      .name = {},
+      .written = {},
+      .cluster = choice,
+      .measured = measured,
+      .constants = constants,
+      .published = read_published_rows(file, std::holds_alternative<CollectiveRequest>(measured))};
   try {
     build_cluster(choice.spec);
   } catch (const std::invalid_argument& error) {

@@ -9,8 +9,10 @@ TEST_CASE("flows add up on the links that they share, and the longest route coun
   FlowWriter write{cluster};
   write.send(GpuId{0}, GpuId{1}, 1.0_GB);
   CHECK(write.latency().value() == Approx(4e-6));
+  CHECK(write.network_latency() == Seconds{});
   write.send(GpuId{0}, GpuId{3}, 2.0_GB);  // over NVLink to the rail of 3, then along it
   CHECK(write.latency().value() == Approx(6e-6));
+  CHECK(write.network_latency() == write.latency());
   write.send(GpuId{1}, GpuId{1}, 5.0_GB);  // to itself
   const Demand demand = write.demand();
   CHECK(bytes_on(demand, cluster.gpus[0].to_nv_switch) == Approx(3e9));

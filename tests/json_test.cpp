@@ -44,7 +44,7 @@ TEST_CASE("JSON of a measurement has the keys that scripts were promised") {
   const MeasureScenario scenario = read_measure_scenario(
       read_yaml_text("run.yaml",
                      "cluster: {gpu: H100-SXM, nodes: 1, fabric: single-switch}\n"
-                     "measure: {collective: all-reduce, size: 16 MiB}\n"),
+                     "measure: {collective: all-reduce, size: 1 GiB}\n"),
       embedded_catalogue());
   const Measurement found = measure(scenario);
   const auto json = nlohmann::json::parse(json_of(scenario, found));

@@ -67,7 +67,7 @@ TEST_CASE("a training run can be the base of a measurement, and its cluster coun
 
 TEST_CASE("mistakes in a measurement are pointed at") {
   CHECK_THROWS_WITH(measure_of("{collective: all-reduce, size: 0 B}"),
-                    "run.yaml:2:39: nothing to move (write a size above zero)");
+                    "run.yaml:2:41: nothing to move (write a size above zero)");
   CHECK_THROWS_WITH(measure_of("{collective: all-reduce, size: 1 MiB, gpus: 64}"),
                     "run.yaml:2:54: the cluster has 32 GPUs (lower 'gpus' or raise 'nodes')");
   CHECK_THROWS_WITH(measure_of("{collective: all-reduce, size: 1 MiB, gpus: 1}"),
@@ -92,5 +92,5 @@ TEST_CASE("an exchange has no bus bandwidth to publish") {
       measure_of("{combine: {" + dispatch + "}}",
                  "published: [{metric: bus_bandwidth, value: 1 GB/s, split: public_validation, "
                  "source: me}]"),
-      "run.yaml:3:22: unknown 'bus_bandwidth' (did you mean 'bandwidth'?)");
+      "run.yaml:3:22: unknown 'bus_bandwidth' (known: time, bandwidth)");
 }

@@ -16,7 +16,7 @@ TEST_CASE("a phase knows its busiest NVLink, its busiest other link and the thin
   CHECK(movement.phases[0].nvlink.value() == Approx(50.0 / 200.0));
   CHECK(movement.phases[0].network.value() == Approx(100.0 / 50.0));
   CHECK(movement.phases[0].thinnest == 50.0_GBps);
-  CHECK(movement.phases[0].route == write.latency());
+  CHECK(movement.phases[0].route == 2.0_us);
   CHECK(bytes_on(movement, cluster.gpus[0].to_nic) == Approx(200e9));
 }
 

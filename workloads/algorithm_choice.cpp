@@ -40,9 +40,14 @@ std::string choose_one_of(const std::vector<Algorithm>& algorithms) {
   return remedy;
 }
 
-std::optional<Refusal> refusal_in_switch(const CollectiveRequest& request, int gpus_per_node) {
+std::optional<Refusal> refusal_in_switch(const CollectiveRequest& request, int gpus_per_node,
+                                         bool switches_add_up) {
   const bool one_node = request.gpus <= gpus_per_node;
   const std::string name{name_in(algorithm_names, request.algorithm)};
+  if (!switches_add_up) {
+    return Refusal{"the NVSwitches between these GPUs cannot add up, which '" + name + "' needs",
+                   "choose ring or tree"};
+  }
   if (request.algorithm == Algorithm::nvls && !one_node) {
     return Refusal{"'nvls' stays in one node, and these are more than " +
                        std::to_string(gpus_per_node) + " GPUs",
@@ -101,11 +106,7 @@ std::optional<Refusal> refusal_of(const CollectiveRequest& request, int gpus_per
         "choose another number, or ring"};
   }
   if (!is_in_switch(request.algorithm)) return std::nullopt;
-  if (!switches_add_up) {
-    return Refusal{"the NVSwitches between these GPUs cannot add up, which '" + name + "' needs",
-                   "choose ring or tree"};
-  }
-  return refusal_in_switch(request, gpus_per_node);
+  return refusal_in_switch(request, gpus_per_node, switches_add_up);
 }
 
 std::vector<Way> ways_of(const CollectiveRequest& request, int gpus_per_node,

@@ -31,7 +31,7 @@ RoutingSpread spread_of(const ExchangeRequest& request, int gpus_per_node) {
 Seconds time_at(const Cluster& cluster, const Collective& exchange, const TransportRate& rate,
                 Hops hops, const CollectiveConstants& constants) {
   const ProtocolConstants& protocol = constants.of(Protocol::simple);
-  const Demand slowed = with_overhead(exchange.demand, cluster, constants.point_to_point);
+  const Demand slowed = with_overhead(exchange.demand, cluster, constants.all_to_all);
   return protocol.start + hops.nvlink * protocol.ring.nvlink +
          hops.network * (protocol.ring.network + exchange.latency) +
          std::max(transport_time(exchange.demand, cluster, rate),

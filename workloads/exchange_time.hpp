@@ -38,7 +38,7 @@ std::optional<Refusal> refusal_of(const ExchangeRequest& request, int gpus_per_n
 
 /// What a version takes for an exchange, without the counting and the barrier before it: its start
 /// and hops, which are those of NCCL's Simple protocol, and its busiest link at the rate of its
-/// kernels, or at what the link can give if that is less.
+/// kernels, or at what an all-to-all gets of the link if that is less.
 ///
 /// `bandwidth` counts bytes as DeepEP's tests do, those for the sender's own node and GPU included:
 /// tokens x distinct nodes x bytes of a row / time over several nodes, distinct GPUs in place of

@@ -16,7 +16,10 @@ Demand demand_of(std::span<const Bytes> bytes) {
 }
 
 void FlowWriter::add(std::span<const LinkId> route, Bytes size) {
-  latency_ = std::max(latency_, latency_of(cluster_, route));
+  const Seconds latency = latency_of(cluster_, route);
+  latency_ = std::max(latency_, latency);
+  const bool leaves_node = !route.empty() && !is_nvlink(cluster_, route.back());
+  if (leaves_node) network_latency_ = std::max(network_latency_, latency);
   for (const LinkId link : route) bytes_[index(link)] += size;
 }
 

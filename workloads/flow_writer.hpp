@@ -36,7 +36,10 @@ class FlowWriter {
 
   /// By LinkId.
   const std::vector<Bytes>& bytes() const { return bytes_; }
+
+  /// Of the longest route, and of the longest that leaves a node.
   Seconds latency() const { return latency_; }
+  Seconds network_latency() const { return network_latency_; }
 
   Demand demand() const { return demand_of(bytes_); }
 
@@ -47,6 +50,7 @@ class FlowWriter {
   std::vector<Bytes> bytes_;
   std::vector<LinkId> route_;
   Seconds latency_;
+  Seconds network_latency_;
 };
 
 /// Whether a link joins a GPU to an NVSwitch.

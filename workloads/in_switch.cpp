@@ -9,6 +9,7 @@ using Nodes = std::vector<std::vector<GpuId>>;
 
 void add_nv_switches(FlowWriter& write, const Nodes& nodes, Bytes size) {
   for (const std::vector<GpuId>& members : nodes) {
+    if (members.size() == 1) continue;  // nothing to add up
     const Bytes each_way = size * (1.0 + 1.0 / static_cast<double>(members.size()));
     for (const GpuId gpu : members) write.meet_in_nv_switch(gpu, each_way, each_way);
   }

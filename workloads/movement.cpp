@@ -8,7 +8,7 @@ namespace trainyard {
 void add_phase(Movement& movement, const Cluster& cluster, const FlowWriter& flows, Phase phase) {
   const std::vector<Bytes>& bytes = flows.bytes();
   movement.bytes.resize(bytes.size());
-  phase.route = flows.latency();
+  phase.route = flows.network_latency();
   for (std::size_t link = 0; link < bytes.size(); ++link) {
     if (bytes[link] <= Bytes{}) continue;
     const Bandwidth bandwidth = cluster.links.bandwidth[link];

@@ -22,7 +22,7 @@ struct Phase {
   Seconds nvlink{};       ///< how long the busiest NVLink works, at full bandwidth
   Seconds network{};      ///< the same of the busiest other link
   Bandwidth thinnest{};   ///< the least bandwidth of a link other than NVLink that is used
-  Seconds route{};        ///< the latency of the longest route
+  Seconds route{};        ///< the latency of the longest route that leaves a node
 };
 
 /// What a collective moves: its phases, one after the other, and the sum of them by LinkId.
