@@ -27,11 +27,6 @@ constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 3> recomput
     {"moe-activation", &Recompute::expert_activation},
 }};
 
-constexpr std::array<std::pair<std::string_view, bool>, 2> split_names{{
-    {"public_calibration", true},
-    {"public_validation", true},
-}};
-
 YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
   return read_yaml_text(name, catalogue_file(catalogue, name).text);
 }
@@ -119,18 +114,6 @@ Plan read_plan(YamlMap& map, int gpus) {
   return plan;
 }
 
-PublishedValue read_published(YamlMap& map) {
-  const YamlValue split = map.at("split");
-  split.one_of(split_names);
-  const Metric& metric = find_metric(map.at("metric"));
-  const YamlValue value = map.at("value");
-  if (metric.read(value) <= 0.0) value.fail("a published value of nothing", "leave the row out");
-  return {.metric = std::string{metric.name},
-          .value = metric.read(value),
-          .split = split.text(),
-          .source = map.at("source").text()};
-}
-
 /// Points at the key that a misfit names, wherever it was written.
 [[noreturn]] void refuse(const Misfit& misfit, const YamlMap& parallel, const YamlMap& training) {
   const bool of_training = misfit.key == "global_batch";
@@ -161,7 +144,8 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   if (const auto price = file.find("price")) scenario.price = price->price();
   if (const auto published = file.find("published")) {
     for (const YamlValue& row : published->list()) {
-      scenario.published.push_back(row.read(read_published));
+      scenario.published.push_back(
+          row.read([](YamlMap& map) { return read_published(map, find_metric); }));
     }
   }
   const ClusterSpec& spec = scenario.cluster.spec;
@@ -217,8 +201,12 @@ Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue)
   return scenario;
 }
 
+YamlDocument read_scenario_document(const std::filesystem::path& file) {
+  return read_over_base(file, 1);
+}
+
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
-  return read_scenario(read_over_base(file, 1), catalogue);
+  return read_scenario(read_scenario_document(file), catalogue);
 }
 
 }  // namespace trainyard

@@ -57,8 +57,7 @@ void YamlValue::fail(std::string_view problem, std::string_view remedy) const {
 }
 
 std::filesystem::path YamlValue::file() const {
-  const std::filesystem::path folder =
-      std::filesystem::path{(*files_)[node_->file]}.parent_path();
+  const std::filesystem::path folder = std::filesystem::path{(*files_)[node_->file]}.parent_path();
   std::filesystem::path path = (folder / text()).lexically_normal();
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) {
