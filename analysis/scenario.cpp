@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/metric.hpp"
+#include "analysis/scenario_files.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -189,27 +190,6 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   return scenario;
 }
 
-/// A scenario file over its base, and that over its own. `depth` counts the files on the way.
-YamlDocument read_over_base(const std::filesystem::path& file, int depth) {
-  constexpr int deepest = 8;
-  YamlDocument document = read_yaml_file(file);
-  if (!document.root().is_map()) return document;
-  const auto named = document.root().map().find("base");
-  if (!named) return document;
-  const std::filesystem::path below = (file.parent_path() / named->text()).lexically_normal();
-  if (!std::filesystem::is_regular_file(below)) {
-    named->fail("'" + named->text() + "' is no file", "write its path from the folder of this one");
-  }
-  if (depth == deepest) {
-    named->fail("too many files based on one another", "do they go in a circle?");
-  }
-  YamlDocument base = read_over_base(below, depth + 1);
-  std::erase_if(base.root_node.entries, [](const auto& entry) {
-    return entry.key.text == "published" || entry.key.text == "base";
-  });
-  return overlay(std::move(document), base);
-}
-
 }  // namespace
 
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
@@ -221,7 +201,7 @@ Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue)
 }
 
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
-  return read_scenario(read_over_base(file, 1), catalogue);
+  return read_scenario(read_over_base(file), catalogue);
 }
 
 }  // namespace trainyard
