@@ -19,24 +19,6 @@ namespace {
 constexpr int fine = 0;
 constexpr int does_not_fit = 3;
 
-Catalogue catalogue_of(const CommonOptions& common) {
-  Catalogue embedded = embedded_catalogue();
-  if (common.catalog.empty()) return embedded;
-  try {
-    return catalogue_with_directory(common.catalog, std::move(embedded));
-  } catch (const std::runtime_error& error) {
-    throw InputError{error.what()};
-  }
-}
-
-/// The text goes to standard output, unless the JSON goes there.
-void print(const CommonOptions& common, const std::string& text, const std::string& json) {
-  if (!common.json.empty()) {
-    write_output(common.json, [&](std::ostream& stream) { stream << json; });
-  }
-  if (common.json != "-") write_output("-", [&](std::ostream& stream) { stream << text; });
-}
-
 /// What could make a plan smaller.
 std::string memory_remedy(const Scenario& scenario) {
   std::string remedy = "raise 'pipeline'";
@@ -66,6 +48,23 @@ bool publishes(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+Catalogue catalogue_of(const CommonOptions& common) {
+  Catalogue embedded = embedded_catalogue();
+  if (common.catalog.empty()) return embedded;
+  try {
+    return catalogue_with_directory(common.catalog, std::move(embedded));
+  } catch (const std::runtime_error& error) {
+    throw InputError{error.what()};
+  }
+}
+
+void print(const CommonOptions& common, const std::string& text, const std::string& json) {
+  if (!common.json.empty()) {
+    write_output(common.json, [&](std::ostream& stream) { stream << json; });
+  }
+  if (common.json != "-") write_output("-", [&](std::ostream& stream) { stream << text; });
+}
 
 int predict_scenario(const PredictOptions& options) {
   const Scenario scenario = read_scenario_file(options.scenario, catalogue_of(options.common));

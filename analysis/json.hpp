@@ -5,6 +5,7 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/prediction.hpp"
+#include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
 
 namespace trainyard {
@@ -15,5 +16,6 @@ namespace trainyard {
 std::string json_of(const Scenario& scenario, const Prediction& prediction);
 std::string json_of(const std::vector<ComparedRun>& runs);
 std::string json_of(const Validation& validation);
+std::string json_of(const TopologyReport& report);
 
 }  // namespace trainyard
