@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "tests/catch.hpp"
-#include "topologies/build_cluster.hpp"
+#include "tests/clusters.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
@@ -13,54 +13,11 @@ using namespace trainyard::literals;
 namespace {
 
 ClusterSpec cluster_of(TreeKind fabric, int nodes, int gpus_per_node, int radix) {
-  return {.nodes = nodes,
-          .gpus_per_node = gpus_per_node,
-          .nvlink = {200.0_GBps, 1.665_us},
-          .pcie = {64.0_GBps, 0.0_us},
-          .nic = {50.0_GBps, 1.4_us},
-          .trunk = {50.0_GBps, 0.45_us},
-          .fabric = TreeFabric{.kind = fabric, .switch_radix = radix}};
+  return spec_of(nodes, gpus_per_node, TreeFabric{.kind = fabric, .switch_radix = radix});
 }
 
 DeviceKind kind_of(const Cluster& cluster, DeviceId device) {
   return cluster.graph[index(device)].kind;
-}
-
-/// Cables from switch to switch, by their two ends in the order in which they were plugged.
-std::map<std::pair<DeviceId, DeviceId>, int> trunks(const Cluster& cluster) {
-  std::map<std::pair<DeviceId, DeviceId>, int> cables;
-  const Links& links = cluster.links;
-  for (std::size_t link = 0; link < links.source.size(); ++link) {
-    const auto ends = std::pair{links.source[link], links.target[link]};
-    if (cluster.is_network_switch(ends.first) && cluster.is_network_switch(ends.second) &&
-        ends.first < ends.second) {
-      ++cables[ends];
-    }
-  }
-  return cables;
-}
-
-int trunk_count(const Cluster& cluster) {
-  int count = 0;
-  for (const auto& [ends, parallel] : trunks(cluster)) count += parallel;
-  return count;
-}
-
-std::size_t most_ports_used(const Cluster& cluster) {
-  std::size_t most = 0;
-  for (std::size_t v = index(cluster.first_switch); v < num_vertices(cluster.graph); ++v) {
-    most = std::max(most, out_degree(v, cluster.graph));
-  }
-  return most;
-}
-
-std::string refusal_of(const ClusterSpec& spec) {
-  try {
-    build_cluster(spec);
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "not refused";
 }
 
 }  // namespace

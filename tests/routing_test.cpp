@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <functional>
 #include <random>
-#include <tuple>
 
 #include "tests/catch.hpp"
-#include "topologies/build_cluster.hpp"
+#include "tests/clusters.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
@@ -14,33 +13,7 @@ using namespace trainyard::literals;
 namespace {
 
 ClusterSpec cluster_of(TreeKind fabric, int nodes, int gpus_per_node, int radix) {
-  return {.nodes = nodes,
-          .gpus_per_node = gpus_per_node,
-          .nvlink = {200.0_GBps, 1.665_us},
-          .pcie = {64.0_GBps, 0.0_us},
-          .nic = {50.0_GBps, 1.4_us},
-          .trunk = {50.0_GBps, 0.45_us},
-          .fabric = TreeFabric{.kind = fabric, .switch_radix = radix}};
-}
-
-std::vector<LinkId> route_between(const Cluster& cluster, std::size_t from, std::size_t to) {
-  std::vector<LinkId> route;
-  append_route(cluster, id_at<GpuId>(from), id_at<GpuId>(to), route);
-  return route;
-}
-
-/// Whether the graph has an edge for each link, each beginning where the one before ended.
-bool leads(const Cluster& cluster, const std::vector<LinkId>& route, std::size_t from,
-           std::size_t to) {
-  std::size_t at = from;
-  for (const LinkId link : route) {
-    const auto [begin, end] = out_edges(at, cluster.graph);
-    const auto edge =
-        std::find_if(begin, end, [&](const auto& e) { return cluster.graph[e].id == link; });
-    if (edge == end) return false;
-    at = target(*edge, cluster.graph);
-  }
-  return at == to;
+  return spec_of(nodes, gpus_per_node, TreeFabric{.kind = fabric, .switch_radix = radix});
 }
 
 std::vector<DeviceKind> kinds_along(const Cluster& cluster, const std::vector<LinkId>& route) {

@@ -1,9 +1,9 @@
 #include "topologies/dragonfly.hpp"
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 
 #include "topologies/nodes.hpp"
 #include "topologies/shortest_paths.hpp"
@@ -43,22 +43,28 @@ void check(const DragonflyShape& shape, const DragonflyFabric& fabric, std::size
 class Dragonfly {
  public:
   Dragonfly(Cluster& cluster, const ClusterSpec& spec, const DragonflyShape& shape, bool plus)
-      : cluster_{cluster}, spec_{spec}, shape_{shape}, plus_{plus}, global_ports_(shape.groups) {}
+      : cluster_{cluster},
+        spec_{spec},
+        shape_{shape},
+        plus_{plus},
+        global_ports_(shape.groups),
+        exits_(shape.groups, std::vector<std::vector<Exit>>(shape.groups)) {}
 
   void build() {
     for (std::size_t group = 0; group < shape_.groups; ++group) add_group(group);
     join_groups();
-    if (plus_) {
-      fill_shortest_paths(cluster_);
-    } else {
-      for (std::size_t at = 0; at < cluster_.switches.size(); ++at) fill(at);
+    if (plus_) return fill_shortest_paths(cluster_);
+    for (std::size_t group = 0; group < shape_.groups; ++group) {
+      for (std::size_t at = 0; at < shape_.switches; ++at) fill(group, at);
     }
   }
 
  private:
-  DeviceId device(std::size_t network_switch) const {
-    return id_at<DeviceId>(index(cluster_.first_switch) + network_switch);
-  }
+  /// A long cable, by the position in its group of the switch that has it.
+  struct Exit {
+    std::size_t position;
+    LinkId link;
+  };
 
   std::vector<DeviceId> add_tier(std::size_t group, std::uint8_t tier) {
     std::vector<DeviceId> added;
@@ -80,13 +86,15 @@ class Dragonfly {
       plug_in_order(cluster_, first, std::min(shape_.endpoints, nics - first), leaves[n],
                     spec_.nic);
     }
-    const std::vector<DeviceId> spines = plus_ ? add_tier(group, 2) : leaves;
+    long_ends_.push_back(plus_ ? add_tier(group, 2) : leaves);
+    std::vector<std::vector<LinkId>> local(shape_.switches, std::vector<LinkId>(shape_.switches));
     for (std::size_t a = 0; a < leaves.size(); ++a) {
-      for (std::size_t b = plus_ ? 0 : a + 1; b < spines.size(); ++b) {
-        connect(cluster_, leaves[a], spines[b], spec_.trunk);
+      for (std::size_t b = plus_ ? 0 : a + 1; b < leaves.size(); ++b) {
+        std::tie(local[a][b], local[b][a]) =
+            connect(cluster_, leaves[a], long_ends_[group][b], spec_.trunk);
       }
     }
-    long_ends_.push_back(spines);
+    local_.push_back(std::move(local));
   }
 
   void join_groups() {
@@ -105,77 +113,59 @@ class Dragonfly {
     const std::size_t groups = shape_.groups;
     const std::size_t first_ends = 2 * offset == groups ? offset : groups;
     for (std::size_t group = 0; group < first_ends; ++group) {
-      connect(cluster_, next_global_port(group), next_global_port((group + offset) % groups),
-              spec_.trunk);
+      const std::size_t other = (group + offset) % groups;
+      const std::size_t here = next_global_port(group);
+      const std::size_t there = next_global_port(other);
+      const auto [out, back] =
+          connect(cluster_, long_ends_[group][here], long_ends_[other][there], spec_.trunk);
+      exits_[group][other].push_back({here, out});
+      exits_[other][group].push_back({there, back});
     }
   }
 
-  DeviceId next_global_port(std::size_t group) {
-    return long_ends_[group][global_ports_[group]++ / shape_.global];
+  /// The switch of a group that has the next free port for a long cable.
+  std::size_t next_global_port(std::size_t group) { return global_ports_[group]++ / shape_.global; }
+
+  /// A switch's ways to another group: its own long cables, or else to those of its group that have
+  /// one.
+  std::vector<LinkId> ways_to_group(std::size_t own_group, std::size_t at, std::size_t group) {
+    std::vector<LinkId> own;
+    std::vector<LinkId> by_others;
+    for (const Exit& exit : exits_[own_group][group]) {
+      if (exit.position == at) own.push_back(exit.link);
+      if (exit.position != at) by_others.push_back(local_[own_group][at][exit.position]);
+    }
+    if (!own.empty()) return own;
+    const auto repeated = std::ranges::unique(by_others);
+    by_others.erase(repeated.begin(), repeated.end());
+    return by_others;
   }
 
-  /// The links of a switch to each other one of its group, and to each other group.
-  struct Ways {
-    std::map<std::size_t, std::vector<LinkId>> local;
-    std::map<std::size_t, std::vector<LinkId>> global;
-  };
-
-  const Ways& ways_of(std::size_t at) {
-    const auto [found, fresh] = ways_.try_emplace(at);
-    if (!fresh) return found->second;
-    for (const auto edge :
-         boost::make_iterator_range(out_edges(index(device(at)), cluster_.graph))) {
-      const std::size_t to = target(edge, cluster_.graph);
-      if (!cluster_.is_network_switch(id_at<DeviceId>(to))) continue;
-      const std::size_t group = cluster_.graph[to].group;
-      const LinkId link = cluster_.graph[edge].id;
-      if (group == at / shape_.switches) {
-        found->second.local[to - index(cluster_.first_switch)].push_back(link);
-      } else {
-        found->second.global[group].push_back(link);
-      }
-    }
-    return found->second;
-  }
-
-  /// A switch's ways to another group: its own long cables, or those of others in its group.
-  std::vector<LinkId> ways_to_group(std::size_t at, std::size_t group) {
-    const Ways& own = ways_of(at);
-    if (const auto direct = own.global.find(group); direct != own.global.end()) {
-      return direct->second;
-    }
-    std::vector<LinkId> ways;
-    for (const auto& [other, links] : own.local) {
-      if (ways_of(other).global.contains(group)) ways.push_back(links.front());
-    }
-    return ways;
-  }
-
-  void fill(std::size_t at) {
-    Forwarding& forwarding = cluster_.switches[at];
-    const std::size_t own_group = at / shape_.switches;
+  void fill(std::size_t own_group, std::size_t at) {
+    const std::size_t own = own_group * shape_.switches + at;
+    Forwarding& forwarding = cluster_.switches[own];
     const auto address = [&](std::size_t network_switch) {
       return static_cast<std::uint32_t>(network_switch * shape_.endpoints);
     };
     for (std::size_t group = 0; group < shape_.groups; ++group) {
       const std::size_t first = group * shape_.switches;
       if (group != own_group) {
-        append_block(forwarding, address(first), ways_to_group(at, group));
+        append_block(forwarding, address(first), ways_to_group(own_group, at, group));
         continue;
       }
-      for (std::size_t to = first; to < first + shape_.switches; ++to) {
-        if (to != at) append_block(forwarding, address(to), ways_of(at).local.at(to));
-        if (to == at) append_nics(forwarding, at, address(to));
+      for (std::size_t to = 0; to < shape_.switches; ++to) {
+        if (to == at) append_nics(forwarding, own, address(own));
+        if (to != at) append_block(forwarding, address(first + to), {&local_[group][at][to], 1});
       }
     }
   }
 
-  void append_nics(Forwarding& forwarding, std::size_t at, std::uint32_t address) {
-    for (const auto edge :
-         boost::make_iterator_range(out_edges(index(device(at)), cluster_.graph))) {
+  void append_nics(Forwarding& forwarding, std::size_t own, std::uint32_t address) {
+    for (const auto edge : boost::make_iterator_range(
+             out_edges(index(cluster_.first_switch) + own, cluster_.graph))) {
       const LinkId link = cluster_.graph[edge].id;
       if (cluster_.is_network_switch(id_at<DeviceId>(target(edge, cluster_.graph)))) continue;
-      append_block(forwarding, address++, std::span{&link, 1});
+      append_block(forwarding, address++, {&link, 1});
     }
   }
 
@@ -183,9 +173,10 @@ class Dragonfly {
   const ClusterSpec& spec_;
   const DragonflyShape& shape_;
   bool plus_;
-  std::vector<std::vector<DeviceId>> long_ends_;  // by group: the switches with long cables
-  std::vector<std::size_t> global_ports_;         // by group: how many are taken
-  std::map<std::size_t, Ways> ways_;
+  std::vector<std::size_t> global_ports_;                // by group: how many are taken
+  std::vector<std::vector<DeviceId>> long_ends_;         // by group: switches with long cables
+  std::vector<std::vector<std::vector<LinkId>>> local_;  // by group, from, to
+  std::vector<std::vector<std::vector<Exit>>> exits_;    // by group and other group
 };
 
 }  // namespace

@@ -105,7 +105,7 @@ Choice choice_for(const ClusterSpec& spec, const SlimFlyFabric& fabric) {
   }
   if (room(shape) < nics) {
     throw std::invalid_argument(text_of(shape) + ", room for fewer than " + std::to_string(nics) +
-                                " NICs (take a larger q)");
+                                " NICs (take a larger q, or larger switches)");
   }
   return choice;
 }

@@ -39,10 +39,17 @@ void follow_pairs(const Cluster& cluster, const std::vector<GpuId>& nics,
   }
 }
 
-std::map<DeviceId, double> nics_by_leaf(const Cluster& cluster, const std::vector<GpuId>& nics) {
-  std::map<DeviceId, double> counts;
-  for (const GpuId nic : nics) counts[cluster.leaf_of(nic)] += 1.0;
-  return counts;
+/// What the NICs of each leaf send together, one unit each, to addresses that are still open.
+std::vector<std::vector<Parcel>> parcels_by_plane(const Cluster& cluster,
+                                                  const std::vector<GpuId>& nics,
+                                                  std::size_t planes) {
+  std::map<DeviceId, double> senders;
+  for (const GpuId nic : nics) senders[cluster.leaf_of(nic)] += 1.0;
+  std::vector<std::vector<Parcel>> parcels(planes);
+  for (const auto& [leaf, count] : senders) {
+    parcels[cluster.graph[index(leaf)].plane].push_back({leaf, 0, 0, count});
+  }
+  return parcels;
 }
 
 /// Adds what a NIC sends and hands to its GPU, and takes away what its leaf sent it from itself.
@@ -112,18 +119,17 @@ std::optional<std::vector<double>> all_to_all_loads(const Cluster& cluster) {
     return loads;
   }
   const AddressCounts counts = count_addresses(cluster);
-  const std::map<DeviceId, double> senders = nics_by_leaf(cluster, nics);
+  const std::vector<std::vector<Parcel>> sent = parcels_by_plane(cluster, nics, counts.size());
   for (std::uint32_t plane = 0; plane < counts.size(); ++plane) {
     const auto addresses = static_cast<std::uint32_t>(counts[plane].size()) - 1;
     // A destination that decides its ways is taken by itself; ways that all share serve all at
     // once.
     const std::uint32_t step = cluster.routing.choice == PathChoice::spread ? addresses : 1;
     for (std::uint32_t first = 0; first < addresses; first += step) {
-      std::vector<Parcel> parcels;
-      for (const auto& [leaf, count] : senders) {
-        if (cluster.graph[index(leaf)].plane == plane) {
-          parcels.push_back({leaf, first, first + step, count});
-        }
+      std::vector<Parcel> parcels = sent[plane];
+      for (Parcel& parcel : parcels) {
+        parcel.first_address = first;
+        parcel.last_address = first + step;
       }
       forward_parcels(cluster, counts, std::move(parcels), loads);
     }
