@@ -95,8 +95,17 @@ int run(int argc, char** argv) {
   topology_command
       ->add_option("--prices", topology.prices, "price book of the network_prices.yaml catalogue")
       ->type_name("NAME");
+  topology_command
+      ->add_option("--export", topology.exports,
+                   "write the cluster as ibsim, graphml, dot, simgrid or slurm; may be repeated")
+      ->type_name("FORMAT=FILE")
+      ->expected(1)
+      ->take_all();
+  topology_command->add_option("--svg", topology.drawing, "draw the cluster")->type_name("FILE");
   add_common(*topology_command, topology.common);
-  topology_command->footer("Example: trainyard topology examples/topologies/ft2.yaml --json -");
+  topology_command->footer(
+      "Example: trainyard topology examples/topologies/ft2.yaml --svg ft2.svg "
+      "--export ibsim=ft2.net");
 
   try {
     app.parse(argc, argv);
