@@ -78,6 +78,10 @@ std::string count_text(std::size_t number) {
   return grouped(static_cast<double>(number));
 }
 
+std::string range_text(std::size_t first, std::size_t last) {
+  return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+}
+
 /// The last part of a name, as far as it fits.
 std::string short_name(const std::string& name) {
   constexpr std::size_t fits = 9;
@@ -160,7 +164,7 @@ class Layout {
       }
       nic_box_[box] = layout_.boxes.size();
       layout_.boxes.push_back(
-          {.lines = {count, fmt::format("{}-{}", nics.first_node, nics.last_node)},
+          {.lines = {count, range_text(nics.first_node, nics.last_node)},
            .name = fmt::format("{} of nodes {} to {}", count, nics.first_node, nics.last_node),
            .several = layout_.boxes[box].several});
     }

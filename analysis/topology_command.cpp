@@ -56,15 +56,16 @@ int describe_topology(const TopologyOptions& options) {
   if (!exports) return wrong_usage;
   const PricedCluster priced = read_priced_cluster(read_over_base(options.cluster),
                                                    catalogue_of(options.common), options.prices);
+  const Cluster cluster = build_cluster(priced);
   std::vector<Result> results;
   bool to_stdout = options.drawing == "-";
   for (const TopologyExport& wanted : *exports) {
-    results.push_back({.file = wanted.file, .text = export_text(priced, wanted.format)});
+    results.push_back({.file = wanted.file, .text = export_text(priced, cluster, wanted.format)});
     to_stdout = to_stdout || wanted.file == "-";
   }
-  const TopologyReport report = report_topology(priced);
+  const TopologyReport report = report_topology(priced, cluster);
   if (!options.drawing.empty()) {
-    results.push_back({.file = options.drawing, .text = topology_drawing(priced, report)});
+    results.push_back({.file = options.drawing, .text = topology_drawing(cluster, report)});
   }
   for (const Result& result : results) {
     write_output(result.file, [&](std::ostream& stream) { stream << result.text; });

@@ -114,8 +114,8 @@ std::string box_text(const DrawnBox& box, double left) {
 
 }  // namespace
 
-std::string topology_drawing(const PricedCluster& priced, const TopologyReport& report) {
-  const DrawingLayout layout = lay_out(priced.cluster, report);
+std::string topology_drawing(const Cluster& cluster, const TopologyReport& report) {
+  const DrawingLayout layout = lay_out(cluster, report);
   const double width = std::max(least_width, layout.width + 2.0 * margin);
   const double height = head + layout.height + margin;
   const double left = (width - layout.width) / 2.0;

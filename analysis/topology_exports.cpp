@@ -47,9 +47,10 @@ TopologyExport read_export(std::string_view written) {
   return {.format = format, .file = std::string{written.substr(sign + 1)}};
 }
 
-std::string export_text(const PricedCluster& priced, std::string_view format) {
+std::string export_text(const PricedCluster& priced, const Cluster& cluster,
+                        std::string_view format) {
   try {
-    return std::ranges::find(formats, format, &Format::name)->text(priced.cluster);
+    return std::ranges::find(formats, format, &Format::name)->text(cluster);
   } catch (const std::invalid_argument& error) {
     throw InputError{priced.place + ": " + error.what()};
   }

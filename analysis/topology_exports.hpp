@@ -21,6 +21,7 @@ std::vector<std::string> export_formats();
 TopologyExport read_export(std::string_view written);
 
 /// The text of such a file. Throws InputError at the place of the cluster if it has no such form.
-std::string export_text(const PricedCluster& priced, std::string_view format);
+std::string export_text(const PricedCluster& priced, const Cluster& cluster,
+                        std::string_view format);
 
 }  // namespace trainyard

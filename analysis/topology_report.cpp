@@ -131,22 +131,23 @@ PricedCluster read_priced_cluster(const YamlDocument& document, const Catalogue&
       read_yaml_text("network_prices.yaml", catalogue_file(catalogue, "network_prices.yaml").text));
   YamlMap file = document.root().map();
   const YamlValue written = file.at("cluster");
-  PricedCluster priced{
-      .name = std::filesystem::path{document.files.front()}.stem().string(),
-      .place = written.place(),
-      .choice = written.read([&](YamlMap& map) { return read_cluster(map, hardware); }),
-      .cluster = {},
-      .prices = choose_prices(books, file, prices)};
-  try {
-    priced.cluster = build_cluster(priced.choice.spec);
-  } catch (const std::invalid_argument& error) {
-    written.fail(error.what());
-  }
+  PricedCluster priced;
+  priced.name = std::filesystem::path{document.files.front()}.stem().string();
+  priced.place = written.place();
+  priced.choice = written.read([&](YamlMap& map) { return read_cluster(map, hardware); });
+  priced.prices = choose_prices(books, file, prices);
   return priced;
 }
 
-TopologyReport report_topology(const PricedCluster& priced) {
-  const Cluster& cluster = priced.cluster;
+Cluster build_cluster(const PricedCluster& priced) {
+  try {
+    return build_cluster(priced.choice.spec);
+  } catch (const std::invalid_argument& error) {
+    throw InputError{priced.place + ": " + error.what()};
+  }
+}
+
+TopologyReport report_topology(const PricedCluster& priced, const Cluster& cluster) {
   TopologyReport report{.name = priced.name,
                         .fabric = fabric_text(priced.choice.spec.fabric),
                         .routing = routing_text(cluster.routing),

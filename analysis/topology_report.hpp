@@ -16,14 +16,16 @@ struct PricedCluster {
   std::string name;   ///< of the file, without its ending
   std::string place;  ///< "file:line:column" of the cluster
   ClusterChoice choice;
-  Cluster cluster;
   PriceBook prices;
 };
 
-/// Reads and builds the `cluster:` of a file; what else a scenario has is passed over, but for the
+/// Reads the `cluster:` of a file; what else a scenario has is passed over, but for the
 /// name of a price book under `prices:`. `prices`, if not empty, overrules that. Throws InputError.
 PricedCluster read_priced_cluster(const YamlDocument& document, const Catalogue& catalogue,
                                   const std::string& prices);
+
+/// Throws InputError at the place of the cluster if it cannot be built.
+Cluster build_cluster(const PricedCluster& priced);
 
 /// The same nodes joined otherwise.
 struct Alternative {
@@ -65,6 +67,6 @@ struct TopologyReport {
   Dollars cost_per_endpoint() const { return cost.total() / static_cast<double>(counts.endpoints); }
 };
 
-TopologyReport report_topology(const PricedCluster& priced);
+TopologyReport report_topology(const PricedCluster& priced, const Cluster& cluster);
 
 }  // namespace trainyard
