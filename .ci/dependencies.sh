@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034  # read by the scripts
 build_packages=(cmake ninja-build g++ libsimgrid-dev libboost-graph-dev libyaml-cpp-dev
   libcli11-dev libfmt-dev libpugixml-dev nlohmann-json3-dev)
-test_packages=(catch2)
+test_packages=(catch2 ibsim-utils infiniband-diags opensm)
 format_packages=(clang-format-19)
 
 # Installs those of the packages that are missing; does nothing where none is.

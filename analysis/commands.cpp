@@ -11,6 +11,7 @@
 #include "analysis/measure_report.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
+#include "analysis/scenario_files.hpp"
 #include "analysis/trace.hpp"
 #include "analysis/validate.hpp"
 
@@ -19,24 +20,6 @@ namespace {
 
 constexpr int fine = 0;
 constexpr int does_not_fit = 3;
-
-Catalogue catalogue_of(const CommonOptions& common) {
-  Catalogue embedded = embedded_catalogue();
-  if (common.catalog.empty()) return embedded;
-  try {
-    return catalogue_with_directory(common.catalog, std::move(embedded));
-  } catch (const std::runtime_error& error) {
-    throw InputError{error.what()};
-  }
-}
-
-/// The text goes to standard output, unless the JSON goes there.
-void print(const CommonOptions& common, const std::string& text, const std::string& json) {
-  if (!common.json.empty()) {
-    write_output(common.json, [&](std::ostream& stream) { stream << json; });
-  }
-  if (common.json != "-") write_output("-", [&](std::ostream& stream) { stream << text; });
-}
 
 /// What could make a plan smaller.
 std::string memory_remedy(const Scenario& scenario) {
@@ -104,8 +87,25 @@ std::vector<ValidationRow> rows_of(const YamlDocument& document, const Catalogue
 
 }  // namespace
 
+Catalogue catalogue_of(const CommonOptions& common) {
+  Catalogue embedded = embedded_catalogue();
+  if (common.catalog.empty()) return embedded;
+  try {
+    return catalogue_with_directory(common.catalog, std::move(embedded));
+  } catch (const std::runtime_error& error) {
+    throw InputError{error.what()};
+  }
+}
+
+void print(const CommonOptions& common, const std::string& text, const std::string& json) {
+  if (!common.json.empty()) {
+    write_output(common.json, [&](std::ostream& stream) { stream << json; });
+  }
+  if (common.json != "-") write_output("-", [&](std::ostream& stream) { stream << text; });
+}
+
 int predict_scenario(const PredictOptions& options) {
-  const YamlDocument document = read_scenario_document(options.scenario);
+  const YamlDocument document = read_over_base(options.scenario);
   if (measures(document)) return predict_measure(options, document);
   const Scenario scenario = read_scenario(document, catalogue_of(options.common));
   const Prediction prediction = predict(scenario);
@@ -126,7 +126,7 @@ int predict_scenario(const PredictOptions& options) {
 int compare_scenarios(const CompareOptions& options) {
   std::vector<YamlDocument> documents;
   for (const std::string& file : options.scenarios) {
-    documents.push_back(read_scenario_document(file));
+    documents.push_back(read_over_base(file));
   }
   const auto measuring = std::ranges::find_if(documents, measures);
   if (std::ranges::all_of(documents, measures)) return compare_measures(options, documents);
@@ -150,7 +150,7 @@ int validate_scenarios(const ValidateOptions& options) {
   std::vector<ValidationRow> rows;
   for (const std::filesystem::path& file : scenario_files(options.paths)) {
     if (!named(options.paths, file) && !publishes(file)) continue;
-    const std::vector<ValidationRow> of_file = rows_of(read_scenario_document(file), catalogue);
+    const std::vector<ValidationRow> of_file = rows_of(read_over_base(file), catalogue);
     rows.insert(rows.end(), of_file.begin(), of_file.end());
   }
   if (rows.empty()) {

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/catalogue.hpp"
+
 namespace trainyard {
 
 // What the subcommands of the program do; each returns the exit code. Errors are thrown as
@@ -30,6 +32,12 @@ struct ValidateOptions {
   CommonOptions common;
   std::vector<std::string> paths;
 };
+
+/// The catalogues that a command looks facts up in.
+Catalogue catalogue_of(const CommonOptions& common);
+
+/// The text goes to standard output, unless the JSON goes there.
+void print(const CommonOptions& common, const std::string& text, const std::string& json);
 
 /// Replays a scenario and prints what it takes. Returns 3, and writes nothing, if the plan does not
 /// fit in the GPU's memory.

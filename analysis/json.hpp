@@ -5,6 +5,7 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/prediction.hpp"
+#include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
 
 namespace trainyard {
@@ -17,5 +18,6 @@ std::string json_of(const std::vector<ComparedRun>& runs);
 std::string json_of(const MeasureScenario& scenario, const Measurement& measurement);
 std::string json_of(const std::vector<ComparedMeasurement>& measured);
 std::string json_of(const Validation& validation);
+std::string json_of(const TopologyReport& report);
 
 }  // namespace trainyard

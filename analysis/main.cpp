@@ -10,6 +10,7 @@
 
 #include "analysis/commands.hpp"
 #include "analysis/output.hpp"
+#include "analysis/topology_command.hpp"
 #include "sim/engine.hpp"
 #include "sim/yaml.hpp"
 
@@ -84,6 +85,28 @@ int run(int argc, char** argv) {
   add_common(*validate_command, validate.common);
   validate_command->footer("Example: trainyard validate examples");
 
+  TopologyOptions topology;
+  CLI::App* topology_command =
+      app.add_subcommand("topology", "what a cluster is made of, carries and costs");
+  topology_command
+      ->add_option("cluster", topology.cluster, "YAML with a `cluster:`, such as a scenario")
+      ->required()
+      ->type_name("FILE");
+  topology_command
+      ->add_option("--prices", topology.prices, "price book of the network_prices.yaml catalogue")
+      ->type_name("NAME");
+  topology_command
+      ->add_option("--export", topology.exports,
+                   "write the cluster as ibsim, graphml, dot, simgrid or slurm; may be repeated")
+      ->type_name("FORMAT=FILE")
+      ->expected(1)
+      ->take_all();
+  topology_command->add_option("--svg", topology.drawing, "draw the cluster")->type_name("FILE");
+  add_common(*topology_command, topology.common);
+  topology_command->footer(
+      "Example: trainyard topology examples/topologies/ft2.yaml --svg ft2.svg "
+      "--export ibsim=ft2.net");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -96,6 +119,7 @@ int run(int argc, char** argv) {
   }
   if (predict_command->parsed()) return predict_scenario(predict);
   if (compare_command->parsed()) return compare_scenarios(compare);
+  if (topology_command->parsed()) return describe_topology(topology);
   return validate_scenarios(validate);
 }
 

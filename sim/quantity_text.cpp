@@ -61,6 +61,10 @@ const UnitTable& price_units() {
   static const UnitTable table{"price", "2.00 USD/GPU-hour", {{"USD/GPU-hour", 1.0}}};
   return table;
 }
+const UnitTable& money_units() {
+  static const UnitTable table{"sum of money", "83000 USD", {{"USD", 1.0}}};
+  return table;
+}
 
 std::optional<std::pair<double, std::string_view>> leading_number(std::string_view text) {
   double number = 0.0;

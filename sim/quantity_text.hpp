@@ -22,6 +22,7 @@ const UnitTable& flop_rate_units();
 const UnitTable& token_units();
 const UnitTable& power_units();
 const UnitTable& price_units();
+const UnitTable& money_units();
 
 /// The number that `text` begins with, and what follows it without spaces in between. Nothing if
 /// there is no number, or it is not finite.

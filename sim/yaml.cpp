@@ -164,6 +164,9 @@ Tokens YamlValue::tokens() const {
 Watts YamlValue::watts() const {
   return Watts{quantity(power_units())};
 }
+Dollars YamlValue::dollars() const {
+  return Dollars{quantity(money_units())};
+}
 Price YamlValue::price() const {
   return Price{quantity(price_units())};
 }

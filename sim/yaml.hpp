@@ -73,6 +73,7 @@ class YamlValue {
   Tokens tokens() const;        ///< "14.8 T"
   Watts watts() const;          ///< "700 W"
   Price price() const;          ///< "2.00 USD/GPU-hour"
+  Dollars dollars() const;      ///< "83000 USD"
 
   /// The choice whose name is written here.
   template <class Choice, std::size_t count>

@@ -23,8 +23,10 @@ struct TreeFabric {
   TreeKind kind = TreeKind::fat_tree;
   int tiers = 0;                       ///< 0: as few as suffice
   int switch_radix = 64;               ///< ports of a switch
-  int spine_radix = 0;                 ///< 0: as switch_radix; more for a modular chassis
-  int core_radix = 0;                  ///< 0: as switch_radix
+  int spine_radix = 0;                 ///< of a spine; 0: as switch_radix or, where pod_endpoints
+                                       ///< asks for more, the least multiple of it that fits
+                                       ///< (a modular chassis)
+  int core_radix = 0;                  ///< of a core; 0: likewise
   double leaf_oversubscription = 1.0;  ///< bandwidth down over bandwidth up; of spines below
   double spine_oversubscription = 1.0;
   int pod_gpus = 0;  ///< below one set of spines, of all planes together; 0: as many as fit

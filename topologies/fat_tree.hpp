@@ -15,13 +15,17 @@ struct TreeShape {
   std::size_t spine_cables = 0;  ///< parallel, from a leaf to each spine of its pod
   std::size_t cores = 0;         ///< above the spines of equal position in all pods
   std::size_t core_cables = 0;   ///< parallel, from a spine to each core above it
+  std::size_t spine_radix = 0;   ///< ports of a spine, and of a core, used or not
+  std::size_t core_radix = 0;
 };
 
 /// The smallest tree that joins the NICs of a plane: as few tiers as suffice, unless the fabric
 /// says how many, and as few spines and cores as take all cables from below in equal shares.
 ///
 /// A leaf's ports are shared out between NICs and spines by its oversubscription, a spine's between
-/// leaves and cores by its own. Throws std::invalid_argument if the switches have too few ports.
+/// leaves and cores by its own. Where the fabric asks for pods of some size and leaves the ports of
+/// spines or cores open, they are modular chassis: of the least multiple of a leaf's ports that
+/// fits. Throws std::invalid_argument if the switches have too few ports.
 TreeShape tree_shape(const ClusterSpec& spec, const TreeFabric& fabric);
 
 /// Adds the switches of a tree to nodes whose NICs are not plugged in yet, joins them, and fills in

@@ -42,9 +42,14 @@ struct Radices {
   std::size_t core;
 };
 
-Radices radices_of(const TreeFabric& fabric, std::size_t radix) {
-  const auto or_same = [&](int own) { return own > 0 ? static_cast<std::size_t>(own) : radix; };
-  return {radix, or_same(fabric.spine_radix), or_same(fabric.core_radix)};
+/// Spines and cores that are open have so many times the ports of a leaf.
+Radices radices_of(const TreeFabric& fabric, std::size_t radix, std::size_t spine_times,
+                   std::size_t core_times) {
+  const auto or_times = [&](int own, std::size_t times) {
+    return own > 0 ? static_cast<std::size_t>(own) : radix * times;
+  };
+  return {radix, or_times(fabric.spine_radix, spine_times),
+          or_times(fabric.core_radix, core_times)};
 }
 
 /// NICs of one plane, how many of them a pod is to have, and into how many rails its leaves are
@@ -122,10 +127,7 @@ MaybeShape three_tiers(const Endpoints& endpoints, const TreeFabric& fabric, con
   return shape;
 }
 
-MaybeShape shape_with(const ClusterSpec& spec, const TreeFabric& fabric, std::size_t switch_radix) {
-  const Endpoints endpoints = endpoints_of(spec, fabric);
-  const Radices radix = radices_of(fabric, switch_radix);
-  if (fabric.kind == TreeKind::single_switch) return one_tier(endpoints, endpoints.count);
+MaybeShape shape_of(const Endpoints& endpoints, const TreeFabric& fabric, const Radices& radix) {
   MaybeShape shape;
   if (fabric.tiers <= 1 && fabric.pod_gpus == 0) shape = one_tier(endpoints, radix.leaf);
   if (!shape && (fabric.tiers == 2 || (fabric.tiers == 0 && fabric.pod_gpus == 0))) {
@@ -133,7 +135,54 @@ MaybeShape shape_with(const ClusterSpec& spec, const TreeFabric& fabric, std::si
   }
   if (!shape && (fabric.tiers == 3 || fabric.tiers == 0))
     shape = three_tiers(endpoints, fabric, radix);
+  if (shape) {
+    shape->spine_radix = radix.spine;
+    shape->core_radix = radix.core;
+  }
   return shape;
+}
+
+/// A tree of pods whose spines, and then whose cores, are the smallest chassis that fit.
+MaybeShape shape_of_chassis(const Endpoints& endpoints, const TreeFabric& fabric,
+                            std::size_t switch_radix) {
+  constexpr std::size_t most = 64;
+  const auto with = [&](std::size_t spine_times, std::size_t core_times) {
+    return shape_of(endpoints, fabric, radices_of(fabric, switch_radix, spine_times, core_times));
+  };
+  for (std::size_t spine = 1; spine <= most; ++spine) {
+    if (!with(spine, most)) continue;
+    for (std::size_t core = 1; core <= most; ++core) {
+      if (const MaybeShape shape = with(spine, core)) return shape;
+    }
+  }
+  return std::nullopt;
+}
+
+MaybeShape shape_with(const ClusterSpec& spec, const TreeFabric& fabric, std::size_t switch_radix) {
+  const Endpoints endpoints = endpoints_of(spec, fabric);
+  if (fabric.kind == TreeKind::single_switch) return one_tier(endpoints, endpoints.count);
+  if (fabric.pod_gpus > 0) return shape_of_chassis(endpoints, fabric, switch_radix);
+  return shape_of(endpoints, fabric, radices_of(fabric, switch_radix, 1, 1));
+}
+
+/// Ends if the ports that the scenario gives to spines or cores are what is too few.
+void refuse_chassis(const ClusterSpec& spec, const TreeFabric& fabric) {
+  const auto check = [&](const char* which, int TreeFabric::* ports) {
+    if (fabric.*ports == 0) return;
+    TreeFabric open = fabric;
+    open.*ports = 0;
+    const auto radix = static_cast<std::size_t>(fabric.switch_radix);
+    const MaybeShape shape = shape_with(spec, open, radix);
+    if (!shape) return;
+    const bool spine = ports == &TreeFabric::spine_radix;
+    throw std::invalid_argument(std::string{which} + "s of " + std::to_string(fabric.*ports) +
+                                " ports are too small to join what is below them (leave " + which +
+                                "_radix out, or write " +
+                                std::to_string(spine ? shape->spine_radix : shape->core_radix) +
+                                ")");
+  };
+  check("spine", &TreeFabric::spine_radix);
+  check("core", &TreeFabric::core_radix);
 }
 
 [[noreturn]] void refuse_radix(const ClusterSpec& spec, const TreeFabric& fabric) {
@@ -157,7 +206,10 @@ MaybeShape shape_with(const ClusterSpec& spec, const TreeFabric& fabric, std::si
 
 TreeShape tree_shape(const ClusterSpec& spec, const TreeFabric& fabric) {
   const MaybeShape shape = shape_with(spec, fabric, static_cast<std::size_t>(fabric.switch_radix));
-  if (!shape) refuse_radix(spec, fabric);
+  if (!shape) {
+    refuse_chassis(spec, fabric);
+    refuse_radix(spec, fabric);
+  }
   return *shape;
 }
 

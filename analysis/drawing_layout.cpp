@@ -1,0 +1,267 @@
+#include "analysis/drawing_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <set>
+
+#include "analysis/report.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr std::size_t most_in_a_row = 64;
+constexpr std::size_t most_switches = 128;
+constexpr double gap = 6.0;  // between boxes
+
+using Switches = std::vector<DeviceId>;
+
+const Device& device_of(const Cluster& cluster, DeviceId id) {
+  return cluster.graph[index(id)];
+}
+
+Switches first_plane(const Cluster& cluster) {
+  Switches switches;
+  for (std::size_t n = 0; n < cluster.switches.size(); ++n) {
+    const auto id = id_at<DeviceId>(index(cluster.first_switch) + n);
+    if (device_of(cluster, id).plane == 0) switches.push_back(id);
+  }
+  return switches;
+}
+
+bool has_room(const Cluster& cluster, const Switches& switches) {
+  std::array<std::size_t, 4> in_row{};
+  for (const DeviceId id : switches) ++in_row.at(device_of(cluster, id).tier);
+  const bool flat = in_row[2] + in_row[3] == 0;
+  return switches.size() <= most_switches &&
+         (flat || *std::ranges::max_element(in_row) <= most_in_a_row);
+}
+
+Switches first_group(const Cluster& cluster, const Switches& all) {
+  Switches group;
+  std::ranges::copy_if(all, std::back_inserter(group), [&](DeviceId id) {
+    return device_of(cluster, id).group == 0 && device_of(cluster, id).tier <= 2;
+  });
+  return group;
+}
+
+Switches neighbourhood(const Cluster& cluster, const Switches& all) {
+  std::set<DeviceId> near{all.front()};
+  for (const auto edge : boost::make_iterator_range(out_edges(index(all.front()), cluster.graph))) {
+    const auto to = id_at<DeviceId>(target(edge, cluster.graph));
+    if (cluster.is_network_switch(to) && near.size() < most_in_a_row) near.insert(to);
+  }
+  return {near.begin(), near.end()};
+}
+
+/// What is drawn switch by switch, and words for it.
+struct Choice {
+  Switches switches;
+  std::string words;
+};
+
+Choice choose(const Cluster& cluster, const Switches& all) {
+  if (has_room(cluster, all)) return {all, "every switch"};
+  const Switches group = first_group(cluster, all);
+  if (group.size() < all.size() && has_room(cluster, group)) {
+    return {group, "the first pod or group switch by switch, the others of each tier as one box"};
+  }
+  return {neighbourhood(cluster, all),
+          "the first switch and its neighbours, the others of each tier as one box"};
+}
+
+std::string count_text(std::size_t number) {
+  return grouped(static_cast<double>(number));
+}
+
+std::string range_text(std::size_t first, std::size_t last) {
+  return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+}
+
+/// The last part of a name, as far as it fits.
+std::string short_name(const std::string& name) {
+  constexpr std::size_t fits = 9;
+  const std::string part = name.substr(name.rfind('.') + 1);
+  return part.size() <= fits ? part : part.substr(part.size() - fits);
+}
+
+/// Puts a cluster into boxes, and those in their places.
+class Layout {
+ public:
+  Layout(const Cluster& cluster, const TopologyReport& report)
+      : cluster_{cluster}, report_{report}, box_of_(num_vertices(cluster.graph), none) {}
+
+  DrawingLayout make() {
+    const Switches all = first_plane(cluster_);
+    const Choice choice = choose(cluster_, all);
+    add_switches(all, choice.switches);
+    layout_.in_rows =
+        std::ranges::any_of(layout_.boxes, [](const DrawnBox& box) { return box.tier > 1; });
+    add_nics();
+    add_strokes();
+    layout_.in_rows ? place_in_rows() : place_in_circle();
+    layout_.caption =
+        (report_.counts.planes > 1
+             ? fmt::format("the first of {} planes, {}", report_.counts.planes, choice.words)
+             : choice.words) +
+        "; parallel cables as one line, coloured by the busiest" +
+        (layout_.in_rows ? "; below each leaf its NICs, and the nodes they are in" : "");
+    return std::move(layout_);
+  }
+
+ private:
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  void add_switches(const Switches& all, const Switches& shown) {
+    for (const DeviceId id : shown) {
+      box_of_[index(id)] = layout_.boxes.size();
+      const std::string name = name_of(cluster_, id);
+      layout_.boxes.push_back(
+          {.lines = {short_name(name)}, .name = name, .tier = device_of(cluster_, id).tier});
+    }
+    std::map<std::uint8_t, Switches> others;
+    for (const DeviceId id : all) {
+      if (box_of_[index(id)] == none) others[device_of(cluster_, id).tier].push_back(id);
+    }
+    for (const auto& [tier, switches] : others) {
+      const bool alone = std::ranges::none_of(
+          shown, [&](DeviceId id) { return device_of(cluster_, id).tier == tier; });
+      for (const DeviceId id : switches) box_of_[index(id)] = layout_.boxes.size();
+      layout_.boxes.push_back(
+          {.lines = {count_text(switches.size()), alone ? "switches" : "others"},
+           .name = count_text(switches.size()) + " other switches",
+           .tier = tier,
+           .several = true});
+    }
+  }
+
+  /// NICs get a box below that of their leaf or, where there are no rows, a line in it.
+  void add_nics() {
+    struct Below {
+      std::size_t nics = 0;
+      std::size_t first_node = none;
+      std::size_t last_node = 0;
+    };
+    std::map<std::size_t, Below> below;  // by box
+    for (std::size_t gpu = 0; gpu < cluster_.gpus.size(); gpu += cluster_.gpus_per_nic) {
+      const std::size_t box = box_of_[index(cluster_.leaf_of(id_at<GpuId>(gpu)))];
+      if (box == none) continue;
+      const std::size_t node = gpu / cluster_.gpus_per_node;
+      Below& nics = below[box];
+      ++nics.nics;
+      nics.first_node = std::min(nics.first_node, node);
+      nics.last_node = std::max(nics.last_node, node);
+    }
+    for (const auto& [box, nics] : below) {
+      const std::string count = count_text(nics.nics) + " NICs";
+      if (!layout_.in_rows) {
+        layout_.boxes[box].lines.push_back(count);
+        continue;
+      }
+      nic_box_[box] = layout_.boxes.size();
+      layout_.boxes.push_back(
+          {.lines = {count, range_text(nics.first_node, nics.last_node)},
+           .name = fmt::format("{} of nodes {} to {}", count, nics.first_node, nics.last_node),
+           .several = layout_.boxes[box].several});
+    }
+  }
+
+  void add_strokes() {
+    std::map<std::pair<std::size_t, std::size_t>, Stroke> strokes;
+    for (std::size_t link = 0; link < cluster_.links.size(); link += 2) {
+      const DeviceId from = cluster_.links.source[link];
+      const std::size_t b = box_of_[index(cluster_.links.target[link])];
+      std::size_t a = box_of_[index(from)];
+      if (device_of(cluster_, from).kind == DeviceKind::nic && nic_box_.contains(b)) {
+        a = nic_box_.at(b);
+      }
+      if (a == none || b == none || a == b) continue;
+      Stroke& stroke = strokes[std::minmax(a, b)];
+      std::tie(stroke.a, stroke.b) = std::minmax(a, b);
+      ++stroke.cables;
+      stroke.load = std::max({stroke.load, load_of(link), load_of(link + 1)});
+    }
+    for (const auto& [ends, stroke] : strokes) layout_.strokes.push_back(stroke);
+  }
+
+  double time_on(std::size_t link) const {
+    return report_.loads[link] / cluster_.links.bandwidth[link].value();
+  }
+
+  double load_of(std::size_t link) const {
+    if (!report_.busiest) return 0.0;
+    return time_on(link) / time_on(index(report_.busiest->of_all)) *
+           report_.busiest->of_all_over_injection;
+  }
+
+  void place_in_rows() {
+    std::array<std::vector<std::size_t>, 4> rows;  // by tier
+    for (std::size_t n = 0; n < layout_.boxes.size(); ++n) {
+      if (layout_.boxes[n].tier > 0) rows.at(layout_.boxes[n].tier).push_back(n);
+    }
+    const auto length = [&](const std::vector<std::size_t>& row) {
+      double sum = 0.0;
+      for (const std::size_t n : row) sum += width_of(layout_.boxes[n]) + gap;
+      return sum;
+    };
+    for (const auto& row : rows) layout_.width = std::max(layout_.width, length(row));
+    const double apart = std::clamp(layout_.width / 8.0, 130.0, 420.0);
+    double y = box_height / 2.0;
+    for (std::size_t tier = 3; tier > 0; --tier) {
+      if (rows.at(tier).empty()) continue;
+      const double spare =
+          (layout_.width - length(rows.at(tier))) / static_cast<double>(rows.at(tier).size());
+      double x = 0.0;
+      for (const std::size_t n : rows.at(tier)) {
+        DrawnBox& box = layout_.boxes[n];
+        const double room = width_of(box) + gap + spare;
+        box.x = x + room / 2.0;
+        box.y = y;
+        x += room;
+      }
+      y += tier > 1 ? apart : 80.0;
+    }
+    for (const auto& [leaf, nics] : nic_box_) {
+      layout_.boxes[nics].x = layout_.boxes[leaf].x;
+      layout_.boxes[nics].y = y;
+    }
+    layout_.height = y + box_height / 2.0;
+  }
+
+  /// Others in the middle.
+  void place_in_circle() {
+    const std::size_t around =
+        layout_.boxes.size() - (layout_.boxes.back().several ? std::size_t{1} : 0);
+    const double turn = 2.0 * std::numbers::pi / static_cast<double>(around);
+    const double radius = around < 2 ? 0.0 : std::max(110.0, 75.0 / std::min(turn, 1.0));
+    layout_.width = 2.0 * radius + 58.0;
+    layout_.height = 2.0 * radius + box_height;
+    for (std::size_t n = 0; n < layout_.boxes.size(); ++n) {
+      const double away = n < around ? radius : 0.0;
+      layout_.boxes[n].x = layout_.width / 2.0 + away * std::sin(turn * static_cast<double>(n));
+      layout_.boxes[n].y = layout_.height / 2.0 - away * std::cos(turn * static_cast<double>(n));
+    }
+  }
+
+  const Cluster& cluster_;
+  const TopologyReport& report_;
+  std::vector<std::size_t> box_of_;             // by device
+  std::map<std::size_t, std::size_t> nic_box_;  // by the box of the leaves
+  DrawingLayout layout_;
+};
+
+}  // namespace
+
+double width_of(const DrawnBox& box) {
+  return box.several ? 84.0 : 58.0;
+}
+
+DrawingLayout lay_out(const Cluster& cluster, const TopologyReport& report) {
+  return Layout{cluster, report}.make();
+}
+
+}  // namespace trainyard
