@@ -55,6 +55,20 @@ TEST_CASE("all algorithms bring the same bytes to each GPU") {
   }
 }
 
+TEST_CASE(
+    "a hierarchical all-to-all moves 7 / 8 over NVLink, then all but its node's share on rails") {
+  const Cluster cluster = cluster_of(4, 8, TreeKind::multi_plane_fat_tree);
+  const Movement moved = hierarchical_all_to_all(cluster, first_gpus(32), 32.0_GB);
+  REQUIRE(moved.phases.size() == 2);
+  for (const GpuLinks& gpu : cluster.gpus) {
+    CHECK(bytes_on(moved, gpu.to_node_switch) == Approx(28e9));
+    CHECK(bytes_on(moved, gpu.to_nic) == Approx(24e9));
+  }
+  CHECK(moved.phases[1].messages == 3.0);
+  check_balanced(cluster, demand_of(moved.bytes));
+  CHECK(hierarchical_all_to_all(cluster, first_gpus(8), 8.0_GB).phases.size() == 1);
+}
+
 TEST_CASE("point to point, the first sends to the last") {
   const Cluster cluster = cluster_of(2, 1, TreeKind::single_switch);
   const Movement moved = point_to_point(cluster, first_gpus(2), 1.0_GB);

@@ -20,7 +20,7 @@ std::vector<Algorithm> algorithms_for(CollectiveKind kind) {
     case CollectiveKind::all_gather:
       return {ring, halving_doubling, hierarchical};
     case CollectiveKind::all_to_all:
-      return {direct, pairwise, rail_relayed};
+      return {direct, pairwise, rail_relayed, hierarchical};
     case CollectiveKind::broadcast:
       return {ring, tree};
     case CollectiveKind::point_to_point:
@@ -104,6 +104,12 @@ std::optional<Refusal> refusal_of(const CollectiveRequest& request, int gpus_per
     return Refusal{
         "'halving-doubling' takes a power of two of GPUs, not " + std::to_string(request.gpus),
         "choose another number, or ring"};
+  }
+  if (request.kind == CollectiveKind::all_to_all && request.algorithm == Algorithm::hierarchical &&
+      request.gpus > gpus_per_node && request.gpus % gpus_per_node != 0) {
+    return Refusal{"'hierarchical' takes whole nodes of " + std::to_string(gpus_per_node) +
+                       " GPUs, not " + std::to_string(request.gpus) + " GPUs",
+                   "choose a multiple, or direct"};
   }
   if (!is_in_switch(request.algorithm)) return std::nullopt;
   return refusal_in_switch(request, gpus_per_node, switches_add_up);

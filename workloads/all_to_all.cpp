@@ -73,6 +73,28 @@ Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> 
   return movement;
 }
 
+Movement hierarchical_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size) {
+  const auto nodes = by_node(group, cluster.gpus_per_node);
+  const auto local = static_cast<double>(nodes.front().size());
+  const auto count = static_cast<double>(nodes.size());
+  FlowWriter inside{cluster};
+  FlowWriter between{cluster};
+  for (const auto& node : nodes) {
+    for (std::size_t rail = 0; rail < node.size(); ++rail) {
+      for (const GpuId from : node) inside.send(from, node[rail], size / local);
+      for (const auto& other : nodes) {
+        if (&other != &node) between.send(node[rail], other[rail], size / count);
+      }
+    }
+  }
+  Movement movement;
+  add_phase(movement, cluster, inside, {.hops = one_hop(false)});
+  if (nodes.size() > 1) {
+    add_phase(movement, cluster, between, {.hops = one_hop(true), .messages = count - 1.0});
+  }
+  return movement;
+}
+
 Movement point_to_point(const Cluster& cluster, std::span<const GpuId> group, Bytes size) {
   FlowWriter write{cluster};
   write.send(group.front(), group.back(), size);

@@ -18,6 +18,11 @@ Movement pairwise_all_to_all(const Cluster& cluster, std::span<const GpuId> grou
 /// environment variables, NCCL_PXN_DISABLE).
 Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size);
 
+/// One after the other: over NVLink to the GPU of the own node on the receiver's rail, then along
+/// the rails, all that a node has for one receiver in one message (Nie et al., HetuMoE, arXiv
+/// 2203.14685). Requires as many GPUs of the group in each of its nodes.
+Movement hierarchical_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size);
+
 /// The first GPU of a group sends `size` to the last.
 Movement point_to_point(const Cluster& cluster, std::span<const GpuId> group, Bytes size);
 

@@ -23,7 +23,7 @@ enum class Algorithm : std::uint8_t {
   ring,              ///< as many rings through all GPUs as a node has of them
   tree,              ///< a chain in each node, a double binary tree between the nodes
   halving_doubling,  ///< ranks 1, 2, 4, ... apart exchange halves, quarters, eighths, ...
-  hierarchical,      ///< rings in each node, rings along the rails between them
+  hierarchical,      ///< in each node, and along the rails between nodes
   nvls,              ///< added up and copied by the NVSwitch of one node ("NVLink SHARP")
   nvls_tree,         ///< that in each node, a double binary tree along each rail between them
   sharp,             ///< that in each node, added up by the switches of the fabric between them

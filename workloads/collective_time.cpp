@@ -97,7 +97,9 @@ Movement movement_of(const Cluster& cluster, const CollectiveRequest& request,
     case Algorithm::halving_doubling:
       return halving_doubling(cluster, group, request.kind, request.size);
     case Algorithm::hierarchical:
-      return hierarchical_rings(cluster, group, request.kind, request.size);
+      return request.kind == CollectiveKind::all_to_all
+                 ? hierarchical_all_to_all(cluster, group, request.size)
+                 : hierarchical_rings(cluster, group, request.kind, request.size);
     case Algorithm::nvls:
       return nvls(cluster, group, request.size);
     case Algorithm::nvls_tree:
