@@ -8,6 +8,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/gantt.hpp"
 #include "analysis/json.hpp"
+#include "analysis/measure_report.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
 #include "analysis/trace.hpp"
@@ -47,6 +48,42 @@ bool publishes(const std::filesystem::path& file) {
   return document.root().is_map() && document.root().map().find("published");
 }
 
+[[noreturn]] void refuse_measure(const YamlDocument& document, const char* problem,
+                                 const char* remedy) {
+  document.root().map().at("measure").fail(problem, remedy);
+}
+
+int predict_measure(const PredictOptions& options, const YamlDocument& document) {
+  if (!options.trace.empty() || options.gantt) {
+    refuse_measure(document, "a measurement has no step to draw", "leave out --trace and --gantt");
+  }
+  const MeasureScenario scenario = read_measure_scenario(document, catalogue_of(options.common));
+  const Measurement found = measure(scenario);
+  print(options.common, report_text(scenario, found), json_of(scenario, found));
+  return fine;
+}
+
+int compare_measures(const CompareOptions& options, const std::vector<YamlDocument>& documents) {
+  const Catalogue catalogue = catalogue_of(options.common);
+  std::vector<ComparedMeasurement> measured;
+  for (const YamlDocument& document : documents) {
+    MeasureScenario scenario = read_measure_scenario(document, catalogue);
+    const Measurement found = measure(scenario);
+    measured.push_back({.scenario = std::move(scenario), .measurement = found});
+  }
+  print(options.common, compare_text(measured), json_of(measured));
+  return fine;
+}
+
+std::vector<ValidationRow> rows_of(const YamlDocument& document, const Catalogue& catalogue) {
+  if (measures(document)) {
+    const MeasureScenario scenario = read_measure_scenario(document, catalogue);
+    return validation_rows(scenario, measure(scenario));
+  }
+  const Scenario scenario = read_scenario(document, catalogue);
+  return validation_rows(scenario, predict(scenario));
+}
+
 }  // namespace
 
 Catalogue catalogue_of(const CommonOptions& common) {
@@ -67,7 +104,9 @@ void print(const CommonOptions& common, const std::string& text, const std::stri
 }
 
 int predict_scenario(const PredictOptions& options) {
-  const Scenario scenario = read_scenario_file(options.scenario, catalogue_of(options.common));
+  const YamlDocument document = read_scenario_document(options.scenario);
+  if (measures(document)) return predict_measure(options, document);
+  const Scenario scenario = read_scenario(document, catalogue_of(options.common));
   const Prediction prediction = predict(scenario);
   if (!prediction.fits) {
     std::cerr << memory_problem(scenario, prediction) << "\n";
@@ -84,10 +123,20 @@ int predict_scenario(const PredictOptions& options) {
 }
 
 int compare_scenarios(const CompareOptions& options) {
+  std::vector<YamlDocument> documents;
+  for (const std::string& file : options.scenarios) {
+    documents.push_back(read_scenario_document(file));
+  }
+  const auto measuring = std::ranges::find_if(documents, measures);
+  if (std::ranges::all_of(documents, measures)) return compare_measures(options, documents);
+  if (measuring != documents.end()) {
+    refuse_measure(*measuring, "a measurement has no step to set beside that of a run",
+                   "compare runs with runs");
+  }
   const Catalogue catalogue = catalogue_of(options.common);
   std::vector<ComparedRun> runs;
-  for (const std::string& file : options.scenarios) {
-    Scenario scenario = read_scenario_file(file, catalogue);
+  for (const YamlDocument& document : documents) {
+    Scenario scenario = read_scenario(document, catalogue);
     Prediction prediction = predict(scenario);
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
@@ -100,8 +149,7 @@ int validate_scenarios(const ValidateOptions& options) {
   std::vector<ValidationRow> rows;
   for (const std::filesystem::path& file : scenario_files(options.paths)) {
     if (!named(options.paths, file) && !publishes(file)) continue;
-    const Scenario scenario = read_scenario_file(file, catalogue);
-    const std::vector<ValidationRow> of_file = validation_rows(scenario, predict(scenario));
+    const std::vector<ValidationRow> of_file = rows_of(read_scenario_document(file), catalogue);
     rows.insert(rows.end(), of_file.begin(), of_file.end());
   }
   if (rows.empty()) {

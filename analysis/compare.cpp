@@ -35,6 +35,21 @@ std::vector<Figure> figures_of(const Prediction& p) {
   return figures;
 }
 
+std::vector<Figure> figures_of(const Measurement& m) {
+  const auto rate = [](const char* title, Bandwidth bandwidth) {
+    return Figure{title, bandwidth.value(), fmt::format("{:.4g} GB/s", bandwidth.value() * 1e-9)};
+  };
+  Figure bus{"bus bandwidth", 0.0, "-"};
+  if (m.bus_bandwidth) bus = rate("bus bandwidth", *m.bus_bandwidth);
+  const std::string algorithm{m.way ? name_in(algorithm_names, m.way->algorithm) : "-"};
+  return {{"time", m.time.value(), readable(m.time)},
+          bus,
+          rate("bandwidth", m.bandwidth),
+          {"byte bound", m.bound.value(), readable(m.bound)},
+          {"busiest link", 0.0, std::string{m.busiest}},
+          {"algorithm", 0.0, algorithm}};
+}
+
 /// The figure, and in brackets how it differs from that of the first run.
 std::string cell(const Figure& figure, const Figure& first) {
   if (&figure == &first || first.value <= 0.0) return figure.text;
@@ -51,16 +66,23 @@ std::string value_of(const Written& written, const std::string& key) {
   return found == written.end() ? "-" : found->second;
 }
 
-/// The keys whose values are not the same in all runs, in the order in which they are written.
-std::vector<std::string> differing_keys(const std::vector<ComparedRun>& runs) {
+/// What a table has of one scenario.
+struct Column {
+  std::string name;
+  Written written;
+  std::vector<Figure> figures;
+};
+
+/// The keys whose values are not the same in all columns, in the order in which they are written.
+std::vector<std::string> differing_keys(const std::vector<Column>& columns) {
   std::vector<std::string> keys;
-  for (const ComparedRun& run : runs) {
-    for (const auto& [key, value] : run.scenario.written) {
-      const auto differs = [&, &k = key, &v = value](const ComparedRun& other) {
-        return value_of(other.scenario.written, k) != v;
+  for (const Column& column : columns) {
+    for (const auto& [key, value] : column.written) {
+      const auto differs = [&, &k = key, &v = value](const Column& other) {
+        return value_of(other.written, k) != v;
       };
       if (key != "base" && !key.starts_with("published") &&
-          std::ranges::find(keys, key) == keys.end() && std::ranges::any_of(runs, differs)) {
+          std::ranges::find(keys, key) == keys.end() && std::ranges::any_of(columns, differs)) {
         keys.push_back(key);
       }
     }
@@ -84,25 +106,40 @@ std::string text_of(const Table& table) {
   return text;
 }
 
+std::string text_of(const std::vector<Column>& columns) {
+  Table table{{""}};
+  for (const Column& column : columns) table[0].push_back(column.name);
+  for (const std::string& key : differing_keys(columns)) {
+    std::vector<std::string>& row = table.emplace_back();
+    row.push_back(key);
+    for (const Column& column : columns) row.push_back(value_of(column.written, key));
+  }
+  table.emplace_back(columns.size() + 1);
+  const std::vector<Figure>& first = columns.front().figures;
+  for (std::size_t line = 0; line < first.size(); ++line) {
+    std::vector<std::string>& row = table.emplace_back();
+    row.push_back(first[line].title);
+    for (const Column& column : columns) row.push_back(cell(column.figures[line], first[line]));
+  }
+  return text_of(table);
+}
+
 }  // namespace
 
 std::string compare_text(const std::vector<ComparedRun>& runs) {
-  Table table{{""}};
-  for (const ComparedRun& run : runs) table[0].push_back(run.scenario.name);
-  for (const std::string& key : differing_keys(runs)) {
-    std::vector<std::string>& row = table.emplace_back();
-    row.push_back(key);
-    for (const ComparedRun& run : runs) row.push_back(value_of(run.scenario.written, key));
+  std::vector<Column> columns;
+  for (const ComparedRun& run : runs) {
+    columns.push_back({run.scenario.name, run.scenario.written, figures_of(run.prediction)});
   }
-  table.emplace_back(runs.size() + 1);
-  std::vector<std::vector<Figure>> figures;
-  for (const ComparedRun& run : runs) figures.push_back(figures_of(run.prediction));
-  for (std::size_t line = 0; line < figures.front().size(); ++line) {
-    std::vector<std::string>& row = table.emplace_back();
-    row.push_back(figures.front()[line].title);
-    for (const auto& of_run : figures) row.push_back(cell(of_run[line], figures.front()[line]));
+  return text_of(columns);
+}
+
+std::string compare_text(const std::vector<ComparedMeasurement>& measured) {
+  std::vector<Column> columns;
+  for (const ComparedMeasurement& one : measured) {
+    columns.push_back({one.scenario.name, one.scenario.written, figures_of(one.measurement)});
   }
-  return text_of(table);
+  return text_of(columns);
 }
 
 }  // namespace trainyard

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/measurement.hpp"
 #include "analysis/prediction.hpp"
 
 namespace trainyard {
@@ -13,8 +14,18 @@ struct ComparedRun {
   Prediction prediction;
 };
 
+/// One column of a comparison of things that are smaller than a run.
+struct ComparedMeasurement {
+  MeasureScenario scenario;
+  Measurement measurement;
+};
+
 /// The runs side by side, each against the first: what differs in the input, step time, its parts,
 /// hours, dollars and memory.
 std::string compare_text(const std::vector<ComparedRun>& runs);
+
+/// Collectives and exchanges likewise: what differs in the input, time, bandwidths and what bounds
+/// them.
+std::string compare_text(const std::vector<ComparedMeasurement>& measured);
 
 }  // namespace trainyard

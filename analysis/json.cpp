@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "analysis/measure_report.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -24,9 +26,8 @@ Json json_of(const StepParts& parts) {
   return json;
 }
 
-Json provenance_of(const Scenario& scenario) {
+Json provenance_of(const Gpu& gpu, std::initializer_list<const std::vector<Provenance>*> files) {
   Json list = Json::array();
-  const Gpu& gpu = scenario.cluster.gpu;
   list.push_back({{"constant", gpu.id},
                   {"kind", gpu.from_scenario ? "scenario" : "datasheet"},
                   {"source", gpu.from_scenario ? "the scenario; what it leaves out: gpus.yaml"
@@ -39,7 +40,7 @@ Json provenance_of(const Scenario& scenario) {
       {{"constant", "hop latencies"},
        {"kind", "measured"},
        {"source", "arXiv 2505.09343 Table 5, split over hops; networks.yaml of the catalogue"}});
-  for (const auto* constants : {&scenario.kernels.provenance, &scenario.stack.provenance}) {
+  for (const auto* constants : files) {
     for (const Provenance& entry : *constants) {
       list.push_back(
           {{"constant", entry.constant}, {"kind", entry.kind}, {"source", entry.source}});
@@ -84,8 +85,27 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
       {"step_parts_s", json_of(p.mean_parts)},
       {"step_parts_first_rank_s", json_of(p.parts.front())},
       {"engine", "simgrid"},
-      {"provenance", provenance_of(scenario)},
+      {"provenance", provenance_of(scenario.cluster.gpu,
+                                   {&scenario.kernels.provenance, &scenario.stack.provenance})},
   };
+}
+
+Json measurement_json(const MeasureScenario& scenario, const Measurement& m) {
+  Json json{{"scenario", scenario.name},
+            {"measured", title_of(scenario)},
+            {"gpu", scenario.cluster.gpu.id},
+            {"gpus", m.gpus},
+            {"time_s", rounded(m.time.value())}};
+  if (m.bus_bandwidth) json["bus_bandwidth_bytes_per_s"] = rounded(m.bus_bandwidth->value());
+  json["bandwidth_bytes_per_s"] = rounded(m.bandwidth.value());
+  json["bound_s"] = rounded(m.bound.value());
+  json["busiest_link"] = m.busiest;
+  if (m.way) {
+    json["algorithm"] = name_in(algorithm_names, m.way->algorithm);
+    json["protocol"] = name_in(protocol_names, m.way->protocol);
+  }
+  json["provenance"] = provenance_of(scenario.cluster.gpu, {&scenario.constants.provenance});
+  return json;
 }
 
 Json json_of(const ErrorSummary& summary) {
@@ -136,6 +156,18 @@ std::string json_of(const std::vector<ComparedRun>& runs) {
   Json list = Json::array();
   for (const ComparedRun& run : runs) {
     list.push_back(prediction_json(run.scenario, run.prediction));
+  }
+  return text_of({{"runs", list}});
+}
+
+std::string json_of(const MeasureScenario& scenario, const Measurement& measurement) {
+  return text_of(measurement_json(scenario, measurement));
+}
+
+std::string json_of(const std::vector<ComparedMeasurement>& measured) {
+  Json list = Json::array();
+  for (const ComparedMeasurement& one : measured) {
+    list.push_back(measurement_json(one.scenario, one.measurement));
   }
   return text_of({{"runs", list}});
 }

@@ -15,6 +15,8 @@ namespace trainyard {
 
 std::string json_of(const Scenario& scenario, const Prediction& prediction);
 std::string json_of(const std::vector<ComparedRun>& runs);
+std::string json_of(const MeasureScenario& scenario, const Measurement& measurement);
+std::string json_of(const std::vector<ComparedMeasurement>& measured);
 std::string json_of(const Validation& validation);
 std::string json_of(const TopologyReport& report);
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "analysis/metric.hpp"
-#include "analysis/scenario_files.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -26,11 +25,6 @@ constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 3> recomput
     {"norm", &Recompute::norm},
     {"mla-up-projection", &Recompute::latent_up_projection},
     {"moe-activation", &Recompute::expert_activation},
-}};
-
-constexpr std::array<std::pair<std::string_view, bool>, 2> split_names{{
-    {"public_calibration", true},
-    {"public_validation", true},
 }};
 
 YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
@@ -120,18 +114,6 @@ Plan read_plan(YamlMap& map, int gpus) {
   return plan;
 }
 
-PublishedValue read_published(YamlMap& map) {
-  const YamlValue split = map.at("split");
-  split.one_of(split_names);
-  const Metric& metric = find_metric(map.at("metric"));
-  const YamlValue value = map.at("value");
-  if (metric.read(value) <= 0.0) value.fail("a published value of nothing", "leave the row out");
-  return {.metric = std::string{metric.name},
-          .value = metric.read(value),
-          .split = split.text(),
-          .source = map.at("source").text()};
-}
-
 /// Points at the key that a misfit names, wherever it was written.
 [[noreturn]] void refuse(const Misfit& misfit, const YamlMap& parallel, const YamlMap& training) {
   const bool of_training = misfit.key == "global_batch";
@@ -162,7 +144,8 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   if (const auto price = file.find("price")) scenario.price = price->price();
   if (const auto published = file.find("published")) {
     for (const YamlValue& row : published->list()) {
-      scenario.published.push_back(row.read(read_published));
+      scenario.published.push_back(
+          row.read([](YamlMap& map) { return read_published(map, find_metric); }));
     }
   }
   const ClusterSpec& spec = scenario.cluster.spec;
@@ -190,6 +173,24 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   return scenario;
 }
 
+/// A scenario file over its base, and that over its own. `depth` counts the files on the way.
+YamlDocument read_over_base(const std::filesystem::path& file, int depth) {
+  constexpr int deepest = 8;
+  YamlDocument document = read_yaml_file(file);
+  if (!document.root().is_map()) return document;
+  const auto named = document.root().map().find("base");
+  if (!named) return document;
+  const std::filesystem::path below = named->file();
+  if (depth == deepest) {
+    named->fail("too many files based on one another", "do they go in a circle?");
+  }
+  YamlDocument base = read_over_base(below, depth + 1);
+  std::erase_if(base.root_node.entries, [](const auto& entry) {
+    return entry.key.text == "published" || entry.key.text == "base";
+  });
+  return overlay(std::move(document), base);
+}
+
 }  // namespace
 
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
@@ -200,8 +201,12 @@ Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue)
   return scenario;
 }
 
+YamlDocument read_scenario_document(const std::filesystem::path& file) {
+  return read_over_base(file, 1);
+}
+
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
-  return read_scenario(read_over_base(file), catalogue);
+  return read_scenario(read_scenario_document(file), catalogue);
 }
 
 }  // namespace trainyard

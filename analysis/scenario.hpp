@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/published.hpp"
 #include "sim/catalogue.hpp"
 #include "topologies/cluster_reader.hpp"
 #include "workloads/kernel.hpp"
@@ -13,14 +14,6 @@
 #include "workloads/stack.hpp"
 
 namespace trainyard {
-
-/// A value that somebody measured, to compare a prediction with.
-struct PublishedValue {
-  std::string metric;  ///< one of the names in analysis/metric.hpp
-  double value;        ///< in the unit of the metric
-  std::string split;   ///< public_calibration or public_validation
-  std::string source;
-};
 
 /// What the user wrote, with the catalogue entries that it names.
 struct Scenario {
@@ -42,8 +35,11 @@ struct Scenario {
 /// Reads a scenario and checks that its plan can run; memory apart. Throws InputError.
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue);
 
-/// The same from a file. Where it says `base: FILE`, with a path from its own folder, it is laid
-/// over that scenario, from which nothing published is taken.
+/// What a scenario's file says. Where that has `base: FILE`, with a path from its own folder, it is
+/// laid over that file, from which nothing published is taken. Throws InputError.
+YamlDocument read_scenario_document(const std::filesystem::path& file);
+
+/// The scenario of such a file.
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue);
 
 }  // namespace trainyard

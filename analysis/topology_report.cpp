@@ -27,6 +27,7 @@ std::string fabric_text(const Fabric& fabric) {
   if (const auto* dragonfly = std::get_if<DragonflyFabric>(&fabric)) {
     return dragonfly->plus ? "dragonfly-plus" : "dragonfly";
   }
+  if (std::holds_alternative<WiredFabric>(fabric)) return "imported fabric";
   return std::holds_alternative<SlimFlyFabric>(fabric) ? "slim-fly" : "torus";
 }
 

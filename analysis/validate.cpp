@@ -38,17 +38,34 @@ std::string summary_line(const ErrorSummary& summary) {
                      summary.source.empty() ? "all" : summary.source);
 }
 
+ValidationRow row_of(const std::string& scenario, const PublishedValue& published,
+                     std::string_view unit, double predicted) {
+  return {.scenario = scenario,
+          .source = published.source,
+          .split = published.split,
+          .metric = published.metric,
+          .unit = std::string{unit},
+          .published = published.value,
+          .predicted = predicted};
+}
+
 }  // namespace
 
 std::vector<ValidationRow> validation_rows(const Scenario& scenario, const Prediction& prediction) {
   std::vector<ValidationRow> rows;
   for (const PublishedValue& published : scenario.published) {
-    rows.push_back({.scenario = scenario.name,
-                    .source = published.source,
-                    .split = published.split,
-                    .metric = published.metric,
-                    .published = published.value,
-                    .predicted = metric_named(published.metric).predicted(prediction)});
+    const Metric& metric = metric_named(published.metric);
+    rows.push_back(row_of(scenario.name, published, metric.unit, metric.predicted(prediction)));
+  }
+  return rows;
+}
+
+std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
+                                           const Measurement& measurement) {
+  std::vector<ValidationRow> rows;
+  for (const PublishedValue& published : scenario.published) {
+    const MeasuredMetric& metric = measured_metric_named(published.metric);
+    rows.push_back(row_of(scenario.name, published, metric.unit, metric.measured(measurement)));
   }
   return rows;
 }
@@ -69,7 +86,7 @@ std::string validation_text(const Validation& validation) {
   std::string text = fmt::format("{:<24} {:<32} {:>14} {:>14} {:>8}  {:<18} {}\n", "scenario",
                                  "metric", "published", "predicted", "error", "split", "source");
   for (const ValidationRow& row : validation.rows) {
-    const std::string metric = fmt::format("{} {}", row.metric, metric_named(row.metric).unit);
+    const std::string metric = fmt::format("{} {}", row.metric, row.unit);
     text += fmt::format("{:<24} {:<32} {:>14.6g} {:>14.6g} {:>+7.1f}%  {:<18} {}\n", row.scenario,
                         metric, row.published, row.predicted, 100.0 * row.relative_error(),
                         row.split, row.source);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/measurement.hpp"
 #include "analysis/metric.hpp"
 
 namespace trainyard {
@@ -15,6 +16,7 @@ struct ValidationRow {
   std::string source;
   std::string split;
   std::string metric;
+  std::string unit;  ///< of the metric
   double published;
   double predicted;
 
@@ -38,6 +40,8 @@ struct Validation {
 
 /// The rows of one scenario.
 std::vector<ValidationRow> validation_rows(const Scenario& scenario, const Prediction& prediction);
+std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
+                                           const Measurement& measurement);
 
 Validation summarize(std::vector<ValidationRow> rows);
 

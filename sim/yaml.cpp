@@ -56,6 +56,16 @@ void YamlValue::fail(std::string_view problem, std::string_view remedy) const {
   throw mistake(place(), problem, remedy);
 }
 
+std::filesystem::path YamlValue::file() const {
+  const std::filesystem::path folder = std::filesystem::path{(*files_)[node_->file]}.parent_path();
+  std::filesystem::path path = (folder / text()).lexically_normal();
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    fail("'" + text() + "' is no file", "write its path from the folder of this one");
+  }
+  return path;
+}
+
 std::string YamlValue::place() const {
   return place_in((*files_)[node_->file], node_->line, node_->column);
 }

@@ -90,6 +90,9 @@ class YamlValue {
   template <class Reader>
   auto read(Reader reader) const;
 
+  /// The file whose path from the folder of this one is written here. Throws if there is none.
+  std::filesystem::path file() const;
+
   /// "file:line:column"
   std::string place() const;
 

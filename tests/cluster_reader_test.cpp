@@ -149,9 +149,9 @@ TEST_CASE("a mistake in a fabric is reported where it stands") {
   CHECK(error_of_fabric("{switch_radix: 64}") ==
         "input:3:9: 'kind' is missing (add a line 'kind: ...')");
   CHECK(error_of_fabric("{kind: fat-tree, radix: 64}") ==
-        "input:3:26: unknown key 'radix' (known: core_radix, cross_rail, kind, "
-        "leaf_oversubscription, network, oversubscription, pod_gpus, rails, routing, spine_radix, "
-        "switch_radix, tiers, trunk)");
+        "input:3:26: unknown key 'radix' (known: core_radix, cross_rail, dot, "
+        "graphml, ibnetdiscover, kind, leaf_oversubscription, network, oversubscription, pod_gpus, "
+        "rails, routing, slurm, spine_radix, switch_radix, tiers, trunk)");
   CHECK(error_of_fabric("{kind: fat-tree, network: token-ring}") ==
         "input:3:35: unknown 'token-ring' (known: infiniband, roce)");
   CHECK(error_of_fabric("[fat-tree]") ==

@@ -33,3 +33,21 @@ TEST_CASE("a comparison counts changes from the first run") {
   CHECK_THAT(compare_text({run, half_nic}),
              ContainsSubstring(fmt::format("({:+.1f} %)", 100.0 * change)));
 }
+
+TEST_CASE("measurements stand side by side as runs do") {
+  const auto column = [](const std::string& nodes) {
+    MeasureScenario scenario = read_measure_scenario(
+        read_yaml_text("on-" + nodes + ".yaml",
+                       "cluster: {gpu: H100-SXM, nodes: " + nodes +
+                           ", fabric: rail-fat-tree}\n"
+                           "measure: {collective: all-reduce, size: 1 GiB, algorithm: ring}\n"),
+        embedded_catalogue());
+    const Measurement found = measure(scenario);
+    return ComparedMeasurement{std::move(scenario), found};
+  };
+  const std::string text = compare_text(std::vector{column("4"), column("8")});
+  CHECK_THAT(text, ContainsSubstring("cluster.nodes"));
+  CHECK_THAT(text, ContainsSubstring("bus bandwidth"));
+  CHECK_THAT(text, ContainsSubstring("NIC"));
+  CHECK_THAT(text, ContainsSubstring("ring"));
+}

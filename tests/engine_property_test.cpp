@@ -3,8 +3,8 @@
 #include <random>
 #include <vector>
 
+#include "sim/demand.hpp"
 #include "sim/engine.hpp"
-#include "sim/flows.hpp"
 #include "tests/catch.hpp"
 
 using namespace trainyard;

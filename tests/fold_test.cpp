@@ -2,10 +2,10 @@
 
 #include <random>
 
-#include "sim/flows.hpp"
+#include "sim/demand.hpp"
 #include "tests/catch.hpp"
 #include "topologies/build_cluster.hpp"
-#include "topologies/routing.hpp"
+#include "topologies/traffic.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
@@ -26,14 +26,14 @@ double busiest_at(const std::vector<Bandwidth>& links, const std::vector<Demand>
   return busiest.value();
 }
 
-struct Traffic {
+struct SharedLinks {
   std::vector<Bandwidth> links;
   std::vector<Demand> demands;
 };
 
 /// A few tasks on a few links, with small whole numbers so that much is equal or dominated.
-Traffic random_traffic(std::mt19937& random) {
-  Traffic traffic;
+SharedLinks random_traffic(std::mt19937& random) {
+  SharedLinks traffic;
   traffic.links.resize(1 + random() % 12);
   for (Bandwidth& link : traffic.links) link = Bandwidth{1.0 + static_cast<double>(random() % 3)};
   traffic.demands.resize(random() % 6);
@@ -163,16 +163,13 @@ TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs fold to one link") 
                      .nic = {50.0_GBps, 1.4_us},
                      .trunk = {50.0_GBps, 0.45_us},
                      .fabric = TreeFabric{.kind = TreeKind::multi_plane_fat_tree}});
-  Flows flows;
-  std::vector<LinkId> route;
+  Traffic traffic{cluster};
   for (std::size_t from = 0; from < 2048; ++from) {
     for (std::size_t to = from / 64 * 64; to < from / 64 * 64 + 64; ++to) {
-      route.clear();
-      append_route(cluster, id_at<GpuId>(from), id_at<GpuId>(to), route);
-      add_flow(flows, route, Bytes{1e6 / 3});
+      traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), Bytes{1e6 / 3});
     }
   }
-  const std::vector<Demand> demands{demand_of(flows)};
+  const std::vector<Demand> demands{demand_of(traffic.bytes())};
   const Folded folded = fold(cluster.links.bandwidth, demands);
 
   CHECK(folded.links.size() == 1);

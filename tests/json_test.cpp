@@ -39,3 +39,23 @@ TEST_CASE("a run without a price has no cost") {
   const Scenario scenario = deepseek_v3("price: 2.00 USD/GPU-hour", "");
   CHECK(nlohmann::json::parse(json_of(scenario, predict(scenario)))["cost_usd"].is_null());
 }
+
+TEST_CASE("JSON of a measurement has the keys that scripts were promised") {
+  const MeasureScenario scenario = read_measure_scenario(
+      read_yaml_text("run.yaml",
+                     "cluster: {gpu: H100-SXM, nodes: 1, fabric: single-switch}\n"
+                     "measure: {collective: all-reduce, size: 1 GiB}\n"),
+      embedded_catalogue());
+  const Measurement found = measure(scenario);
+  const auto json = nlohmann::json::parse(json_of(scenario, found));
+  CHECK(json["time_s"].get<double>() == Approx(found.time.value()));
+  CHECK(json["bus_bandwidth_bytes_per_s"].get<double>() == Approx(found.bus_bandwidth->value()));
+  CHECK(json["bandwidth_bytes_per_s"].get<double>() == Approx(found.bandwidth.value()));
+  CHECK(json["bound_s"].get<double>() == Approx(found.bound.value()));
+  CHECK(json["busiest_link"] == "NVLink");
+  CHECK(json["algorithm"] == "nvls");
+  CHECK(json["gpus"] == 8);
+  CHECK(json["provenance"].size() > 10);
+  CHECK(nlohmann::json::parse(json_of(std::vector<ComparedMeasurement>{{scenario, found}}))["runs"]
+            .size() == 1);
+}

@@ -185,3 +185,33 @@ TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 130);
 }
+
+TEST_CASE("a measurement is predicted, compared and validated like a run") {
+  const std::string examples = std::string{TRAINYARD_SOURCE_DIR} + "/examples/measure/";
+  const std::string published = std::string{TRAINYARD_SOURCE_DIR} + "/tests/published/deepep";
+  const Result predicted = run("predict " + examples + "all-reduce.yaml");
+  CHECK(predicted.exit_code == 0);
+  CHECK(predicted.err.empty());
+  CHECK_THAT(predicted.out,
+             Catch::Matchers::ContainsSubstring("all-reduce: all-reduce of 256 MiB on 32"));
+  const Result compared =
+      run("compare " + examples + "all-reduce.yaml " + examples + "all-reduce-ring.yaml");
+  CHECK(compared.exit_code == 0);
+  CHECK_THAT(compared.out, Catch::Matchers::ContainsSubstring("measure.algorithm"));
+  const Result validated = run("validate " + published);
+  CHECK(validated.exit_code == 0);
+  CHECK_THAT(validated.out, Catch::Matchers::ContainsSubstring("public_calibration"));
+}
+
+TEST_CASE("what a measurement has not is refused in one line") {
+  const std::string file = std::string{TRAINYARD_SOURCE_DIR} + "/examples/measure/all-reduce.yaml";
+  const Result drawn = run("predict " + file + " --gantt");
+  CHECK(drawn.exit_code == 1);
+  CHECK(drawn.err ==
+        file + ":3:10: a measurement has no step to draw (leave out --trace and --gantt)\n");
+  const Result mixed = run("compare " + example + " " + file);
+  CHECK(mixed.exit_code == 1);
+  CHECK(mixed.err == file +
+                         ":3:10: a measurement has no step to set beside that of a run (compare "
+                         "runs with runs)\n");
+}

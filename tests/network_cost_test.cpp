@@ -48,8 +48,8 @@ TEST_CASE("a switch is paid for whole, and one of other size in proportion") {
 }
 
 TEST_CASE("the spines of large pods are paid for as the chassis that they are") {
-  const ClusterSpec spec = spec_of(
-      3072, 8, TreeFabric{.tiers = 3, .spine_oversubscription = 7.0, .pod_endpoints = 3072});
+  const ClusterSpec spec =
+      spec_of(3072, 8, TreeFabric{.tiers = 3, .spine_oversubscription = 7.0, .pod_gpus = 3072});
   const std::vector<std::size_t> ports = ports_bought(build_cluster(spec), spec);
   CHECK(std::ranges::count(ports, 64U) == 768 + 64);
   CHECK(std::ranges::count(ports, 128U) == 256);

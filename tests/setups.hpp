@@ -7,6 +7,7 @@
 #include "sim/yaml.hpp"
 #include "topologies/build_cluster.hpp"
 #include "topologies/cluster_reader.hpp"
+#include "workloads/collective_constants.hpp"
 #include "workloads/kernel.hpp"
 #include "workloads/model.hpp"
 #include "workloads/stack.hpp"
@@ -46,6 +47,13 @@ inline KernelModel catalogue_kernels() {
   return read_yaml_text("kernels.yaml", catalogue_file(embedded_catalogue(), "kernels.yaml").text)
       .root()
       .read(read_kernel_model);
+}
+
+inline CollectiveConstants catalogue_collectives() {
+  const char* name = "collectives.yaml";
+  return read_yaml_text(name, catalogue_file(embedded_catalogue(), name).text)
+      .root()
+      .read(read_collective_constants);
 }
 
 /// A cluster as a scenario describes it.

@@ -4,7 +4,7 @@
 #include <random>
 #include <set>
 
-#include "sim/flows.hpp"
+#include "sim/demand.hpp"
 #include "tests/catch.hpp"
 #include "tests/clusters.hpp"
 
@@ -13,9 +13,9 @@ using namespace trainyard::literals;
 
 namespace {
 
-std::vector<double> by_link(const Cluster& cluster, const Demand& demand) {
-  std::vector<double> bytes(cluster.links.size());
-  for (const LinkLoad& load : demand) bytes[index(load.link)] = load.size.value();
+std::vector<double> by_link(const Traffic& traffic) {
+  std::vector<double> bytes;
+  for (const Bytes size : traffic.bytes()) bytes.push_back(size.value());
   return bytes;
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("what is sent adds up by link as the sum over its routes") {
     for (const LinkId link : route_between(cluster, from, to)) expected[index(link)] += size;
   }
   CAPTURE(seed, fabric);
-  CHECK(by_link(cluster, traffic.demand()) == expected);
+  CHECK(by_link(traffic) == expected);
 }
 
 TEST_CASE("spread flows take all ways, and no byte is lost or made on the way") {
@@ -93,7 +93,7 @@ TEST_CASE("spread flows take all ways, and no byte is lost or made on the way") 
   for (int n = 0; n < 300; ++n) {
     traffic.send(id_at<GpuId>(random() % 40), id_at<GpuId>(random() % 40), 1.0_GB);
   }
-  const std::vector<double> loads = by_link(cluster, traffic.demand());
+  const std::vector<double> loads = by_link(traffic);
   std::vector<double> balance(num_vertices(cluster.graph));
   for (std::size_t link = 0; link < loads.size(); ++link) {
     balance[index(cluster.links.source[link])] -= loads[link];
@@ -112,7 +112,7 @@ TEST_CASE("a spread flow crosses every cable of a leaf alike") {
   Traffic traffic{cluster};
   traffic.send(GpuId{0}, GpuId{63}, 8.0_GB);
   int cables = 0;
-  for (const LinkLoad& load : traffic.demand()) {
+  for (const LinkLoad& load : demand_of(traffic.bytes())) {
     if (!between_switches(cluster, index(load.link))) continue;
     CHECK(load.size.value() == Approx(1e9));
     ++cables;
@@ -128,7 +128,7 @@ TEST_CASE("queue pairs spread a hashed message over several ways") {
   traffic.send(GpuId{0}, GpuId{63}, 64.0_GB);
   double up = 0.0;
   int ways = 0;
-  for (const LinkLoad& load : traffic.demand()) {
+  for (const LinkLoad& load : demand_of(traffic.bytes())) {
     if (cluster.links.source[index(load.link)] != cluster.leaf_of(GpuId{0})) continue;
     up += load.size.value();
     ++ways;
@@ -145,7 +145,7 @@ TEST_CASE("hashed flows collide: of 64 NICs that send to the next leaf some shar
     for (std::size_t gpu = 0; gpu < 64; ++gpu) {
       traffic.send(id_at<GpuId>(gpu), id_at<GpuId>((gpu + 8) % 64), 1.0_GB);
     }
-    return busiest_trunk(cluster, by_link(cluster, traffic.demand())) / 1e9;
+    return busiest_trunk(cluster, by_link(traffic)) / 1e9;
   };
   CHECK(busiest() == 1.0);
   spec.routing.choice = PathChoice::by_hash;
@@ -179,7 +179,7 @@ TEST_CASE("all-to-all loads are those of all pairs sent one by one") {
       traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), Bytes{1.0});
     }
   }
-  const std::vector<double> one_by_one = by_link(cluster, traffic.demand());
+  const std::vector<double> one_by_one = by_link(traffic);
   const std::vector<double> together = *all_to_all_loads(cluster);
   CAPTURE(fabric);
   for (std::size_t link = 0; link < together.size(); ++link) {

@@ -13,6 +13,7 @@ ValidationRow row(const std::string& source, double published, double predicted)
           .source = source,
           .split = "public_validation",
           .metric = "step_time",
+          .unit = "s",
           .published = published,
           .predicted = predicted};
 }

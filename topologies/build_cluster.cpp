@@ -58,8 +58,10 @@ Cluster wire(const ClusterSpec& spec) {
     add_dragonfly(cluster, spec, *dragonfly);
   } else if (const auto* slim_fly = std::get_if<SlimFlyFabric>(&spec.fabric)) {
     add_slim_fly(cluster, spec, *slim_fly);
+  } else if (const auto* torus = std::get_if<TorusFabric>(&spec.fabric)) {
+    add_torus(cluster, spec, *torus);
   } else {
-    add_torus(cluster, spec, std::get<TorusFabric>(spec.fabric));
+    add_wired(cluster, spec, std::get<WiredFabric>(spec.fabric));
   }
   return cluster;
 }

@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "topologies/fabric_reader.hpp"
+#include "topologies/fault_reader.hpp"
+#include "topologies/import_reader.hpp"
+#include "topologies/node_reader.hpp"
 
 namespace trainyard {
 namespace {
@@ -47,28 +50,6 @@ void read_networks(YamlMap& file, Hardware& hardware) {
   });
 }
 
-/// What joins the GPUs of a node, in each direction.
-struct NodeSwitch {
-  bool nv_switch;
-  Cable cable;
-};
-
-/// NVLink as the scenario writes it, both directions together, or as the datasheet has it; PCIe if
-/// there is none.
-NodeSwitch read_node_switch(YamlMap& map, const Gpu& gpu, const HopLatencies& hop) {
-  const auto written = map.find("nvlink");
-  const bool none = written && written->is_text() && written->text() == "none";
-  Bandwidth nvlink = gpu.scale_up;
-  if (written && !none) {
-    nvlink = written->bandwidth() / 2.0;
-    if (nvlink == Bandwidth{}) written->fail("a link without bandwidth", "write 'nvlink: none'");
-  }
-  if (none || nvlink == Bandwidth{}) {
-    return {.nv_switch = false, .cable = {.bandwidth = gpu.pcie, .latency = hop.nvlink}};
-  }
-  return {.nv_switch = true, .cable = {.bandwidth = nvlink, .latency = hop.nvlink}};
-}
-
 Gpu read_usable_gpu(const YamlValue& named, const Hardware& hardware) {
   Gpu gpu = read_gpu(named, hardware.gpus);
   if (gpu.sms == 0 || gpu.peak.bf16 == FlopRate{} || gpu.memory_bandwidth == Bandwidth{} ||
@@ -80,40 +61,16 @@ Gpu read_usable_gpu(const YamlValue& named, const Hardware& hardware) {
   return gpu;
 }
 
-int count_or(YamlMap& map, const char* key, int usual) {
-  const auto written = map.find(key);
-  return written ? written->count() : usual;
-}
-
-/// How many nodes of how many GPUs and NICs.
-struct NodeCounts {
-  int nodes;
-  int gpus;
-  int nics;
-};
-
-NodeCounts read_counts(YamlMap& map) {
-  NodeCounts counts{
-      .nodes = map.at("nodes").count(), .gpus = count_or(map, "gpus_per_node", 8), .nics = 0};
-  counts.nics = count_or(map, "nics_per_node", counts.gpus);
-  constexpr int most = 1 << 20;
-  if (counts.nodes > most / counts.gpus) {
-    map.place_of("nodes").fail("more than " + std::to_string(most) + " GPUs", "choose fewer nodes");
+/// The bandwidth of a NIC that the scenario or a file of its nodes tells.
+std::optional<Bandwidth> read_nic(YamlMap& map, const std::optional<NodeWiring>& node) {
+  if (const auto nic = map.find("nic")) {
+    if (nic->bandwidth() == Bandwidth{}) {
+      nic->fail("a link without bandwidth", "give the nic more than zero");
+    }
+    return nic->bandwidth();
   }
-  if (counts.nics > counts.gpus || counts.gpus % counts.nics != 0) {
-    map.place_of("nics_per_node")
-        .fail(std::to_string(counts.gpus) + " GPUs cannot share " + std::to_string(counts.nics) +
-                  " NICs evenly",
-              "write several NICs of one GPU as one of their joint bandwidth");
-  }
-  return counts;
-}
-
-Bandwidth read_nic(YamlMap& map, const Hardware& hardware) {
-  const auto nic = map.find("nic");
-  const Bandwidth port = nic ? nic->bandwidth() : hardware.nic;
-  if (port == Bandwidth{}) nic->fail("a link without bandwidth", "give the nic more than zero");
-  return port;
+  if (!node || node->nics.empty()) return std::nullopt;
+  return node->nics.front().bandwidth;
 }
 
 }  // namespace
@@ -133,25 +90,30 @@ Hardware read_hardware(const Catalogue& catalogue) {
 
 ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
   Gpu gpu = read_usable_gpu(map.at("gpu"), hardware);
-  const NodeCounts counts = read_counts(map);
-  const FabricChoice fabric =
-      read_fabric(map.at("fabric"), {.switch_radix = hardware.switch_radix,
-                                     .gpus_per_nic = counts.gpus / counts.nics,
-                                     .nics_per_node = counts.nics});
+  const YamlValue fabric_value = map.at("fabric");
+  FabricChoice fabric = read_fabric(fabric_value, hardware.switch_radix);
+  auto* const imported = std::get_if<WiredFabric>(&fabric.fabric);
+  const auto node_value = map.find("node_topology");
+  const auto node = node_value ? std::optional{read_node(*node_value)} : std::nullopt;
+  const NodeCounts counts = read_node_counts(map, imported, node);
+  const std::optional<Bandwidth> nic = read_nic(map, node);
+  if (imported) settle_bandwidths(imported->wiring, nic, fabric.trunk, fabric_value);
+
   const HopLatencies& hop =
       fabric.network == NetworkKind::roce ? hardware.roce : hardware.infiniband;
-  const Bandwidth port = read_nic(map, hardware);
-  const NodeSwitch node_switch = read_node_switch(map, gpu, hop);
+  const NodeSwitch node_switch = read_node_switch(map, gpu, node);
+  const Bandwidth port = nic.value_or(hardware.nic);
+  const Bandwidth pcie = node && node->pcie ? *node->pcie : gpu.pcie;
   ClusterSpec spec{.nodes = counts.nodes,
                    .gpus_per_node = counts.gpus,
                    .nics_per_node = counts.nics,
                    .rails = fabric.rails,
                    .nv_switch = node_switch.nv_switch,
-                   .nvlink = node_switch.cable,
-                   .pcie = {.bandwidth = gpu.pcie, .latency = hop.pcie},
+                   .nvlink = {.bandwidth = node_switch.bandwidth, .latency = hop.nvlink},
+                   .pcie = {.bandwidth = pcie, .latency = hop.pcie},
                    .nic = {.bandwidth = port, .latency = hop.nic},
                    .trunk = {.bandwidth = fabric.trunk.value_or(port), .latency = hop.trunk},
-                   .fabric = fabric.fabric,
+                   .fabric = std::move(fabric.fabric),
                    .routing = fabric.routing,
                    .cross_rail = fabric.cross_rail,
                    .failed_links = {},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "topologies/cluster.hpp"
+#include "topologies/wired_fabric.hpp"
 
 namespace trainyard {
 
@@ -22,13 +23,13 @@ struct TreeFabric {
   TreeKind kind = TreeKind::fat_tree;
   int tiers = 0;                       ///< 0: as few as suffice
   int switch_radix = 64;               ///< ports of a switch
-  int spine_radix = 0;                 ///< of a spine; 0: as switch_radix or, where pod_endpoints
+  int spine_radix = 0;                 ///< of a spine; 0: as switch_radix or, where pod_gpus
                                        ///< asks for more, the least multiple of it that fits
                                        ///< (a modular chassis)
   int core_radix = 0;                  ///< of a core; 0: likewise
   double leaf_oversubscription = 1.0;  ///< bandwidth down over bandwidth up; of spines below
   double spine_oversubscription = 1.0;
-  int pod_endpoints = 0;  ///< NICs of a plane below one set of spines; 0: as many as fit
+  int pod_gpus = 0;  ///< below one set of spines, of all planes together; 0: as many as fit
 };
 
 /// Groups of switches that are all joined to one another, and joined to other groups by few long
@@ -59,7 +60,7 @@ struct TorusFabric {
   int cables = 1;                ///< parallel, between neighbours
 };
 
-using Fabric = std::variant<TreeFabric, DragonflyFabric, SlimFlyFabric, TorusFabric>;
+using Fabric = std::variant<TreeFabric, DragonflyFabric, SlimFlyFabric, TorusFabric, WiredFabric>;
 
 /// A cable by the names of the two devices that it joins; parallel ones are told apart by number.
 struct CableName {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "topologies/import_reader.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -81,8 +83,8 @@ double read_ratio(YamlMap& map, const char* key) {
   return ratio;
 }
 
-TreeFabric read_tree(YamlMap& map, TreeKind kind, const FabricDefaults& defaults, int rails) {
-  TreeFabric tree{.kind = kind, .switch_radix = defaults.switch_radix};
+TreeFabric read_tree(YamlMap& map, TreeKind kind, int switch_radix) {
+  TreeFabric tree{.kind = kind, .switch_radix = switch_radix};
   read_count(map, "switch_radix", tree.switch_radix);
   if (kind == TreeKind::single_switch) return tree;
   if (const auto tiers = map.find("tiers")) {
@@ -93,21 +95,12 @@ TreeFabric read_tree(YamlMap& map, TreeKind kind, const FabricDefaults& defaults
   read_count(map, "core_radix", tree.core_radix);
   tree.leaf_oversubscription = read_ratio(map, "leaf_oversubscription");
   tree.spine_oversubscription = read_ratio(map, "oversubscription");
-  if (const auto pod = map.find("pod_gpus")) {
-    const int planes =
-        kind == TreeKind::multi_plane_fat_tree ? (rails > 0 ? rails : defaults.nics_per_node) : 1;
-    const int gpus_per_endpoint = defaults.gpus_per_nic * planes;
-    if (pod->count() % gpus_per_endpoint != 0) {
-      pod->fail("pods of " + pod->text() + " GPUs cannot be cut into NICs and planes evenly",
-                "write a multiple of " + std::to_string(gpus_per_endpoint));
-    }
-    tree.pod_endpoints = pod->count() / gpus_per_endpoint;
-  }
+  read_count(map, "pod_gpus", tree.pod_gpus);
   return tree;
 }
 
-DragonflyFabric read_dragonfly(YamlMap& map, bool plus, const FabricDefaults& defaults) {
-  DragonflyFabric dragonfly{.plus = plus, .switch_radix = defaults.switch_radix};
+DragonflyFabric read_dragonfly(YamlMap& map, bool plus, int switch_radix) {
+  DragonflyFabric dragonfly{.plus = plus, .switch_radix = switch_radix};
   read_count(map, "switch_radix", dragonfly.switch_radix);
   read_count(map, "groups", dragonfly.groups);
   read_count(map, "switches_per_group", dragonfly.switches_per_group);
@@ -116,8 +109,8 @@ DragonflyFabric read_dragonfly(YamlMap& map, bool plus, const FabricDefaults& de
   return dragonfly;
 }
 
-SlimFlyFabric read_slim_fly(YamlMap& map, const FabricDefaults& defaults, int& formula_q) {
-  SlimFlyFabric slim_fly{.switch_radix = defaults.switch_radix};
+SlimFlyFabric read_slim_fly(YamlMap& map, int switch_radix, int& formula_q) {
+  SlimFlyFabric slim_fly{.switch_radix = switch_radix};
   read_count(map, "switch_radix", slim_fly.switch_radix);
   read_count(map, "q", slim_fly.q);
   read_count(map, "endpoints_per_switch", slim_fly.endpoints_per_switch);
@@ -145,22 +138,21 @@ TorusFabric read_torus(YamlMap& map) {
   return torus;
 }
 
-Fabric read_measures(YamlMap& map, FabricName name, const FabricDefaults& defaults,
-                     FabricChoice& choice) {
+Fabric read_measures(YamlMap& map, FabricName name, int switch_radix, FabricChoice& choice) {
   switch (name) {
     case FabricName::single_switch:
-      return read_tree(map, TreeKind::single_switch, defaults, choice.rails);
+      return read_tree(map, TreeKind::single_switch, switch_radix);
     case FabricName::fat_tree:
-      return read_tree(map, TreeKind::fat_tree, defaults, choice.rails);
+      return read_tree(map, TreeKind::fat_tree, switch_radix);
     case FabricName::rail_fat_tree:
-      return read_tree(map, TreeKind::rail_fat_tree, defaults, choice.rails);
+      return read_tree(map, TreeKind::rail_fat_tree, switch_radix);
     case FabricName::planes:
-      return read_tree(map, TreeKind::multi_plane_fat_tree, defaults, choice.rails);
+      return read_tree(map, TreeKind::multi_plane_fat_tree, switch_radix);
     case FabricName::dragonfly:
     case FabricName::dragonfly_plus:
-      return read_dragonfly(map, name == FabricName::dragonfly_plus, defaults);
+      return read_dragonfly(map, name == FabricName::dragonfly_plus, switch_radix);
     case FabricName::slim_fly:
-      return read_slim_fly(map, defaults, choice.formula_q);
+      return read_slim_fly(map, switch_radix, choice.formula_q);
     case FabricName::torus:
       break;
   }
@@ -175,38 +167,44 @@ Routing usual_routing(FabricName name) {
   return {.choice = adaptive ? PathChoice::spread : PathChoice::by_destination};
 }
 
-FabricChoice read_map(YamlMap& map, const FabricDefaults& defaults) {
-  const FabricName name = map.at("kind").one_of(fabric_names);
-  FabricChoice choice{.fabric = {}, .routing = usual_routing(name), .trunk = std::nullopt};
-  if (const auto routing = map.find("routing")) choice.routing = read_routing(*routing);
-  if (const auto network = map.find("network")) choice.network = network->one_of(network_names);
-  if (const auto cross = map.find("cross_rail"))
-    choice.cross_rail = cross->one_of(cross_rail_names);
-  read_count(map, "rails", choice.rails);
-  if (const auto trunk = map.find("trunk")) choice.trunk = trunk->bandwidth();
-  choice.fabric = read_measures(map, name, defaults, choice);
+/// An imported fabric is routed by its tables; without, as the scenario says.
+FabricChoice imported_choice(YamlMap& map, WiredFabric imported) {
+  FabricChoice choice{.fabric = std::move(imported), .routing = {}, .trunk = std::nullopt};
+  if (const auto routing = map.find("routing")) {
+    choice.routing = read_routing(*routing);
+    if (std::get<WiredFabric>(choice.fabric).tables) {
+      routing->fail("the tables say how to route", "leave out lfts or routing");
+    }
+  }
   return choice;
 }
 
-CableName read_between(const YamlValue& value) {
-  const std::vector<YamlValue> ends = value.list();
-  if (ends.size() != 2) {
-    value.fail("a cable has two ends", "write [plane-0.leaf-3, plane-0.spine-1]");
-  }
-  return {.a = ends[0].text(), .b = ends[1].text()};
+FabricChoice built_choice(YamlMap& map, int switch_radix) {
+  const FabricName name = map.at("kind").one_of(fabric_names);
+  FabricChoice choice{.fabric = {}, .routing = usual_routing(name), .trunk = std::nullopt};
+  if (const auto routing = map.find("routing")) choice.routing = read_routing(*routing);
+  choice.fabric = read_measures(map, name, switch_radix, choice);
+  return choice;
 }
 
-CableName read_cable(YamlMap& map) {
-  CableName cable = read_between(map.at("between"));
-  read_count(map, "cable", cable.cable);
-  return cable;
+FabricChoice read_map(YamlMap& map, int switch_radix) {
+  auto imported = read_import(map);
+  FabricChoice choice =
+      imported ? imported_choice(map, std::move(*imported)) : built_choice(map, switch_radix);
+  if (const auto network = map.find("network")) choice.network = network->one_of(network_names);
+  if (const auto cross = map.find("cross_rail")) {
+    choice.cross_rail = cross->one_of(cross_rail_names);
+  }
+  read_count(map, "rails", choice.rails);
+  if (const auto trunk = map.find("trunk")) choice.trunk = trunk->bandwidth();
+  return choice;
 }
 
 }  // namespace
 
-FabricChoice read_fabric(const YamlValue& value, const FabricDefaults& defaults) {
+FabricChoice read_fabric(const YamlValue& value, int switch_radix) {
   if (value.is_map()) {
-    return value.read([&](YamlMap& map) { return read_map(map, defaults); });
+    return value.read([&](YamlMap& map) { return read_map(map, switch_radix); });
   }
   const FabricName name = value.one_of(fabric_names);
   if (name == FabricName::torus) {
@@ -217,31 +215,8 @@ FabricChoice read_fabric(const YamlValue& value, const FabricDefaults& defaults)
   YamlNode nothing;
   nothing.kind = YamlNode::Kind::map;
   YamlMap empty{no_files, nothing};
-  choice.fabric = read_measures(empty, name, defaults, choice);
+  choice.fabric = read_measures(empty, name, switch_radix, choice);
   return choice;
-}
-
-std::vector<CableName> read_failed_links(const YamlValue& value) {
-  std::vector<CableName> failed;
-  for (const YamlValue& link : value.list()) {
-    failed.push_back(link.is_map() ? link.read(read_cable) : read_between(link));
-  }
-  return failed;
-}
-
-std::vector<SlowLink> read_slow_links(const YamlValue& value) {
-  std::vector<SlowLink> slow;
-  for (const YamlValue& link : value.list()) {
-    slow.push_back(link.read([](YamlMap& map) {
-      const CableName name = read_cable(map);
-      const YamlValue bandwidth = map.at("bandwidth");
-      if (bandwidth.bandwidth() <= Bandwidth{}) {
-        bandwidth.fail("a link without bandwidth", "write it under failed_links");
-      }
-      return SlowLink{.name = name, .bandwidth = bandwidth.bandwidth()};
-    }));
-  }
-  return slow;
 }
 
 }  // namespace trainyard

@@ -9,7 +9,7 @@ namespace trainyard {
 
 enum class NetworkKind : std::uint8_t { infiniband, roce };
 
-/// The `fabric:` of a cluster: its name, or a map of its measures.
+/// The `fabric:` of a cluster: its name, a map of its measures, or the files to import it from.
 struct FabricChoice {
   Fabric fabric;
   Routing routing;
@@ -20,17 +20,7 @@ struct FabricChoice {
   int formula_q = 0;  ///< of a slim-fly to be told beside the one that is built; 0: none
 };
 
-/// What a fabric's measures are taken from where the scenario does not write them.
-struct FabricDefaults {
-  int switch_radix;
-  int gpus_per_nic;
-  int nics_per_node;
-};
-
-FabricChoice read_fabric(const YamlValue& value, const FabricDefaults& defaults);
-
-/// The `failed_links:` and `slow_links:` of a cluster.
-std::vector<CableName> read_failed_links(const YamlValue& value);
-std::vector<SlowLink> read_slow_links(const YamlValue& value);
+/// `switch_radix` is what switches have where the scenario does not write it.
+FabricChoice read_fabric(const YamlValue& value, int switch_radix);
 
 }  // namespace trainyard

@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t most_parcels = 1 << 20;      // kept before they are spread
 constexpr std::size_t most_hashed_nics = 1 << 14;  // whose pairs are followed one by one
 
+bool leaves_node(const Cluster& cluster, std::span<const LinkId> route) {
+  return std::ranges::any_of(route, [&](LinkId link) {
+    return cluster.is_network_switch(cluster.links.target[index(link)]);
+  });
+}
+
 /// Each NIC by a GPU that it serves.
 std::vector<GpuId> gpu_of_each_nic(const Cluster& cluster) {
   std::vector<GpuId> gpus;
@@ -79,17 +85,19 @@ std::uint32_t addresses_at_once(const Cluster& cluster, const std::vector<Parcel
 
 Traffic::Traffic(const Cluster& cluster)
     : cluster_{cluster},
+      bytes_(cluster.links.size()),
       counts_{cluster.routing.choice == PathChoice::spread ? count_addresses(cluster)
-                                                           : AddressCounts{}},
-      bytes_(cluster.links.size()) {}
+                                                           : AddressCounts{}} {}
 
-void Traffic::add(Bytes size, bool inside_fabric) {
-  for (const LinkId link : route_) {
-    if (inside_fabric || !cluster_.is_network_switch(cluster_.links.source[index(link)])) {
-      bytes_[index(link)] += size.value();
-    }
-  }
-  latency_ = std::max(latency_, latency_of(cluster_, route_));
+void Traffic::note_latency(std::span<const LinkId> route) {
+  const Seconds latency = latency_of(cluster_, route);
+  latency_ = std::max(latency_, latency);
+  if (leaves_node(cluster_, route)) network_latency_ = std::max(network_latency_, latency);
+}
+
+void Traffic::add(std::span<const LinkId> route, Bytes size) {
+  for (const LinkId link : route) bytes_[index(link)] += size.value();
+  note_latency(route);
 }
 
 void Traffic::send(GpuId from, GpuId to, Bytes size) {
@@ -100,26 +108,30 @@ void Traffic::send(GpuId from, GpuId to, Bytes size) {
   for (std::uint32_t flow = 0; flow < flows; ++flow) {
     route_.clear();
     append_route(cluster_, from, to, route_, flow);
-    add(size / static_cast<double>(flows), choice != PathChoice::spread);
+    if (choice != PathChoice::spread) add(route_, size / static_cast<double>(flows));
   }
   if (choice != PathChoice::spread) return;
+
+  note_latency(route_);
+  for (const LinkId link : route_) {
+    const bool inside_fabric = cluster_.is_network_switch(cluster_.links.source[index(link)]);
+    if (!inside_fabric) bytes_[index(link)] += size.value();
+  }
   const std::uint32_t address = cluster_.gpus[index(to)].address;
   parcels_.push_back(
       {cluster_.leaf_of(relay_of(cluster_, from, to)), address, address + 1, size.value()});
-  if (parcels_.size() >= most_parcels) spread_parcels();
-}
-
-void Traffic::spread_parcels() {
-  forward_parcels(cluster_, counts_, std::exchange(parcels_, {}), bytes_);
-}
-
-Demand Traffic::demand() {
-  spread_parcels();
-  Demand demand;
-  for (std::size_t link = 0; link < bytes_.size(); ++link) {
-    if (bytes_[link] > 0.0) demand.push_back({id_at<LinkId>(link), Bytes{bytes_[link]}});
+  if (parcels_.size() >= most_parcels) {
+    forward_parcels(cluster_, counts_, std::exchange(parcels_, {}), bytes_);
   }
-  return demand;
+}
+
+std::vector<Bytes> Traffic::bytes() const {
+  std::vector<double> sums = bytes_;
+  forward_parcels(cluster_, counts_, parcels_, sums);
+  std::vector<Bytes> bytes;
+  bytes.reserve(sums.size());
+  for (const double sum : sums) bytes.emplace_back(sum);
+  return bytes;
 }
 
 std::optional<std::vector<double>> all_to_all_loads(const Cluster& cluster) {

@@ -1,39 +1,46 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
-#include "sim/task_graph.hpp"
 #include "topologies/parcels.hpp"
 
 namespace trainyard {
 
-/// Adds up by link what is sent over a cluster at the same time.
+/// Adds up by link what is sent over a cluster at the same time, and notes the longest routes.
+///
+/// Keeps a sum a link and no flows, so that an all-to-all of millions of pairs takes no more memory
+/// than a ring. The cluster must outlive it.
 class Traffic {
  public:
-  /// The cluster must outlive it.
   explicit Traffic(const Cluster& cluster);
 
   /// Sends so much from one GPU to another, along the way or ways that the cluster's routing gives;
   /// nothing is moved if they are the same.
   void send(GpuId from, GpuId to, Bytes size);
 
-  /// How long an empty message takes on the longest route so far.
-  Seconds latency() const { return latency_; }
+  /// Moves so much over each of some links.
+  void add(std::span<const LinkId> route, Bytes size);
 
-  /// The bytes on each link that has any.
-  Demand demand();
+  /// By LinkId.
+  std::vector<Bytes> bytes() const;
+
+  /// How long an empty message takes on the longest route so far, and on the longest that leaves a
+  /// node.
+  Seconds latency() const { return latency_; }
+  Seconds network_latency() const { return network_latency_; }
 
  private:
-  void add(Bytes size, bool inside_fabric);
-  void spread_parcels();
+  void note_latency(std::span<const LinkId> route);
 
   const Cluster& cluster_;
-  AddressCounts counts_;         // needed only where flows are spread
   std::vector<double> bytes_;    // by LinkId
-  std::vector<Parcel> parcels_;  // at the leaves where they entered the fabric
+  std::vector<Parcel> parcels_;  // bytes that are at the leaf where they enter the fabric
+  AddressCounts counts_;         // needed only where flows are spread
   std::vector<LinkId> route_;    // of the flow at hand
   Seconds latency_;
+  Seconds network_latency_;
 };
 
 /// What every link carries, by LinkId, when each NIC sends one unit to each other NIC of its plane

@@ -52,23 +52,28 @@ Radices radices_of(const TreeFabric& fabric, std::size_t radix, std::size_t spin
           or_times(fabric.core_radix, core_times)};
 }
 
-/// NICs of one plane, and into how many rails its leaves are sorted.
+/// NICs of one plane, how many of them a pod is to have, and into how many rails its leaves are
+/// sorted.
 struct Endpoints {
   std::size_t count;
+  std::size_t in_pod;  // 0: as many as fit
   std::size_t rails;
 };
 
-Endpoints endpoints_of(const ClusterSpec& spec, TreeKind kind) {
-  const std::size_t all = endpoint_count(spec);
-  const std::size_t rails = rail_count(spec);
-  switch (kind) {
-    case TreeKind::multi_plane_fat_tree:
-      return {static_cast<std::size_t>(spec.nodes) * (nics_per_node(spec) / rails), 1};
-    case TreeKind::rail_fat_tree:
-      return {all, rails};
-    default:
-      return {all, 1};
+Endpoints endpoints_of(const ClusterSpec& spec, const TreeFabric& fabric) {
+  const bool planar = fabric.kind == TreeKind::multi_plane_fat_tree;
+  const std::size_t planes = planar ? rail_count(spec) : 1;
+  const std::size_t rails = fabric.kind == TreeKind::rail_fat_tree ? rail_count(spec) : 1;
+  const std::size_t gpus_each =
+      static_cast<std::size_t>(spec.gpus_per_node) / nics_per_node(spec) * planes;
+  const auto pod_gpus = static_cast<std::size_t>(fabric.pod_gpus);
+  if (pod_gpus % gpus_each != 0) {
+    throw std::invalid_argument("pods of " + std::to_string(pod_gpus) +
+                                " GPUs cannot be cut into NICs and planes evenly (take a multiple "
+                                "of " +
+                                std::to_string(gpus_each) + ")");
   }
+  return {endpoint_count(spec) / planes, pod_gpus / gpus_each, rails};
 }
 
 /// Leaves of a pod: those of one rail after those of another.
@@ -105,9 +110,8 @@ MaybeShape three_tiers(const Endpoints& endpoints, const TreeFabric& fabric, con
   const Split spine = split_ports(radix.spine, fabric.spine_oversubscription);
   const std::size_t per_rail = spine.down / endpoints.rails * leaf.down;
   const std::size_t most = per_rail * endpoints.rails;
-  std::size_t in_pod =
-      fabric.pod_endpoints > 0 ? static_cast<std::size_t>(fabric.pod_endpoints) : most;
-  in_pod = std::min(in_pod, endpoints.count);
+  const std::size_t in_pod =
+      std::min(endpoints.in_pod > 0 ? endpoints.in_pod : most, endpoints.count);
   if (in_pod == 0) return std::nullopt;
   MaybeShape shape = pod_of(endpoints, in_pod, leaf, spine.down);
   if (!shape) return std::nullopt;
@@ -125,8 +129,8 @@ MaybeShape three_tiers(const Endpoints& endpoints, const TreeFabric& fabric, con
 
 MaybeShape shape_of(const Endpoints& endpoints, const TreeFabric& fabric, const Radices& radix) {
   MaybeShape shape;
-  if (fabric.tiers <= 1 && fabric.pod_endpoints == 0) shape = one_tier(endpoints, radix.leaf);
-  if (!shape && (fabric.tiers == 2 || (fabric.tiers == 0 && fabric.pod_endpoints == 0))) {
+  if (fabric.tiers <= 1 && fabric.pod_gpus == 0) shape = one_tier(endpoints, radix.leaf);
+  if (!shape && (fabric.tiers == 2 || (fabric.tiers == 0 && fabric.pod_gpus == 0))) {
     shape = two_tiers(endpoints, fabric, radix);
   }
   if (!shape && (fabric.tiers == 3 || fabric.tiers == 0))
@@ -155,9 +159,9 @@ MaybeShape shape_of_chassis(const Endpoints& endpoints, const TreeFabric& fabric
 }
 
 MaybeShape shape_with(const ClusterSpec& spec, const TreeFabric& fabric, std::size_t switch_radix) {
-  const Endpoints endpoints = endpoints_of(spec, fabric.kind);
+  const Endpoints endpoints = endpoints_of(spec, fabric);
   if (fabric.kind == TreeKind::single_switch) return one_tier(endpoints, endpoints.count);
-  if (fabric.pod_endpoints > 0) return shape_of_chassis(endpoints, fabric, switch_radix);
+  if (fabric.pod_gpus > 0) return shape_of_chassis(endpoints, fabric, switch_radix);
   return shape_of(endpoints, fabric, radices_of(fabric, switch_radix, 1, 1));
 }
 

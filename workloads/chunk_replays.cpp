@@ -5,6 +5,7 @@
 
 #include "sim/fold.hpp"
 #include "workloads/collective.hpp"
+#include "workloads/expert_exchange.hpp"
 
 namespace trainyard {
 namespace {
@@ -75,10 +76,22 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
       .combine_gradient = cost(with.barrier.cached, there, with.beside_compute.cached_dispatch)};
 }
 
+/// The first rank of every expert group of the cluster.
+std::vector<GpuId> first_ranks(const Plan& plan) {
+  std::vector<GpuId> first;
+  for (int rank = 0; rank < plan.pipeline; ++rank) {
+    for (int data = 0; data < plan.data; data += plan.expert) {
+      first.push_back(plan.gpu(rank, data));
+    }
+  }
+  return first;
+}
+
 ExchangeOfBytes exchange_of_bytes(const TrainingSetup& setup) {
   if (!setup.model.experts || setup.plan.expert == 1) return {};
   const Bytes one_byte_a_row{load_of(setup).tokens()};
-  const Collective rows = expert_exchange(setup.cluster, setup.plan, setup.spread, one_byte_a_row);
+  const Collective rows =
+      expert_exchange(setup.cluster, first_ranks(setup.plan), setup.spread, one_byte_a_row);
   const std::vector<Demand> on_links{
       with_overhead(rows.demand, setup.cluster, setup.stack.point_to_point)};
   const Seconds busy = transport_time(rows.demand, setup.cluster, setup.stack.exchange.alone);

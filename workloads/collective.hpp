@@ -1,11 +1,6 @@
 #pragma once
 
-#include <span>
-#include <vector>
-
-#include "sim/flows.hpp"
-#include "topologies/cluster.hpp"
-#include "workloads/expert_routing.hpp"
+#include "workloads/flow_writer.hpp"
 #include "workloads/plan.hpp"
 #include "workloads/stack.hpp"
 
@@ -18,23 +13,9 @@ struct Collective {
   Seconds latency;
 };
 
-/// The expert exchange of every expert group of the cluster at once, in two hops: each row goes
-/// once to each node of its experts, along the sender's rail, and is then copied over NVLink to
-/// each GPU of its experts. `size` is what the rows of one rank weigh before they are copied.
-///
-/// Rows are spread evenly. A combine moves the same bytes backwards, and so loads the links alike.
-Collective expert_exchange(const Cluster& cluster, const Plan& plan, const RoutingSpread& spread,
-                           Bytes size);
-
 /// Every data rank of one pipeline rank sends `size` to the same data rank of another.
 Collective point_to_point(const Cluster& cluster, const Plan& plan, int from_rank, int to_rank,
                           Bytes size);
-
-/// A reduce-scatter, or an all-gather, of `size` bytes in each group, all groups at once: in rings
-/// over NVLink inside each node, and along rails between the nodes, (n - 1) / n of the size each. A
-/// group with more GPUs on one node than on another is one ring through all of them.
-Collective ring_collective(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
-                           Bytes size);
 
 /// Both at once, where no task of one waits for the other.
 Collective together(const Collective& a, const Collective& b);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "topologies/routing.hpp"
+#include "workloads/ring.hpp"
 
 namespace trainyard {
 namespace {

@@ -5,18 +5,6 @@
 namespace trainyard {
 namespace {
 
-LinkEfficiency read_efficiency(YamlMap& map) {
-  return {.nvlink = map.at("nvlink").fraction(), .nic = map.at("nic").fraction()};
-}
-
-TransportRate read_rate(YamlMap& map) {
-  for (const char* link : {"nvlink", "nic"}) {
-    const YamlValue rate = map.at(link);
-    if (rate.bandwidth() == Bandwidth{}) rate.fail("a rate of nothing");
-  }
-  return {.nvlink = map.at("nvlink").bandwidth(), .nic = map.at("nic").bandwidth()};
-}
-
 ExchangeConstants::Beside read_beside(YamlMap& map) {
   return {.dispatch = map.at("dispatch").fraction(),
           .cached_dispatch = map.at("cached_dispatch").fraction(),
@@ -46,6 +34,18 @@ Bytes read_size(YamlMap& map) {
 }
 
 }  // namespace
+
+LinkEfficiency read_efficiency(YamlMap& map) {
+  return {.nvlink = map.at("nvlink").fraction(), .nic = map.at("nic").fraction()};
+}
+
+TransportRate read_rate(YamlMap& map) {
+  for (const char* link : {"nvlink", "nic"}) {
+    const YamlValue rate = map.at(link);
+    if (rate.bandwidth() == Bandwidth{}) rate.fail("a rate of nothing");
+  }
+  return {.nvlink = map.at("nvlink").bandwidth(), .nic = map.at("nic").bandwidth()};
+}
 
 Stack read_stack(std::string name, YamlMap& map) {
   std::vector<Provenance> provenance;

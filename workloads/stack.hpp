@@ -29,6 +29,10 @@ struct TransportRate {
   Bandwidth nic;
 };
 
+/// `nvlink` and `nic` of a catalogue entry, as shares and as rates.
+LinkEfficiency read_efficiency(YamlMap& map);
+TransportRate read_rate(YamlMap& map);
+
 /// How the expert exchange (dispatch and combine) behaves.
 struct ExchangeConstants {
   TransportRate alone;  ///< what its kernels reach by themselves

@@ -1,0 +1,161 @@
+#include "analysis/measure_scenario.hpp"
+
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+
+#include "analysis/measurement.hpp"
+#include "topologies/build_cluster.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, ExchangeMode>, 2> mode_names{{
+    {"normal", ExchangeMode::normal},
+    {"low-latency", ExchangeMode::low_latency},
+}};
+
+constexpr std::array<std::pair<std::string_view, bool>, 2> precision_names{{
+    {"fp8", true},
+    {"bf16", false},
+}};
+
+/// The ranks that take part: all of the cluster, unless the scenario says otherwise.
+int read_gpus(YamlMap& map, const ClusterSpec& spec) {
+  const int all = spec.nodes * spec.gpus_per_node;
+  const auto written = map.find("gpus");
+  const int gpus = written ? written->count() : all;
+  if (gpus > all) {
+    written->fail("the cluster has " + std::to_string(all) + " GPUs",
+                  "lower 'gpus' or raise 'nodes'");
+  }
+  if (gpus < 2) map.place_of("gpus").fail("one GPU has nobody to send to", "write 2 or more");
+  return gpus;
+}
+
+void refuse(const YamlValue& place, const std::optional<Refusal>& refusal) {
+  if (refusal) place.fail(refusal->problem, refusal->remedy);
+}
+
+CollectiveRequest read_collective(YamlMap& map, const ClusterChoice& cluster) {
+  CollectiveRequest request{.kind = map.at("collective").one_of(collective_names),
+                            .size = map.at("size").bytes(),
+                            .gpus = read_gpus(map, cluster.spec)};
+  if (request.size == Bytes{}) map.at("size").fail("nothing to move", "write a size above zero");
+  if (const auto name = map.find("algorithm")) request.algorithm = name->one_of(algorithm_names);
+  if (const auto name = map.find("protocol")) request.protocol = name->one_of(protocol_names);
+  const bool chosen = request.algorithm != Algorithm::automatic;
+  refuse(map.place_of(chosen ? "algorithm" : "gpus"),
+         refusal_of(request, cluster.spec.gpus_per_node, switches_add_up(cluster.gpu)));
+  return request;
+}
+
+const ExchangeVersion& find_version(const YamlValue& name, const CollectiveConstants& constants) {
+  std::vector<std::string> known;
+  for (const ExchangeVersion& version : constants.exchanges) {
+    if (version.name == name.text()) return version;
+    known.push_back(version.name);
+  }
+  name.fail_unknown(known);
+}
+
+MeasuredExchange read_exchange(YamlMap& map, ExchangeDirection direction, int gpus,
+                               const CollectiveConstants& constants) {
+  const bool dispatch = direction == ExchangeDirection::dispatch;
+  MeasuredExchange exchange{.request = {.direction = direction,
+                                        .mode = ExchangeMode::normal,
+                                        .tokens = map.at("tokens").count(),
+                                        .hidden = map.at("hidden").count(),
+                                        .experts = map.at("experts").count(),
+                                        .top_k = map.at("top_k").count(),
+                                        .node_limit = gpus,
+                                        .fp8 = dispatch,
+                                        .gpus = gpus},
+                            .version = find_version(map.at("version"), constants)};
+  ExchangeRequest& request = exchange.request;
+  if (const auto mode = map.find("mode")) request.mode = mode->one_of(mode_names);
+  if (const auto limit = map.find("node_limit")) request.node_limit = limit->count();
+  if (const auto name = map.find("precision")) request.fp8 = name->one_of(precision_names);
+  return exchange;
+}
+
+std::variant<CollectiveRequest, MeasuredExchange> read_measured(
+    const YamlValue& measure, const ClusterChoice& cluster, const CollectiveConstants& constants) {
+  using Measured = std::variant<CollectiveRequest, MeasuredExchange>;
+  return measure.read([&](YamlMap& map) -> Measured {
+    if (map.find("collective")) return read_collective(map, cluster);
+    for (const auto& [key, direction] : {std::pair{"dispatch", ExchangeDirection::dispatch},
+                                         std::pair{"combine", ExchangeDirection::combine}}) {
+      const auto value = map.find(key);
+      if (!value) continue;
+      const int gpus = read_gpus(map, cluster.spec);
+      MeasuredExchange exchange = value->read([&, way = direction](YamlMap& keys) {
+        return read_exchange(keys, way, gpus, constants);
+      });
+      refuse(*value, refusal_of(exchange.request, cluster.spec.gpus_per_node, exchange.version));
+      return exchange;
+    }
+    measure.fail("nothing to measure", "write 'collective', 'dispatch' or 'combine'");
+  });
+}
+
+CollectiveConstants constants_in(const Catalogue& catalogue) {
+  const char* name = "collectives.yaml";
+  return read_yaml_text(name, catalogue_file(catalogue, name).text)
+      .root()
+      .read(read_collective_constants);
+}
+
+std::vector<PublishedValue> read_published_rows(YamlMap& file, bool collective) {
+  std::vector<PublishedValue> rows;
+  const auto metric = [&](const YamlValue& name) -> const MeasuredMetric& {
+    return find_measured_metric(name, collective);
+  };
+  if (const auto published = file.find("published")) {
+    for (const YamlValue& row : published->list()) {
+      rows.push_back(row.read([&](YamlMap& map) { return read_published(map, metric); }));
+    }
+  }
+  return rows;
+}
+
+MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
+  const Hardware hardware = read_hardware(catalogue);
+  for (const char* key : {"base", "model", "training", "parallel", "stack", "price"}) {
+    file.find(key);
+  }
+  const YamlValue cluster = file.at("cluster");
+  const ClusterChoice choice =
+      cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });
+  const CollectiveConstants constants = constants_in(catalogue);
+  const auto measured = read_measured(file.at("measure"), choice, constants);
+  MeasureScenario scenario{
+      .name = {},
+      .written = {},
+      .cluster = choice,
+      .measured = measured,
+      .constants = constants,
+      .published = read_published_rows(file, std::holds_alternative<CollectiveRequest>(measured))};
+  try {
+    build_cluster(choice.spec);
+  } catch (const std::invalid_argument& error) {
+    cluster.fail(error.what());
+  }
+  return scenario;
+}
+
+}  // namespace
+
+bool measures(const YamlDocument& document) {
+  return document.root().is_map() && document.root().map().find("measure");
+}
+
+MeasureScenario read_measure_scenario(const YamlDocument& document, const Catalogue& catalogue) {
+  MeasureScenario scenario =
+      document.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
+  scenario.name = std::filesystem::path{document.files.front()}.stem().string();
+  scenario.written = leaves(document);
+  return scenario;
+}
+
+}  // namespace trainyard

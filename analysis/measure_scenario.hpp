@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "analysis/published.hpp"
+#include "sim/catalogue.hpp"
+#include "topologies/cluster_reader.hpp"
+#include "workloads/exchange_time.hpp"
+
+namespace trainyard {
+
+/// A dispatch or combine, by a version of the library that does it.
+struct MeasuredExchange {
+  ExchangeRequest request;
+  ExchangeVersion version;
+};
+
+/// A scenario that measures something smaller than a step, on a cluster that does nothing else.
+struct MeasureScenario {
+  std::string name;                                          ///< of the file, without its ending
+  std::vector<std::pair<std::string, std::string>> written;  ///< every value with its keys
+  ClusterChoice cluster;
+  std::variant<CollectiveRequest, MeasuredExchange> measured;
+  CollectiveConstants constants;
+  std::vector<PublishedValue> published;
+};
+
+/// Whether a scenario has `measure:`.
+bool measures(const YamlDocument& document);
+
+/// Reads such a scenario: `cluster`, `measure` and `published`. What else a training run needs may
+/// stand there, as it does in a base that was meant for one, and is left alone. Throws InputError.
+MeasureScenario read_measure_scenario(const YamlDocument& document, const Catalogue& catalogue);
+
+}  // namespace trainyard

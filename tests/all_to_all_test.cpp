@@ -1,0 +1,65 @@
+#include "workloads/all_to_all.hpp"
+
+#include <random>
+
+#include "tests/collectives.hpp"
+
+using namespace trainyard;
+
+// 8 GPUs a node, N nodes: (N - 1) / N of what a rank has leaves its node.
+TEST_CASE("an all-to-all puts S (N - 1) / N on each NIC, however it goes") {
+  const Cluster cluster = cluster_of(4, 8, TreeKind::rail_fat_tree);
+  const auto algorithm = GENERATE(direct_all_to_all, pairwise_all_to_all, rail_relayed_all_to_all);
+  const Movement moved = algorithm(cluster, first_gpus(32), 32.0_GB);
+  for (const GpuLinks& gpu : cluster.gpus) {
+    CHECK(bytes_on(moved, gpu.to_nic) == Approx(24e9));
+    CHECK(bytes_on(moved, gpu.from_nic) == Approx(24e9));
+    // 7 local rows, and 7 of 8 remote ones relayed, of 24.
+    CHECK(bytes_on(moved, gpu.to_node_switch) == Approx(7e9 + 21e9));
+  }
+}
+
+TEST_CASE("in a node an all-to-all puts S (n - 1) / n on each NVLink") {
+  const Cluster cluster = cluster_of(1, 8, TreeKind::single_switch);
+  const auto count = GENERATE(as<std::size_t>{}, 2, 3, 8);
+  const Movement moved = direct_all_to_all(cluster, first_gpus(count), 1.0_GB);
+  const auto n = static_cast<double>(count);
+  CHECK(bytes_on(moved, cluster.gpus[0].to_node_switch) == Approx(1e9 * (n - 1.0) / n));
+  CHECK(moved.phases[0].hops.nvlink == 1.0);
+  CHECK(moved.phases[0].messages == 0.0);
+}
+
+TEST_CASE("relayed rows leave in one message a node, direct ones in one a rank") {
+  const Cluster cluster = cluster_of(4, 8, TreeKind::rail_fat_tree);
+  CHECK(direct_all_to_all(cluster, first_gpus(32), 1.0_GB).phases[0].messages == 24.0);
+  CHECK(rail_relayed_all_to_all(cluster, first_gpus(32), 1.0_GB).phases[0].messages == 3.0);
+}
+
+TEST_CASE("a pairwise all-to-all has a round for every other rank") {
+  const Cluster cluster = cluster_of(2, 4, TreeKind::rail_fat_tree);
+  CHECK(pairwise_all_to_all(cluster, first_gpus(8), 1.0_GB).phases.size() == 7);
+}
+
+TEST_CASE("all algorithms bring the same bytes to each GPU") {
+  const unsigned seed = GENERATE(range(1U, 9U));
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  const int nodes = static_cast<int>(1 + random() % 4);
+  const int local = 1 << (random() % 4);
+  const Cluster cluster = cluster_of(nodes, local, fabrics[random() % fabrics.size()]);
+  const std::size_t count = 2 + random() % std::max<std::size_t>(1, cluster.gpus.size() - 1);
+  const std::vector<GpuId> group = first_gpus(std::min(count, cluster.gpus.size()));
+  for (const auto algorithm : {direct_all_to_all, pairwise_all_to_all, rail_relayed_all_to_all}) {
+    const Movement moved = algorithm(cluster, group, 1.0_GB);
+    check_balanced(cluster, demand_of(moved.bytes));
+  }
+}
+
+TEST_CASE("point to point, the first sends to the last") {
+  const Cluster cluster = cluster_of(2, 1, TreeKind::single_switch);
+  const Movement moved = point_to_point(cluster, first_gpus(2), 1.0_GB);
+  CHECK(bytes_on(moved, cluster.gpus[0].to_nic) == Approx(1e9));
+  CHECK(bytes_on(moved, cluster.gpus[1].from_nic) == Approx(1e9));
+  CHECK(bytes_on(moved, cluster.gpus[1].to_nic) == 0.0);
+  CHECK(moved.phases[0].hops.network == 1.0);
+}

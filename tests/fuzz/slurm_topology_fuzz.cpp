@@ -1,0 +1,14 @@
+#include "topologies/slurm_topology.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sim/yaml.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try {
+    trainyard::read_slurm_topology("input", {reinterpret_cast<const char*>(data), size});
+  } catch (const trainyard::InputError&) {
+  }
+  return 0;
+}
