@@ -73,7 +73,7 @@ TEST_CASE("topology prints a table for people") {
         "  diameter              3 switches between the farthest endpoints of a plane\n"
         "  bisection             800.0 GB/s, 50.0 % of what the NICs of half the GPUs carry\n"
         "  oversubscription      2.00 to 1, as built, at the leaf\n"
-        "  routing               by destination (D-mod-k on trees)\n"
+        "  routing               by destination (D-mod-k)\n"
         "  busiest link          1.78 x a NIC's own, when each NIC sends to all others of its "
         "plane:\n"
         "                        plane-0.leaf-0 to plane-0.spine-0\n"
