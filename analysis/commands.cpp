@@ -11,6 +11,7 @@
 #include "analysis/measure_report.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
+#include "analysis/scenario_files.hpp"
 #include "analysis/trace.hpp"
 #include "analysis/validate.hpp"
 
@@ -104,7 +105,7 @@ void print(const CommonOptions& common, const std::string& text, const std::stri
 }
 
 int predict_scenario(const PredictOptions& options) {
-  const YamlDocument document = read_scenario_document(options.scenario);
+  const YamlDocument document = read_over_base(options.scenario);
   if (measures(document)) return predict_measure(options, document);
   const Scenario scenario = read_scenario(document, catalogue_of(options.common));
   const Prediction prediction = predict(scenario);
@@ -125,7 +126,7 @@ int predict_scenario(const PredictOptions& options) {
 int compare_scenarios(const CompareOptions& options) {
   std::vector<YamlDocument> documents;
   for (const std::string& file : options.scenarios) {
-    documents.push_back(read_scenario_document(file));
+    documents.push_back(read_over_base(file));
   }
   const auto measuring = std::ranges::find_if(documents, measures);
   if (std::ranges::all_of(documents, measures)) return compare_measures(options, documents);
@@ -149,7 +150,7 @@ int validate_scenarios(const ValidateOptions& options) {
   std::vector<ValidationRow> rows;
   for (const std::filesystem::path& file : scenario_files(options.paths)) {
     if (!named(options.paths, file) && !publishes(file)) continue;
-    const std::vector<ValidationRow> of_file = rows_of(read_scenario_document(file), catalogue);
+    const std::vector<ValidationRow> of_file = rows_of(read_over_base(file), catalogue);
     rows.insert(rows.end(), of_file.begin(), of_file.end());
   }
   if (rows.empty()) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/metric.hpp"
+#include "analysis/scenario_files.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -173,24 +174,6 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   return scenario;
 }
 
-/// A scenario file over its base, and that over its own. `depth` counts the files on the way.
-YamlDocument read_over_base(const std::filesystem::path& file, int depth) {
-  constexpr int deepest = 8;
-  YamlDocument document = read_yaml_file(file);
-  if (!document.root().is_map()) return document;
-  const auto named = document.root().map().find("base");
-  if (!named) return document;
-  const std::filesystem::path below = named->file();
-  if (depth == deepest) {
-    named->fail("too many files based on one another", "do they go in a circle?");
-  }
-  YamlDocument base = read_over_base(below, depth + 1);
-  std::erase_if(base.root_node.entries, [](const auto& entry) {
-    return entry.key.text == "published" || entry.key.text == "base";
-  });
-  return overlay(std::move(document), base);
-}
-
 }  // namespace
 
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
@@ -201,12 +184,8 @@ Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue)
   return scenario;
 }
 
-YamlDocument read_scenario_document(const std::filesystem::path& file) {
-  return read_over_base(file, 1);
-}
-
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
-  return read_scenario(read_scenario_document(file), catalogue);
+  return read_scenario(read_over_base(file), catalogue);
 }
 
 }  // namespace trainyard

@@ -35,11 +35,7 @@ struct Scenario {
 /// Reads a scenario and checks that its plan can run; memory apart. Throws InputError.
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue);
 
-/// What a scenario's file says. Where that has `base: FILE`, with a path from its own folder, it is
-/// laid over that file, from which nothing published is taken. Throws InputError.
-YamlDocument read_scenario_document(const std::filesystem::path& file);
-
-/// The scenario of such a file.
+/// The same of a file and what it is laid over. Throws InputError.
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue);
 
 }  // namespace trainyard

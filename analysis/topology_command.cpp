@@ -7,7 +7,7 @@
 
 #include "analysis/json.hpp"
 #include "analysis/output.hpp"
-#include "analysis/scenario.hpp"
+#include "analysis/scenario_files.hpp"
 #include "analysis/topology_drawing.hpp"
 #include "analysis/topology_exports.hpp"
 #include "analysis/topology_report.hpp"
@@ -54,7 +54,7 @@ std::optional<std::vector<TopologyExport>> read_exports(const TopologyOptions& o
 int describe_topology(const TopologyOptions& options) {
   const auto exports = read_exports(options);
   if (!exports) return wrong_usage;
-  const PricedCluster priced = read_priced_cluster(read_scenario_document(options.cluster),
+  const PricedCluster priced = read_priced_cluster(read_over_base(options.cluster),
                                                    catalogue_of(options.common), options.prices);
   const Cluster cluster = build_cluster(priced);
   std::vector<Result> results;

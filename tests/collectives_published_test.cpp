@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/scenario.hpp"
+#include "analysis/scenario_files.hpp"
 #include "analysis/validate.hpp"
 #include "tests/catch.hpp"
 
@@ -23,7 +24,7 @@ std::vector<Measured> rows_in(const std::string& folder) {
   const Catalogue catalogue = embedded_catalogue();
   std::vector<Measured> rows;
   for (const std::filesystem::path& file : scenario_files(paths)) {
-    const YamlDocument document = read_scenario_document(file);
+    const YamlDocument document = read_over_base(file);
     if (!measures(document)) continue;  // a cluster that others are based on
     const MeasureScenario scenario = read_measure_scenario(document, catalogue);
     const auto* request = std::get_if<CollectiveRequest>(&scenario.measured);

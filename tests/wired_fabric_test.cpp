@@ -60,7 +60,7 @@ LinearForwardingTables tables_of(const std::vector<std::vector<std::uint8_t>>& p
   for (std::size_t n = 0; n < ports.size(); ++n) {
     LinearForwardingTables::Table table{
         .name = names[n], .line = static_cast<int>(n) * 10 + 1, .port_by_lid = {255}};
-    table.port_by_lid.insert(table.port_by_lid.end(), ports[n].begin(), ports[n].end());
+    for (const std::uint8_t port : ports[n]) table.port_by_lid.push_back(port);
     tables.tables.push_back(table);
   }
   return tables;

@@ -1,0 +1,30 @@
+#include "analysis/scenario_files.hpp"
+
+namespace trainyard {
+namespace {
+
+/// `depth` counts the files on the way.
+YamlDocument read_at_depth(const std::filesystem::path& file, int depth) {
+  constexpr int deepest = 8;
+  YamlDocument document = read_yaml_file(file);
+  if (!document.root().is_map()) return document;
+  const auto named = document.root().map().find("base");
+  if (!named) return document;
+  const std::filesystem::path below = named->file();
+  if (depth == deepest) {
+    named->fail("too many files based on one another", "do they go in a circle?");
+  }
+  YamlDocument base = read_at_depth(below, depth + 1);
+  std::erase_if(base.root_node.entries, [](const auto& entry) {
+    return entry.key.text == "published" || entry.key.text == "base";
+  });
+  return overlay(std::move(document), base);
+}
+
+}  // namespace
+
+YamlDocument read_over_base(const std::filesystem::path& file) {
+  return read_at_depth(file, 1);
+}
+
+}  // namespace trainyard
