@@ -9,69 +9,16 @@
 #include <numbers>
 #include <set>
 
+#include "analysis/drawn_switches.hpp"
 #include "analysis/report.hpp"
 
 namespace trainyard {
 namespace {
 
-constexpr std::size_t most_in_a_row = 64;
-constexpr std::size_t most_switches = 128;
 constexpr double gap = 6.0;  // between boxes
-
-using Switches = std::vector<DeviceId>;
 
 const Device& device_of(const Cluster& cluster, DeviceId id) {
   return cluster.graph[index(id)];
-}
-
-Switches first_plane(const Cluster& cluster) {
-  Switches switches;
-  for (std::size_t n = 0; n < cluster.switches.size(); ++n) {
-    const auto id = id_at<DeviceId>(index(cluster.first_switch) + n);
-    if (device_of(cluster, id).plane == 0) switches.push_back(id);
-  }
-  return switches;
-}
-
-bool has_room(const Cluster& cluster, const Switches& switches) {
-  std::array<std::size_t, 4> in_row{};
-  for (const DeviceId id : switches) ++in_row.at(device_of(cluster, id).tier);
-  const bool flat = in_row[2] + in_row[3] == 0;
-  return switches.size() <= most_switches &&
-         (flat || *std::ranges::max_element(in_row) <= most_in_a_row);
-}
-
-Switches first_group(const Cluster& cluster, const Switches& all) {
-  Switches group;
-  std::ranges::copy_if(all, std::back_inserter(group), [&](DeviceId id) {
-    return device_of(cluster, id).group == 0 && device_of(cluster, id).tier <= 2;
-  });
-  return group;
-}
-
-Switches neighbourhood(const Cluster& cluster, const Switches& all) {
-  std::set<DeviceId> near{all.front()};
-  for (const auto edge : boost::make_iterator_range(out_edges(index(all.front()), cluster.graph))) {
-    const auto to = id_at<DeviceId>(target(edge, cluster.graph));
-    if (cluster.is_network_switch(to) && near.size() < most_in_a_row) near.insert(to);
-  }
-  return {near.begin(), near.end()};
-}
-
-/// What is drawn switch by switch, and words for it.
-struct Choice {
-  Switches switches;
-  std::string words;
-};
-
-Choice choose(const Cluster& cluster, const Switches& all) {
-  if (has_room(cluster, all)) return {all, "every switch"};
-  const Switches group = first_group(cluster, all);
-  if (group.size() < all.size() && has_room(cluster, group)) {
-    return {group, "the first pod or group switch by switch, the others of each tier as one box"};
-  }
-  return {neighbourhood(cluster, all),
-          "the first switch and its neighbours, the others of each tier as one box"};
 }
 
 std::string count_text(std::size_t number) {
@@ -96,8 +43,8 @@ class Layout {
       : cluster_{cluster}, report_{report}, box_of_(num_vertices(cluster.graph), none) {}
 
   DrawingLayout make() {
-    const Switches all = first_plane(cluster_);
-    const Choice choice = choose(cluster_, all);
+    const std::vector<DeviceId> all = first_plane(cluster_);
+    const DrawnSwitches choice = choose_switches(cluster_, all);
     add_switches(all, choice.switches);
     layout_.in_rows =
         std::ranges::any_of(layout_.boxes, [](const DrawnBox& box) { return box.tier > 1; });
@@ -116,20 +63,20 @@ class Layout {
  private:
   static constexpr std::size_t none = ~std::size_t{0};
 
-  void add_switches(const Switches& all, const Switches& shown) {
+  void add_switches(const std::vector<DeviceId>& all, const std::vector<DeviceId>& shown) {
     for (const DeviceId id : shown) {
       box_of_[index(id)] = layout_.boxes.size();
       const std::string name = name_of(cluster_, id);
       layout_.boxes.push_back(
-          {.lines = {short_name(name)}, .name = name, .tier = device_of(cluster_, id).tier});
+          {.lines = {short_name(name)}, .name = name, .tier = row_of(device_of(cluster_, id))});
     }
-    std::map<std::uint8_t, Switches> others;
+    std::map<std::uint8_t, std::vector<DeviceId>> others;
     for (const DeviceId id : all) {
-      if (box_of_[index(id)] == none) others[device_of(cluster_, id).tier].push_back(id);
+      if (box_of_[index(id)] == none) others[row_of(device_of(cluster_, id))].push_back(id);
     }
     for (const auto& [tier, switches] : others) {
       const bool alone = std::ranges::none_of(
-          shown, [&](DeviceId id) { return device_of(cluster_, id).tier == tier; });
+          shown, [&](DeviceId id) { return row_of(device_of(cluster_, id)) == tier; });
       for (const DeviceId id : switches) box_of_[index(id)] = layout_.boxes.size();
       layout_.boxes.push_back(
           {.lines = {count_text(switches.size()), alone ? "switches" : "others"},

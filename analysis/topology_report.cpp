@@ -27,15 +27,18 @@ std::string fabric_text(const Fabric& fabric) {
   if (const auto* dragonfly = std::get_if<DragonflyFabric>(&fabric)) {
     return dragonfly->plus ? "dragonfly-plus" : "dragonfly";
   }
+  if (std::holds_alternative<WiredFabric>(fabric)) return "imported fabric";
   return std::holds_alternative<SlimFlyFabric>(fabric) ? "slim-fly" : "torus";
 }
 
-std::string routing_text(const Routing& routing) {
+std::string routing_text(const Routing& routing, const Fabric& fabric) {
   switch (routing.choice) {
     case PathChoice::by_destination:
-      return "by destination (D-mod-k on trees)";
+      return std::holds_alternative<TreeFabric>(fabric) ? "by destination (D-mod-k)"
+                                                        : "by destination";
     case PathChoice::by_hash:
-      return "ECMP, " + std::to_string(routing.queue_pairs) + " queue pairs a message";
+      return "ECMP, " + std::to_string(routing.queue_pairs) +
+             (routing.queue_pairs == 1 ? " queue pair a message" : " queue pairs a message");
     case PathChoice::spread:
       break;
   }
@@ -150,7 +153,7 @@ Cluster build_cluster(const PricedCluster& priced) {
 TopologyReport report_topology(const PricedCluster& priced, const Cluster& cluster) {
   TopologyReport report{.name = priced.name,
                         .fabric = fabric_text(priced.choice.spec.fabric),
-                        .routing = routing_text(cluster.routing),
+                        .routing = routing_text(cluster.routing, priced.choice.spec.fabric),
                         .counts = count_cluster(cluster),
                         .oversubscription = oversubscription_by_tier(cluster),
                         .diameter_hops = diameter_hops(cluster),

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "analysis/report.hpp"
@@ -27,10 +28,11 @@ std::string head_lines(const TopologyReport& report) {
   const ClusterCounts& counts = report.counts;
   std::string tiers;
   if (counts.switches_by_tier.size() > 1) {
-    constexpr std::array<const char*, 3> words{"leaves", "spines", "cores"};
+    constexpr std::array<const char*, 4> words{"leaves", "spines", "cores", "above"};
     for (std::size_t tier = 0; tier < counts.switches_by_tier.size(); ++tier) {
-      tiers += fmt::format("{}{} {}", tier == 0 ? ": " : ", ",
-                           counted(counts.switches_by_tier[tier]), words.at(tier));
+      tiers +=
+          fmt::format("{}{} {}", tier == 0 ? ": " : ", ", counted(counts.switches_by_tier[tier]),
+                      words.at(std::min(tier, words.size() - 1)));
     }
   }
   return fmt::format(
@@ -52,11 +54,12 @@ std::string bandwidth_lines(const TopologyReport& report) {
                         100.0 * (report.bisection / report.full_bisection));
   }
   text += "\n";
-  constexpr std::array<const char*, 2> words{"leaf", "spine"};
+  constexpr std::array<const char*, 4> words{"leaf", "spine", "core", "next tier"};
   for (std::size_t tier = 0; tier < report.oversubscription.size(); ++tier) {
     text += fmt::format("  {:<21} {:.2f} to 1, as built\n", tier == 0 ? "oversubscription" : "",
                         report.oversubscription[tier]);
-    text.insert(text.size() - 1, fmt::format(", at the {}", words.at(tier)));
+    text.insert(text.size() - 1,
+                fmt::format(", at the {}", words.at(std::min(tier, words.size() - 1))));
   }
   text += fmt::format("  routing               {}\n", report.routing);
   if (!report.busiest) {

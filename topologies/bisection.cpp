@@ -82,13 +82,18 @@ std::int64_t maximum_flow(const CapacityGraph& graph) {
   using FlowGraph =
       boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property, Edge>;
   FlowGraph flow(graph.vertices);
-  for (const CapacityGraph::Pipe& pipe : graph.pipes) {
-    const auto there = add_edge(pipe.a, pipe.b, flow).first;
-    const auto back = add_edge(pipe.b, pipe.a, flow).first;
-    flow[there].capacity = pipe.there;
+  // An edge's reverse has no capacity of its own: where it has, Boost takes the flow over one of
+  // two vertices' edges for flow to be sent back.
+  const auto connect = [&](std::uint32_t from, std::uint32_t to, std::int64_t capacity) {
+    const auto there = add_edge(from, to, flow).first;
+    const auto back = add_edge(to, from, flow).first;
+    flow[there].capacity = capacity;
     flow[there].reverse = back;
-    flow[back].capacity = pipe.back;
     flow[back].reverse = there;
+  };
+  for (const CapacityGraph::Pipe& pipe : graph.pipes) {
+    connect(pipe.a, pipe.b, pipe.there);
+    connect(pipe.b, pipe.a, pipe.back);
   }
   return boost::push_relabel_max_flow(flow, first_half, second_half,
                                       capacity_map(get(&Edge::capacity, flow))

@@ -23,7 +23,7 @@ struct TreeFabric {
   TreeKind kind = TreeKind::fat_tree;
   int tiers = 0;                       ///< 0: as few as suffice
   int switch_radix = 64;               ///< ports of a switch
-  int spine_radix = 0;                 ///< of a spine; 0: as switch_radix or, where pod_endpoints
+  int spine_radix = 0;                 ///< of a spine; 0: as switch_radix or, where pod_gpus
                                        ///< asks for more, the least multiple of it that fits
                                        ///< (a modular chassis)
   int core_radix = 0;                  ///< of a core; 0: likewise

@@ -37,7 +37,8 @@ std::vector<std::size_t> ports_bought(const Cluster& cluster, const ClusterSpec&
   std::vector<std::size_t> ports = ports_in_use(cluster);
   for (std::size_t n = 0; n < ports.size(); ++n) {
     const std::uint8_t tier = cluster.graph[index(cluster.first_switch) + n].tier;
-    ports[n] = std::max(ports[n], by_tier.at(tier - std::size_t{1}));
+    // Only imported fabrics, whose models nobody names, have more tiers.
+    if (tier <= by_tier.size()) ports[n] = std::max(ports[n], by_tier.at(tier - std::size_t{1}));
   }
   return ports;
 }

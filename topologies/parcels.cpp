@@ -1,13 +1,32 @@
 #include "topologies/parcels.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace trainyard {
 namespace {
 
 auto order_of(const Parcel& parcel) {
-  return std::tuple{parcel.at, parcel.first_address, parcel.last_address};
+  return std::tuple{parcel.at, parcel.first_address, parcel.last_address, parcel.step};
+}
+
+/// What of a parcel is for addresses from `first` up to `last`; the same addresses always make the
+/// same parcel.
+Parcel within(Parcel parcel, std::uint32_t first, std::uint32_t last) {
+  last = std::min(last, parcel.last_address);
+  if (first > parcel.first_address) {
+    const std::uint32_t steps = (first - parcel.first_address + parcel.step - 1) / parcel.step;
+    parcel.first_address += steps * parcel.step;
+  }
+  if (parcel.first_address >= last) {
+    parcel.last_address = parcel.first_address;
+    return parcel;
+  }
+  const std::uint32_t steps = (last - 1 - parcel.first_address) / parcel.step;
+  parcel.last_address = parcel.first_address + steps * parcel.step + 1;
+  if (steps == 0) parcel.step = 1;
+  return parcel;
 }
 
 void join_equal(std::vector<Parcel>& parcels) {
@@ -44,10 +63,9 @@ class Hop {
                                                     &Forwarding::Block::first_address));
     for (; block != blocks.end() && block->first_address < parcel.last_address; ++block) {
       const auto after = std::next(block);
-      Parcel part = parcel;
-      part.first_address = std::max(part.first_address, block->first_address);
-      if (after != blocks.end())
-        part.last_address = std::min(part.last_address, after->first_address);
+      const Parcel part =
+          within(parcel, block->first_address,
+                 after == blocks.end() ? parcel.last_address : after->first_address);
       const std::span ways =
           std::span{forwarding.links}.subspan(block->begin, block->end - block->begin);
       if (ways.size() < 2) {
@@ -55,7 +73,7 @@ class Hop {
       } else if (cluster_.routing.choice == PathChoice::spread) {
         spread(part, ways);
       } else {
-        one_by_one(part, forwarding);
+        deal(part, forwarding, ways.size());
       }
     }
   }
@@ -68,21 +86,56 @@ class Hop {
     }
   }
 
-  void one_by_one(const Parcel& parcel, const Forwarding& forwarding) {
-    for (std::uint32_t a = parcel.first_address; a < parcel.last_address; ++a) {
-      pass({parcel.at, a, a + 1, parcel.bytes_each}, way_by_destination(forwarding, a), 1.0);
+  /// Divides a parcel among ways by the rule of way_by_destination: by turns where the addresses
+  /// go on by whole strides, by runs where they follow one another, else one by one.
+  void deal(const Parcel& parcel, const Forwarding& forwarding, std::size_t ways) {
+    if (parcel.step % forwarding.stride == 0) {
+      const std::size_t turns = ways / std::gcd(ways, std::size_t{parcel.step / forwarding.stride});
+      Parcel part = parcel;
+      part.step = static_cast<std::uint32_t>(parcel.step * turns);
+      for (std::size_t n = 0; n < turns && part.first_address < parcel.last_address; ++n) {
+        pass_by_destination(within(part, 0, parcel.last_address), forwarding);
+        part.first_address += parcel.step;
+      }
+      return;
+    }
+    const std::uint32_t run = parcel.step == 1 ? forwarding.stride : 1;
+    for (std::uint32_t a = parcel.first_address; a < parcel.last_address;) {
+      const std::uint32_t end = (a / run + 1) * run;
+      pass_by_destination(within(parcel, a, end), forwarding);
+      a = parcel.step == 1 ? end : a + parcel.step;
     }
   }
 
-  void pass(const Parcel& parcel, LinkId link, double share) {
+  void pass_by_destination(const Parcel& parcel, const Forwarding& forwarding) {
+    pass(parcel, way_by_destination(forwarding, parcel.first_address), 1.0);
+  }
+
+  std::uint32_t nics_of(const Parcel& parcel) const {
+    if (parcel.first_address >= parcel.last_address) return 0;
     const auto& below = counts_[cluster_.graph[index(parcel.at)].plane];
-    const std::uint32_t nics = below[parcel.last_address] - below[parcel.first_address];
+    const std::uint32_t in_range = below[parcel.last_address] - below[parcel.first_address];
+    const std::uint32_t range = parcel.last_address - parcel.first_address;
+    if (parcel.step == 1) return in_range;
+    if (in_range == range) return (range - 1) / parcel.step + 1;
+    std::uint32_t nics = 0;
+    for (std::uint32_t a = parcel.first_address; a < parcel.last_address; a += parcel.step) {
+      nics += below[a + 1] - below[a];
+    }
+    return nics;
+  }
+
+  void pass(const Parcel& parcel, LinkId link, double share) {
+    const std::uint32_t nics = nics_of(parcel);
     if (nics == 0) return;
     const double bytes = parcel.bytes_each * share;
     loads_[index(link)] += bytes * nics;
     const DeviceId to = cluster_.links.target[index(link)];
     if (!cluster_.is_network_switch(to)) return;
-    next_.push_back({to, parcel.first_address, parcel.last_address, bytes});
+    Parcel sent = parcel;
+    sent.at = to;
+    sent.bytes_each = bytes;
+    next_.push_back(sent);
   }
 
   const Cluster& cluster_;

@@ -6,12 +6,14 @@
 
 namespace trainyard {
 
-/// The same number of bytes for each NIC of a range of addresses, at a switch of their plane.
+/// The same number of bytes for each NIC of a range of addresses, or of every so-manieth of them,
+/// at a switch of their plane.
 struct Parcel {
   DeviceId at;
   std::uint32_t first_address;
   std::uint32_t last_address;  ///< one beyond
   double bytes_each;
+  std::uint32_t step = 1;  ///< between addresses
 };
 
 /// How many NICs of a plane have addresses below each number.

@@ -69,6 +69,18 @@ void add_ends(const Cluster& cluster, GpuId nic, const AddressCounts& counts,
   loads[index(links.from_leaf)] -= 1.0;
 }
 
+/// So many that the parcels of one hop stay few: ways that all addresses share serve all at once,
+/// others are dealt out, at most one parcel to each link that a switch may choose.
+std::uint32_t addresses_at_once(const Cluster& cluster, const std::vector<Parcel>& sent,
+                                std::uint32_t addresses) {
+  constexpr std::size_t most = 1 << 22;
+  if (cluster.routing.choice == PathChoice::spread) return addresses;
+  std::size_t parcels = 1;
+  for (const Parcel& parcel : sent) parcels += cluster.forwarding(parcel.at).links.size();
+  const std::size_t share = std::max<std::size_t>(1, addresses * most / parcels);
+  return static_cast<std::uint32_t>(std::min<std::size_t>(addresses, share));
+}
+
 }  // namespace
 
 Traffic::Traffic(const Cluster& cluster)
@@ -134,14 +146,12 @@ std::optional<std::vector<double>> all_to_all_loads(const Cluster& cluster) {
   const std::vector<std::vector<Parcel>> sent = parcels_by_plane(cluster, nics, counts.size());
   for (std::uint32_t plane = 0; plane < counts.size(); ++plane) {
     const auto addresses = static_cast<std::uint32_t>(counts[plane].size()) - 1;
-    // A destination that decides its ways is taken by itself; ways that all share serve all at
-    // once.
-    const std::uint32_t step = cluster.routing.choice == PathChoice::spread ? addresses : 1;
+    const std::uint32_t step = addresses_at_once(cluster, sent[plane], addresses);
     for (std::uint32_t first = 0; first < addresses; first += step) {
       std::vector<Parcel> parcels = sent[plane];
       for (Parcel& parcel : parcels) {
         parcel.first_address = first;
-        parcel.last_address = first + step;
+        parcel.last_address = std::min(first + step, addresses);
       }
       forward_parcels(cluster, counts, std::move(parcels), loads);
     }
