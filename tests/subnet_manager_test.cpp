@@ -1,14 +1,19 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "analysis/topology_report.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
+#include "topologies/ibnetdiscover.hpp"
+#include "topologies/traffic.hpp"
 
 // Fabrics that we export, played to a real subnet manager (opensm), which discovers and routes
 // them.
@@ -128,6 +133,58 @@ double busiest_over_injection(const WalkedFabric& fabric) {
   return static_cast<double>(busiest) / injection;
 }
 
+/// A cluster as the program reads it from a file.
+Cluster built(const std::string& file) {
+  const PricedCluster priced = read_priced_cluster(read_yaml_file(file), embedded_catalogue(), "");
+  return build_cluster(priced);
+}
+
+/// The cables of a fabric by what they join, each with the lesser name first.
+using Cables = std::multiset<std::pair<std::string, std::string>>;
+
+Cables cables_of(const Cluster& cluster) {
+  const auto name = [&](DeviceId device) {
+    std::string text = name_of(cluster, device);
+    const std::size_t nic = text.find(".nic-");
+    return nic == std::string::npos ? text : text.replace(nic, 1, " ");
+  };
+  Cables cables;
+  for (std::size_t link = 0; link < cluster.links.size(); link += 2) {
+    if (!cluster.is_network_switch(cluster.links.target[link])) continue;
+    cables.insert(std::minmax(name(cluster.links.source[link]), name(cluster.links.target[link])));
+  }
+  return cables;
+}
+
+Cables cables_of(const Wiring& wiring) {
+  Cables cables;
+  for (const Wiring::Cable& cable : wiring.cables) {
+    cables.insert(std::minmax(wiring.devices[cable.a.device].description,
+                              wiring.devices[cable.b.device].description));
+  }
+  return cables;
+}
+
+/// Loads of an all-to-all on all links of the fabric, in rising order.
+std::vector<int> loads_of(const Cluster& cluster) {
+  const std::vector<double> all = *all_to_all_loads(cluster);
+  std::vector<int> loads;
+  for (std::size_t link = 0; link < all.size(); ++link) {
+    const bool in_fabric = cluster.is_network_switch(cluster.links.source[link]) ||
+                           cluster.is_network_switch(cluster.links.target[link]);
+    if (in_fabric && all[link] > 0.0) loads.push_back(static_cast<int>(std::lround(all[link])));
+  }
+  std::ranges::sort(loads);
+  return loads;
+}
+
+std::vector<int> loads_of(const WalkedFabric& fabric) {
+  std::vector<int> loads;
+  for (const auto& [port, load] : all_to_all(fabric)) loads.push_back(load);
+  std::ranges::sort(loads);
+  return loads;
+}
+
 /// The number that the program itself prints for the cluster.
 double own_ratio(const Folder& folder) {
   return std::stod(between(folder.read("report.txt"), "busiest link ", " x"));
@@ -163,4 +220,25 @@ TEST_CASE("a subnet manager discovers what was exported, and loads its links as 
   CHECK(fabric.switches.size() == switches);
   CHECK(busiest_over_injection(fabric) == Approx(ratio));
   CHECK(own_ratio(folder) == Approx(ratio).margin(0.005));
+}
+
+TEST_CASE("what a subnet manager found and routed comes back as the same graph and the same loads",
+          "[server]") {
+  const std::string cluster =
+      GENERATE(as<std::string>{}, "nodes: 8, fabric: {kind: fat-tree, switch_radix: 16}",
+               "nodes: 64, fabric: {kind: rail-fat-tree, switch_radix: 128, spine_radix: 32}",
+               "nodes: 8, fabric: {kind: fat-tree, switch_radix: 12, oversubscription: 2}",
+               "nodes: 8, fabric: {kind: fat-tree, switch_radix: 16}, failed_links: ["
+               "{between: [plane-0.leaf-0, plane-0.spine-0], cable: 1}, "
+               "{between: [plane-0.leaf-0, plane-0.spine-1], cable: 2}]");
+  INFO(cluster);
+  const Folder folder;
+  const PlayedFabric played = play(folder, cluster);
+  CHECK(cables_of(read_ibnetdiscover("ibnetdiscover.txt", played.ibnetdiscover)) ==
+        cables_of(built(played.cluster)));
+  const std::string back = folder.write(
+      "back.yaml",
+      "cluster: {gpu: H100-SXM, gpus_per_node: 8, fabric: {ibnetdiscover: ibnetdiscover.txt, lfts: "
+      "opensm-lfts.dump}}");
+  CHECK(loads_of(built(back)) == loads_of(walk(played)));
 }
