@@ -224,6 +224,12 @@ std::string json_of(const TopologyReport& report) {
             {"busiest_trunk_over_injection", number(trunk)},
             {"busiest_trunk", text(report.busiest_trunk_name)},
             {"why_no_busiest_link", text(report.why_no_busiest)}};
+  if (report.own) {
+    json["own_traffic"] = {{"of", report.own->of},
+                           {"busiest_link", report.own->name},
+                           {"busiest_link_over_injection", rounded(report.own->over_injection)},
+                           {"busy_s", rounded(report.own->busy.value())}};
+  }
   add_costs(report, json);
   return text_of(json);
 }

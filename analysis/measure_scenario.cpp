@@ -121,7 +121,7 @@ std::vector<PublishedValue> read_published_rows(YamlMap& file, bool collective) 
 
 MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const Hardware hardware = read_hardware(catalogue);
-  for (const char* key : {"base", "model", "training", "parallel", "stack", "price"}) {
+  for (const char* key : {"base", "model", "training", "parallel", "stack", "price", "prices"}) {
     file.find(key);
   }
   const YamlValue cluster = file.at("cluster");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -22,9 +23,9 @@ const std::array<MeasuredMetric, 3> all{{
 
 std::string_view kind_of_link(const Cluster& cluster, LinkId link) {
   const auto kind = [&](DeviceId device) { return cluster.graph[index(device)].kind; };
-  if (is_nvlink(cluster, link)) return "NVLink";
   const DeviceKind from = kind(cluster.links.source[index(link)]);
   const DeviceKind to = kind(cluster.links.target[index(link)]);
+  if (from == DeviceKind::nv_switch || to == DeviceKind::nv_switch) return "NVLink";
   if (from == DeviceKind::gpu || to == DeviceKind::gpu) return "PCIe";
   return from == to ? "trunk" : "NIC";
 }
@@ -63,6 +64,21 @@ Measurement measure(const MeasureScenario& scenario) {
   return request
              ? measure_collective(scenario, cluster, *request)
              : measure_exchange(scenario, cluster, std::get<MeasuredExchange>(scenario.measured));
+}
+
+std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster& cluster) {
+  std::vector<double> load(cluster.links.size());
+  Demand demand;
+  if (const auto* request = std::get_if<CollectiveRequest>(&scenario.measured)) {
+    const CollectiveTime found =
+        time_of(cluster, *request, switches_add_up(scenario.cluster.gpu), scenario.constants);
+    demand = demand_of(movement_of(cluster, *request, found.way.algorithm).bytes);
+  } else {
+    const auto& exchange = std::get<MeasuredExchange>(scenario.measured);
+    demand = time_of(cluster, exchange.request, exchange.version, scenario.constants).demand;
+  }
+  for (const LinkLoad& on : demand) load[index(on.link)] = on.size.value();
+  return load;
 }
 
 const MeasuredMetric& find_measured_metric(const YamlValue& name, bool collective) {

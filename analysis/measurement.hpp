@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/measure_scenario.hpp"
 
@@ -21,6 +22,9 @@ struct Measurement {
 
 /// Works out how long the scenario's collective or exchange takes on an otherwise idle cluster.
 Measurement measure(const MeasureScenario& scenario);
+
+/// What each link of the cluster carries meanwhile, in bytes by LinkId.
+std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster& cluster);
 
 /// A figure of a measurement that others can have published.
 struct MeasuredMetric {

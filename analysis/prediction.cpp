@@ -62,6 +62,8 @@ RoutingSpread spread_of(const Scenario& scenario) {
                          scenario.cluster.spec.gpus_per_node);
 }
 
+}  // namespace
+
 TrainingSetup setup_of(const Scenario& scenario) {
   return {.model = scenario.model,
           .training = scenario.training,
@@ -72,8 +74,6 @@ TrainingSetup setup_of(const Scenario& scenario) {
           .cluster = build_cluster(scenario.cluster.spec),
           .spread = spread_of(scenario)};
 }
-
-}  // namespace
 
 Prediction predict(const Scenario& scenario) {
   const TrainingSetup setup = setup_of(scenario);

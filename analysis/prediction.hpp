@@ -66,6 +66,9 @@ struct Prediction {
   bool fits;  ///< whether that is within the GPU's memory
 };
 
+/// All that decides how a step of the scenario goes.
+TrainingSetup setup_of(const Scenario& scenario);
+
 /// Replays the scenario's step and reckons what the run takes.
 Prediction predict(const Scenario& scenario);
 

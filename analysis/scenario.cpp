@@ -126,7 +126,8 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const YamlDocument kernels = catalogue_document(catalogue, "kernels.yaml");
   const YamlDocument stacks = catalogue_document(catalogue, "stacks.yaml");
   const YamlValue cluster = file.at("cluster");
-  file.find("base");  // already laid under this file
+  file.find("base");    // already laid under this file
+  file.find("prices");  // for `topology`
 
   Scenario scenario{
       .name = {},

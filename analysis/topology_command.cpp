@@ -54,8 +54,9 @@ std::optional<std::vector<TopologyExport>> read_exports(const TopologyOptions& o
 int describe_topology(const TopologyOptions& options) {
   const auto exports = read_exports(options);
   if (!exports) return wrong_usage;
-  const PricedCluster priced = read_priced_cluster(read_over_base(options.cluster),
-                                                   catalogue_of(options.common), options.prices);
+  const Catalogue catalogue = catalogue_of(options.common);
+  const YamlDocument document = read_over_base(options.cluster);
+  const PricedCluster priced = read_priced_cluster(document, catalogue, options.prices);
   const Cluster cluster = build_cluster(priced);
   std::vector<Result> results;
   bool to_stdout = options.drawing == "-";
@@ -63,7 +64,8 @@ int describe_topology(const TopologyOptions& options) {
     results.push_back({.file = wanted.file, .text = export_text(priced, cluster, wanted.format)});
     to_stdout = to_stdout || wanted.file == "-";
   }
-  const TopologyReport report = report_topology(priced, cluster);
+  TopologyReport report = report_topology(priced, cluster);
+  report.own = own_traffic(document, catalogue, cluster);
   if (!options.drawing.empty()) {
     results.push_back({.file = options.drawing, .text = topology_drawing(cluster, report)});
   }

@@ -3,10 +3,13 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "analysis/measurement.hpp"
+#include "analysis/prediction.hpp"
 #include "topologies/bisection.hpp"
 #include "topologies/build_cluster.hpp"
 #include "topologies/slim_fly.hpp"
 #include "topologies/traffic.hpp"
+#include "workloads/step_load.hpp"
 
 namespace trainyard {
 namespace {
@@ -166,10 +169,32 @@ TopologyReport report_topology(const PricedCluster& priced, const Cluster& clust
                         .busiest_name = {},
                         .busiest_trunk_name = {},
                         .why_no_busiest = {},
+                        .own = std::nullopt,
                         .alternatives = alternatives_to(priced),
                         .formula = formula_of(priced)};
   add_busiest(cluster, report);
   return report;
+}
+
+std::optional<OwnTraffic> own_traffic(const YamlDocument& document, const Catalogue& catalogue,
+                                      const Cluster& cluster) {
+  OwnTraffic own;
+  std::vector<double> loads;
+  if (measures(document)) {
+    own.of = "what it measures";
+    loads = measured_load(read_measure_scenario(document, catalogue), cluster);
+  } else if (document.root().map().find("model")) {
+    own.of = "a step";
+    loads = step_load(setup_of(read_scenario(document, catalogue)));
+  } else {
+    return std::nullopt;
+  }
+  const auto busiest = busiest_links(cluster, loads);
+  if (!busiest) return std::nullopt;
+  own.name = link_text(cluster, busiest->of_all);
+  own.over_injection = busiest->of_all_over_injection;
+  own.busy = Bytes{loads[index(busiest->of_all)]} / cluster.links.bandwidth[index(busiest->of_all)];
+  return own;
 }
 
 }  // namespace trainyard

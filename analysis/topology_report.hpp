@@ -44,6 +44,14 @@ struct FormulaRow {
   Dollars cost;
 };
 
+/// The busiest link of the fabric under what a scenario itself sends.
+struct OwnTraffic {
+  std::string of;    ///< "a step", or what is measured
+  std::string name;  ///< "plane-0.leaf-3 to plane-0.spine-1"
+  double over_injection = 0.0;
+  Seconds busy;  ///< at full bandwidth
+};
+
 /// What is to be told of a cluster.
 struct TopologyReport {
   std::string name;
@@ -61,6 +69,7 @@ struct TopologyReport {
   std::string busiest_name;        ///< "plane-0.leaf-3 to plane-0.spine-1"
   std::string busiest_trunk_name;  ///< the same between switches; empty if there is none
   std::string why_no_busiest;      ///< empty if there is one
+  std::optional<OwnTraffic> own;   ///< if the file is a whole scenario that sends anything
   std::vector<Alternative> alternatives;
   std::optional<FormulaRow> formula;
 
@@ -68,5 +77,10 @@ struct TopologyReport {
 };
 
 TopologyReport report_topology(const PricedCluster& priced, const Cluster& cluster);
+
+/// Of a file that is a whole scenario: its busiest link in a step, or in what it measures. Nothing
+/// if the file has no more than a cluster, or nothing goes through the fabric. Throws InputError.
+std::optional<OwnTraffic> own_traffic(const YamlDocument& document, const Catalogue& catalogue,
+                                      const Cluster& cluster);
 
 }  // namespace trainyard

@@ -47,6 +47,27 @@ std::string head_lines(const TopologyReport& report) {
       counted(counts.inter_switch_links), report.diameter_hops);
 }
 
+std::string own_line(const OwnTraffic& own) {
+  return fmt::format("    in {:<16} {:.2f} x a NIC's own: {}, busy for {}\n", own.of,
+                     own.over_injection, own.name, readable(own.busy));
+}
+
+std::string busiest_lines(const TopologyReport& report) {
+  const std::string own = report.own ? own_line(*report.own) : std::string{};
+  if (!report.busiest) {
+    return fmt::format("  busiest link          not found: {}\n", report.why_no_busiest) + own;
+  }
+  std::string text = fmt::format(
+      "  busiest link          {:.2f} x a NIC's own, when each NIC sends to all others of its "
+      "plane:\n                        {}\n",
+      report.busiest->of_all_over_injection, report.busiest_name);
+  if (!report.busiest_trunk_name.empty() && report.busiest_trunk_name != report.busiest_name) {
+    text += fmt::format("    between switches    {:.2f} x: {}\n",
+                        report.busiest->between_switches_over_injection, report.busiest_trunk_name);
+  }
+  return text + own;
+}
+
 std::string bandwidth_lines(const TopologyReport& report) {
   std::string text = fmt::format("  bisection             {}", rate(report.bisection));
   if (report.full_bisection > Bandwidth{}) {
@@ -62,18 +83,7 @@ std::string bandwidth_lines(const TopologyReport& report) {
                 fmt::format(", at the {}", words.at(std::min(tier, words.size() - 1))));
   }
   text += fmt::format("  routing               {}\n", report.routing);
-  if (!report.busiest) {
-    return text + fmt::format("  busiest link          not found: {}\n", report.why_no_busiest);
-  }
-  text += fmt::format(
-      "  busiest link          {:.2f} x a NIC's own, when each NIC sends to all others of its "
-      "plane:\n                        {}\n",
-      report.busiest->of_all_over_injection, report.busiest_name);
-  if (!report.busiest_trunk_name.empty() && report.busiest_trunk_name != report.busiest_name) {
-    text += fmt::format("    between switches    {:.2f} x: {}\n",
-                        report.busiest->between_switches_over_injection, report.busiest_trunk_name);
-  }
-  return text;
+  return text + busiest_lines(report);
 }
 
 std::string cost_lines(const TopologyReport& report) {

@@ -51,12 +51,6 @@ double fullness(const TrainingSetup& setup, const ChunkShape& shape, bool overla
                                    waits ? std::min(layers, 1) : layers);
 }
 
-/// What a row of an exchange weighs: in FP8 with its scales, or in BF16.
-double row_bytes(const TrainingSetup& setup, bool quantized) {
-  return setup.model.hidden * (quantized ? element::fp8 : element::bf16) +
-         setup.stack.exchange.row_header.value();
-}
-
 ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& each, double full,
                              bool overlapped) {
   if (!setup.model.experts || setup.plan.expert == 1) return {};
@@ -66,9 +60,7 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
     if (overlapped) exchange.load.back().size = exchange.load.back().size / left;
     return exchange;
   };
-  const bool quantized = setup.training.precision == Precision::fp8_block;
-  const double there = row_bytes(setup, quantized);
-  const double back = row_bytes(setup, false);
+  const auto [there, back] = row_bytes(setup);
   return {
       .dispatch = cost(with.barrier.counted, there, with.beside_compute.dispatch),
       .combine = cost(with.barrier.cached, back, with.beside_compute.combine),
@@ -119,6 +111,12 @@ ChunkCosts costs_of(const TrainingSetup& setup, const ExchangeOfBytes& each,
 }
 
 }  // namespace
+
+RowBytes row_bytes(const TrainingSetup& setup) {
+  const double header = setup.stack.exchange.row_header.value();
+  return {.there = setup.model.hidden * operand_bytes(setup.training.precision) + header,
+          .back = setup.model.hidden * element::bf16 + header};
+}
 
 ChunkReplays::ChunkReplays(const TrainingSetup& setup)
     : setup_{setup}, exchange_{exchange_of_bytes(setup)} {}

@@ -16,6 +16,15 @@ struct ExchangeOfBytes {
   std::vector<Bandwidth> links;
 };
 
+/// What a row of an exchange weighs on its way to experts, in FP8 with its scales if they multiply
+/// in FP8, and on its way back, in BF16; header included.
+struct RowBytes {
+  double there;
+  double back;
+};
+
+RowBytes row_bytes(const TrainingSetup& setup);
+
 /// Replays the chunks that a schedule needs, each distinct one once.
 ///
 /// The pace is that of the rank whose experts have most to do, on the multiprocessors that

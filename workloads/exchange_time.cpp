@@ -48,7 +48,8 @@ ExchangeTime normal_time(const Cluster& cluster, const ExchangeRequest& request,
                                {.nvlink = 1.0, .network = over_nodes ? 1.0 : 0.0}, constants);
   return {.time = time,
           .bandwidth = rows * (over_nodes ? spread.nodes : spread.gpus) / time,
-          .bound = byte_bound(cluster, exchange.demand)};
+          .bound = byte_bound(cluster, exchange.demand),
+          .demand = exchange.demand};
 }
 
 ExchangeTime low_latency_time(const Cluster& cluster, const ExchangeRequest& request,
@@ -62,7 +63,10 @@ ExchangeTime low_latency_time(const Cluster& cluster, const ExchangeRequest& req
   const Seconds time =
       time_at(cluster, exchange, version.rate,
               {.nvlink = network ? 0.0 : 1.0, .network = network ? 1.0 : 0.0}, constants);
-  return {.time = time, .bandwidth = rows / time, .bound = byte_bound(cluster, exchange.demand)};
+  return {.time = time,
+          .bandwidth = rows / time,
+          .bound = byte_bound(cluster, exchange.demand),
+          .demand = exchange.demand};
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct ExchangeTime {
   Seconds time;
   Bandwidth bandwidth;  ///< as DeepEP's README counts, see below
   ByteBound bound;
+  Demand demand;
 };
 
 /// Nothing if the exchange can be done on nodes of so many GPUs by a version.

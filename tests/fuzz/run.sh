@@ -60,7 +60,7 @@ for importer in "${selection[@]}"; do
   # What is found new goes to a folder of the build; the seeds stay as they are.
   mkdir -p "$build/$importer.corpus"
   echo "fuzzing $importer"
-  "$program" -runs="$executions" -seed=1 -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+  "$program" -runs="$executions" -seed=1 -max_len=4096 -timeout=60 -rss_limit_mb=4096 \
     -artifact_prefix="$build/$importer-" -print_final_stats=1 \
     "$build/$importer.corpus" "tests/fuzz/corpus/$importer" >"$build/$importer.log" 2>&1 || {
     tail -n 60 "$build/$importer.log"

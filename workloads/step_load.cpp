@@ -1,0 +1,85 @@
+#include "workloads/step_load.hpp"
+
+#include "workloads/chunk_replays.hpp"
+#include "workloads/expert_exchange.hpp"
+#include "workloads/gradient_sync.hpp"
+
+namespace trainyard {
+namespace {
+
+/// Adds up demands, each so many times.
+class StepLoad {
+ public:
+  explicit StepLoad(const TrainingSetup& setup)
+      : setup_{setup},
+        schedule_{schedule_of(setup.plan, setup.training)},
+        stages_{stages_of(setup.model, setup.plan)},
+        bytes_(setup.cluster.links.size()) {}
+
+  std::vector<double> finish() {
+    for (std::size_t rank = 0; rank < schedule_.placement.size(); ++rank) {
+      for (const Placement& held : schedule_.placement[rank]) {
+        add_exchanges(static_cast<int>(rank), stages_[static_cast<std::size_t>(held.stage)]);
+        add_hand_overs(static_cast<int>(rank), held);
+      }
+    }
+    for (const StepTail::Sync& sync : step_tail(setup_, schedule_).syncs) {
+      add(sync.reduce.load, 1.0);
+      add(sync.gather.load, 1.0);
+    }
+    return std::move(bytes_);
+  }
+
+ private:
+  void add(const Demand& demand, double times) {
+    for (const LinkLoad& load : demand) bytes_[index(load.link)] += load.size.value() * times;
+  }
+
+  Demand grown(const Demand& demand) const {
+    return with_overhead(demand, setup_.cluster, setup_.stack.point_to_point);
+  }
+
+  /// Each layer with experts dispatches and combines once forward and once backward.
+  void add_exchanges(int rank, const StageShape& stage) {
+    if (!setup_.model.experts || setup_.plan.expert == 1) return;
+    const double layers = stage.all_expert() * static_cast<double>(schedule_.micro_batches);
+    const auto [there, back] = row_bytes(setup_);
+    std::vector<GpuId> first_ranks;
+    for (int data = 0; data < setup_.plan.data; data += setup_.plan.expert) {
+      first_ranks.push_back(setup_.plan.gpu(rank, data));
+    }
+    for (const double row : {there, back}) {
+      const Bytes rows{load_of(setup_).tokens() * row};
+      add(grown(expert_exchange(setup_.cluster, first_ranks, setup_.spread, rows).demand),
+          2.0 * layers);
+    }
+  }
+
+  /// Activations go to the next stage of the pipe, and their gradients come back.
+  void add_hand_overs(int rank, const Placement& held) {
+    const Bytes activation{load_of(setup_).tokens() * setup_.model.hidden * element::bf16};
+    for (std::size_t other = 0; other < schedule_.placement.size(); ++other) {
+      for (const Placement& next : schedule_.placement[other]) {
+        if (next.pipe != held.pipe || next.stage != held.stage + 1) continue;
+        const int to = static_cast<int>(other);
+        for (const auto& [a, b] : {std::pair{rank, to}, std::pair{to, rank}}) {
+          add(grown(point_to_point(setup_.cluster, setup_.plan, a, b, activation).demand),
+              schedule_.micro_batches);
+        }
+      }
+    }
+  }
+
+  const TrainingSetup& setup_;
+  Schedule schedule_;
+  std::vector<StageShape> stages_;
+  std::vector<double> bytes_;  // by LinkId
+};
+
+}  // namespace
+
+std::vector<double> step_load(const TrainingSetup& setup) {
+  return StepLoad{setup}.finish();
+}
+
+}  // namespace trainyard
