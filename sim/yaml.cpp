@@ -56,14 +56,21 @@ void YamlValue::fail(std::string_view problem, std::string_view remedy) const {
   throw mistake(place(), problem, remedy);
 }
 
-std::filesystem::path YamlValue::file() const {
+std::filesystem::path YamlValue::path() const {
   const std::filesystem::path folder = std::filesystem::path{(*files_)[node_->file]}.parent_path();
-  std::filesystem::path path = (folder / text()).lexically_normal();
+  return (folder / text()).lexically_normal();
+}
+
+bool YamlValue::names_file() const {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) {
+  return std::filesystem::is_regular_file(path(), ignored);
+}
+
+std::filesystem::path YamlValue::file() const {
+  if (!names_file()) {
     fail("'" + text() + "' is no file", "write its path from the folder of this one");
   }
-  return path;
+  return path();
 }
 
 std::string YamlValue::place() const {
@@ -99,6 +106,11 @@ int YamlValue::whole_from(int least) const {
          "write a whole number, " + std::to_string(least) + " or more");
   }
   return static_cast<int>(parsed->first);
+}
+
+const YamlValue& YamlValue::at_most(int most) const {
+  if (whole() > most) fail("more than " + std::to_string(most), "is this what you mean?");
+  return *this;
 }
 
 int YamlValue::whole() const {
