@@ -7,6 +7,7 @@
 
 #include "workloads/hugging_face_dense.hpp"
 #include "workloads/hugging_face_experts.hpp"
+#include "workloads/hugging_face_fields.hpp"
 
 namespace trainyard {
 namespace {
@@ -37,26 +38,23 @@ constexpr std::array<Architecture, 17> architectures{{
     {"qwen3_moe", "Qwen3MoeForCausalLM", read_qwen3_moe_config},
 }};
 
+/// The architecture of which `field` is what `written` says.
+const Architecture& find_architecture(const YamlValue& written,
+                                      std::string_view Architecture::* field) {
+  std::vector<std::string> names;
+  for (const Architecture& known : architectures) {
+    if (known.*field == written.text()) return known;
+    names.emplace_back(known.*field);
+  }
+  written.fail_unknown(names);
+}
+
 const Architecture& architecture_of(YamlMap& config) {
-  if (const auto type = config.find("model_type")) {
-    for (const Architecture& known : architectures) {
-      if (known.model_type == type->text()) return known;
-    }
-    std::vector<std::string> names;
-    for (const Architecture& known : architectures) names.emplace_back(known.model_type);
-    type->fail_unknown(names);
+  const auto classes = find_written(config, "architectures");
+  if (find_written(config, "model_type") || !classes || classes->list().empty()) {
+    return find_architecture(config.at("model_type"), &Architecture::model_type);
   }
-  if (const auto classes = config.find("architectures")) {
-    std::vector<std::string> names;
-    for (const Architecture& known : architectures) {
-      for (const YamlValue& name : classes->list()) {
-        if (known.class_name == name.text()) return known;
-      }
-      names.emplace_back(known.class_name);
-    }
-    if (!classes->list().empty()) classes->list().front().fail_unknown(names);
-  }
-  config.at("model_type").fail("no architecture");
+  return find_architecture(classes->list().front(), &Architecture::class_name);
 }
 
 }  // namespace
@@ -64,7 +62,7 @@ const Architecture& architecture_of(YamlMap& config) {
 Model read_hugging_face_config(std::string name, const YamlValue& config) {
   YamlMap keys = config.map();
   // Models that see images too keep their language model apart.
-  if (const auto text = keys.find("text_config")) {
+  if (const auto text = find_written(keys, "text_config")) {
     return read_hugging_face_config(std::move(name), *text);
   }
   return architecture_of(keys).read(std::move(name), keys);

@@ -35,6 +35,13 @@ void add_biases(Model& model, bool attention, bool network) {
   model.network_bias = network;
 }
 
+/// How much wider than the model MPT's network is.
+int read_expansion(YamlMap& config) {
+  constexpr int most = 16;
+  const auto ratio = find_written(config, "expansion_ratio");
+  return ratio ? ratio->at_most(most).count() : 4;
+}
+
 /// The `attn_config` of MPT: heads that share keys and values, and positions.
 void read_mpt_attention(YamlMap& config, YamlMap& attention, Model& model) {
   const auto kind = find_written(attention, "attn_type");
@@ -65,7 +72,7 @@ void read_mpt_attention(YamlMap& config, YamlMap& attention, Model& model) {
 
 Model read_gpt2_config(std::string name, YamlMap& config) {
   constexpr int most_layers = 10000;
-  const int hidden = config.at("n_embd").count();
+  const int hidden = config.at("n_embd").at_most(widest).count();
   const YamlValue heads = config.at("n_head");
   const auto inner = find_written(config, "n_inner");
   const auto layers = config.at("n_layer").at_most(most_layers);
@@ -113,12 +120,12 @@ Model read_mistral_config(std::string name, YamlMap& config) {
 
 Model read_mpt_config(std::string name, YamlMap& config) {
   constexpr int most_layers = 10000;
-  const int hidden = config.at("d_model").count();
+  const int hidden = config.at("d_model").at_most(widest).count();
   const YamlValue heads = config.at("n_heads");
   const auto layers = config.at("n_layers").at_most(most_layers);
-  Model model = plain_gpt(std::move(name), layers.count(), hidden, config.at("vocab_size").count(),
-                          even_heads(hidden, heads.count(), heads),
-                          hidden * count_or(config, "expansion_ratio", 4));
+  Model model =
+      plain_gpt(std::move(name), layers.count(), hidden, config.at("vocab_size").count(),
+                even_heads(hidden, heads.count(), heads), hidden * read_expansion(config));
   const bool bias = !flag_or(config, "no_bias", true);
   add_biases(model, bias, bias);
   if (!bias) model.norm = Norm::layer_without_bias;

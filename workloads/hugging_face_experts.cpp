@@ -38,9 +38,9 @@ std::vector<int> layers_without(int layers, Sparse sparse) {
 
 LatentAttention read_latent(YamlMap& config) {
   const auto query_rank = find_written(config, "q_lora_rank");
-  return {.query_rank = query_rank ? query_rank->count() : 0,
-          .key_value_rank = config.at("kv_lora_rank").count(),
-          .rope_width = config.at("qk_rope_head_dim").count()};
+  return {.query_rank = query_rank ? query_rank->at_most(widest).count() : 0,
+          .key_value_rank = config.at("kv_lora_rank").at_most(widest).count(),
+          .rope_width = config.at("qk_rope_head_dim").at_most(widest).count()};
 }
 
 /// Groups of experts that limit a token's choice, unless the router does without.
@@ -101,11 +101,12 @@ Model read_deepseek_config(std::string name, YamlMap& config) {
   AttentionShape& attention = model.attention;
   attention.key_value_heads = attention.heads;
   attention.latent = read_latent(config);
-  attention.key_width = config.at("qk_nope_head_dim").count() + attention.latent->rope_width;
+  attention.key_width =
+      config.at("qk_nope_head_dim").at_most(widest).count() + attention.latent->rope_width;
   attention.value_width = config.at("v_head_dim").count();
   attention.query_key_value_bias = flag_or(config, "attention_bias", false);
   attention.output_bias = attention.query_key_value_bias;
-  if (find_written(config, "n_routed_experts")) {
+  if (find_written(config, "n_routed_experts")) {  // null: all layers are dense
     model.experts = read_deepseek_experts(config, model.layers);
   }
   if (const auto prediction = find_written(config, "num_nextn_predict_layers")) {

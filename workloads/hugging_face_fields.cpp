@@ -37,7 +37,7 @@ AttentionShape read_heads(YamlMap& config, int hidden) {
   const auto width = find_written(config, "head_dim");
   AttentionShape shape = width ? AttentionShape{.heads = heads.count(),
                                                 .key_value_heads = heads.count(),
-                                                .key_width = width->count(),
+                                                .key_width = width->at_most(widest).count(),
                                                 .value_width = width->count(),
                                                 .latent = std::nullopt}
                                : even_heads(hidden, heads.count(), heads);
@@ -51,7 +51,7 @@ AttentionShape read_heads(YamlMap& config, int hidden) {
 
 Model read_decoder(std::string name, YamlMap& config) {
   constexpr int most_layers = 10000;
-  const int hidden = config.at("hidden_size").count();
+  const int hidden = config.at("hidden_size").at_most(widest).count();
   return {.name = std::move(name),
           .layers = config.at("num_hidden_layers").at_most(most_layers).count(),
           .hidden = hidden,
