@@ -1,5 +1,7 @@
 #include "workloads/attention.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -139,4 +141,11 @@ TEST_CASE("in FP8 operands are cast, and biases and norms stay as they are") {
   CHECK(moved_by(blocks.forward) - moved_by(half.forward) == Approx(cast * (128 + 128)));
   CHECK(moved_by(blocks.backward) - moved_by(half.backward) == Approx(cast * (128 + 384)));
   CHECK(products_in(blocks.forward) == products_in(half.forward));
+}
+
+TEST_CASE("without latents there is nothing to project up again") {
+  const Model model = plain_gpt(4, 8, 16, 1000);
+  const PartWork again = work_of_attention(model, load, Precision::bf16,
+                                           {.norm = false, .latent_up_projection = true});
+  CHECK(products_in(again.backward) == products_in(work_of(model).backward));
 }

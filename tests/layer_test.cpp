@@ -173,15 +173,6 @@ TEST_CASE("recomputation adds the projections up from the latents, and only back
         Approx(2.0 * 4096.0 * (queries + keys_and_values)).epsilon(1e-9));
 }
 
-TEST_CASE("without latents there is nothing to project up again") {
-  const Model model = model_from(
-      "{layers: 4, hidden: 64, vocabulary: 100, feed_forward: 256, gated: true,"
-      " attention: {heads: 4, key_width: 16, value_width: 16}}");
-  const LayerLoad load = average_load(model, 1.0, 128.0);
-  CHECK(work_in_layer(model, true, load, up_projection).backward.products ==
-        work_in_layer(model, true, load).backward.products);
-}
-
 TEST_CASE("in FP8 all products of a layer but the router are in FP8, weights' gradients apart") {
   const Model model = deepseek_v3();
   const LayerLoad load = average_load(model, 1.0, 4096.0);

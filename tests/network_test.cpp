@@ -1,5 +1,6 @@
 #include "workloads/network.hpp"
 
+#include <string>
 #include <variant>
 #include <vector>
 

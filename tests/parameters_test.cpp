@@ -1,6 +1,7 @@
 #include "workloads/parameters.hpp"
 
 #include <random>
+#include <string>
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
