@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/scenario.hpp"
+#include "workloads/model_flops.hpp"
 #include "workloads/training_step.hpp"
 
 namespace trainyard {

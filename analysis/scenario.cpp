@@ -7,6 +7,8 @@
 #include "analysis/metric.hpp"
 #include "analysis/scenario_files.hpp"
 #include "topologies/build_cluster.hpp"
+#include "workloads/hugging_face.hpp"
+#include "workloads/model_reader.hpp"
 
 namespace trainyard {
 namespace {
@@ -51,6 +53,10 @@ auto read_entry(const YamlDocument& document, const char* map_name, const YamlVa
 Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
   if (value.is_map()) {
     return value.read([](YamlMap& map) { return read_model("the model", map); });
+  }
+  if (value.names_file() || value.text().ends_with(".json")) {
+    const YamlDocument config = read_yaml_file(value.file());
+    return read_hugging_face_config(value.text(), config.root());
   }
   return read_entry(catalogue_document(catalogue, "models.yaml"), "models", value, read_model);
 }

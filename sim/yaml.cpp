@@ -1,6 +1,5 @@
 #include "sim/yaml.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "sim/quantity_text.hpp"
@@ -9,61 +8,25 @@
 
 namespace trainyard {
 
-namespace {
-
-/// A copy whose files are numbered from `shift` on.
-YamlNode renumbered(YamlNode node, std::uint32_t shift) {
-  node.file += shift;
-  for (YamlNode& item : node.items) item = renumbered(std::move(item), shift);
-  for (auto& [key, value] : node.entries) {
-    key = renumbered(std::move(key), shift);
-    value = renumbered(std::move(value), shift);
-  }
-  return node;
-}
-
-/// Adds to a map what only `base` has; the files of `base` are numbered from `shift` on.
-void lay_over(YamlNode& over, const YamlNode& base, std::uint32_t shift) {
-  for (const auto& [key, value] : base.entries) {
-    const auto same = [&name = key.text](const auto& entry) { return entry.key.text == name; };
-    const auto found = std::ranges::find_if(over.entries, same);
-    if (found == over.entries.end()) {
-      over.entries.push_back({renumbered(key, shift), renumbered(value, shift)});
-    } else if (found->value.kind == YamlNode::Kind::map && value.kind == YamlNode::Kind::map) {
-      lay_over(found->value, value, shift);
-    }
-  }
-}
-
-void add_leaves(const YamlNode& node, const std::string& path,
-                std::vector<std::pair<std::string, std::string>>& all) {
-  if (node.kind == YamlNode::Kind::text) all.emplace_back(path, node.text);
-  if (node.kind == YamlNode::Kind::list) {
-    std::vector<std::pair<std::string, std::string>> items;
-    for (const YamlNode& item : node.items) add_leaves(item, path, items);
-    std::string joined;
-    for (const auto& [name, text] : items) joined += (joined.empty() ? "" : " ") + text;
-    all.emplace_back(path, joined);
-  }
-  for (const auto& [key, value] : node.entries) {
-    add_leaves(value, path.empty() ? key.text : path + "." + key.text, all);
-  }
-}
-
-}  // namespace
-
 void YamlValue::fail(std::string_view problem, std::string_view remedy) const {
   throw mistake(place(), problem, remedy);
 }
 
-std::filesystem::path YamlValue::file() const {
+std::filesystem::path YamlValue::path() const {
   const std::filesystem::path folder = std::filesystem::path{(*files_)[node_->file]}.parent_path();
-  std::filesystem::path path = (folder / text()).lexically_normal();
+  return (folder / text()).lexically_normal();
+}
+
+bool YamlValue::names_file() const {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) {
+  return std::filesystem::is_regular_file(path(), ignored);
+}
+
+std::filesystem::path YamlValue::file() const {
+  if (!names_file()) {
     fail("'" + text() + "' is no file", "write its path from the folder of this one");
   }
-  return path;
+  return path();
 }
 
 std::string YamlValue::place() const {
@@ -99,6 +62,11 @@ int YamlValue::whole_from(int least) const {
          "write a whole number, " + std::to_string(least) + " or more");
   }
   return static_cast<int>(parsed->first);
+}
+
+const YamlValue& YamlValue::at_most(int most) const {
+  if (whole() > most) fail("more than " + std::to_string(most), "is this what you mean?");
+  return *this;
 }
 
 int YamlValue::whole() const {
@@ -225,19 +193,6 @@ void YamlMap::finish() const {
     const std::vector<std::string> known{asked_.begin(), asked_.end()};
     YamlValue{*files_, name}.fail("unknown key '" + name.text + "'" + suggestion(name.text, known));
   }
-}
-
-YamlDocument overlay(YamlDocument over, const YamlDocument& base) {
-  const auto shift = static_cast<std::uint32_t>(over.files.size());
-  over.files.insert(over.files.end(), base.files.begin(), base.files.end());
-  lay_over(over.root_node, base.root_node, shift);
-  return over;
-}
-
-std::vector<std::pair<std::string, std::string>> leaves(const YamlDocument& document) {
-  std::vector<std::pair<std::string, std::string>> all;
-  add_leaves(document.root_node, "", all);
-  return all;
 }
 
 }  // namespace trainyard

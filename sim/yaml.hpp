@@ -59,6 +59,9 @@ class YamlValue {
   std::vector<YamlValue> list() const;
   YamlMap map() const;
 
+  /// This value, once sure that it is a whole number and no more than `most`.
+  const YamlValue& at_most(int most) const;
+
   int count() const;        ///< a whole number, at least 1
   int whole() const;        ///< a whole number, at least 0
   double number() const;    ///< a finite number, at least 0
@@ -92,6 +95,7 @@ class YamlValue {
 
   /// The file whose path from the folder of this one is written here. Throws if there is none.
   std::filesystem::path file() const;
+  bool names_file() const;  ///< whether there is one
 
   /// "file:line:column"
   std::string place() const;
@@ -105,6 +109,7 @@ class YamlValue {
 
  private:
   int whole_from(int least) const;
+  std::filesystem::path path() const;
   double quantity(const struct UnitTable& units) const;
 
   const std::vector<std::string>* files_;

@@ -8,6 +8,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
+#include "workloads/model_flops.hpp"
 
 using namespace trainyard;
 
@@ -73,6 +74,11 @@ double counted_in_layer(Model model, bool dense, int length) {
   return (flops_per_token(model, length).causal - without).value();
 }
 
+/// One of the texts, or nothing.
+std::string maybe(std::mt19937& random, const std::string& text) {
+  return random() % 2 == 0 ? text : "";
+}
+
 /// A small transformer of a random shape.
 Model random_model(std::mt19937& random, bool experts) {
   const auto draw = [&](unsigned most) { return std::to_string(1 + random() % most); };
@@ -85,10 +91,17 @@ Model random_model(std::mt19937& random, bool experts) {
     yaml += ", latent: {query_rank: " + draw(500) + ", key_value_rank: " + draw(500) +
             ", rope_width: " + draw(64) + "}";
   }
-  yaml += "}";
+  yaml +=
+      maybe(random, ", query_key_value_bias: true, output_bias: true") +
+      maybe(random, ", query_key_norm: true") +
+      maybe(random, ", local: {" + std::string{random() % 2 == 0 ? "window" : "chunk"} + ": 500}");
+  yaml += "}" + maybe(random, ", norm: layer, network_bias: true") +
+          maybe(random, ", output_norms: true, dropout: true") +
+          maybe(random, ", positions: alibi");
   if (experts) {
     yaml += ", experts: {routed: 32, per_token: " + draw(8) + ", shared: " + draw(3) +
-            ", hidden: " + draw(2000) + ", dense_layers: 1}";
+            ", hidden: " + draw(2000) + ", dense_layers: 1" +
+            maybe(random, ", shared_hidden: " + draw(999) + ", shared_gate: true") + "}";
   }
   return model_from(yaml + "}");
 }
@@ -158,15 +171,6 @@ TEST_CASE("recomputation adds the projections up from the latents, and only back
   CHECK(again.backward.scores == kept.backward.scores);
   CHECK(again.backward.products - kept.backward.products ==
         Approx(2.0 * 4096.0 * (queries + keys_and_values)).epsilon(1e-9));
-}
-
-TEST_CASE("without latents there is nothing to project up again") {
-  const Model model = model_from(
-      "{layers: 4, hidden: 64, vocabulary: 100, feed_forward: 256, gated: true,"
-      " attention: {heads: 4, key_width: 16, value_width: 16}}");
-  const LayerLoad load = average_load(model, 1.0, 128.0);
-  CHECK(work_in_layer(model, true, load, up_projection).backward.products ==
-        work_in_layer(model, true, load).backward.products);
 }
 
 TEST_CASE("in FP8 all products of a layer but the router are in FP8, weights' gradients apart") {

@@ -7,6 +7,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
+#include "workloads/parameters.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;

@@ -80,8 +80,8 @@ TEST_CASE("a number needs its unit, and a count is a whole number") {
 TEST_CASE("names are looked up, and the nearest is offered") {
   CHECK(error_with("H800-SXM", "H80-SXM") ==
         "run.yaml:2:8: unknown 'H80-SXM' (did you mean 'H800-SXM'?)");
-  CHECK(error_with("model: deepseek-v3", "model: deepseek-v4") ==
-        "run.yaml:5:8: unknown 'deepseek-v4' (did you mean 'deepseek-v3'?)");
+  CHECK(error_with("model: deepseek-v3", "model: deepsek-v3") ==
+        "run.yaml:5:8: unknown 'deepsek-v3' (did you mean 'deepseek-v3'?)");
   CHECK(error_with("schedule: dualpipe", "schedule: dualpip") ==
         "run.yaml:16:13: unknown 'dualpip' (did you mean 'dualpipe'?)");
   CHECK(error_with("metric: step_time", "metric: steptime") ==

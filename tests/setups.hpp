@@ -9,7 +9,7 @@
 #include "topologies/cluster_reader.hpp"
 #include "workloads/collective_constants.hpp"
 #include "workloads/kernel.hpp"
-#include "workloads/model.hpp"
+#include "workloads/model_reader.hpp"
 #include "workloads/stack.hpp"
 #include "workloads/training_step.hpp"
 
@@ -35,8 +35,27 @@ auto catalogue_entry(const char* file, const char* key, const char* name, Reader
   return entries.at(name).read([&](YamlMap& map) { return reader(name, map); });
 }
 
+inline Model catalogue_model(const char* name) {
+  return catalogue_entry("models.yaml", "models", name, read_model);
+}
+
 inline Model deepseek_v3() {
-  return catalogue_entry("models.yaml", "models", "deepseek-v3", read_model);
+  return catalogue_model("deepseek-v3");
+}
+
+/// A dense transformer as GPT-3 has it: all heads with keys and values of their own, and a network
+/// four times as wide as the residual stream, without gates. `more` is laid over it.
+inline Model plain_gpt(int layers, int heads, int head_width, int vocabulary,
+                       const std::string& more = "") {
+  const int hidden = heads * head_width;
+  const std::string width = std::to_string(head_width);
+  return model_from("{layers: " + std::to_string(layers) + ", hidden: " + std::to_string(hidden) +
+                    ", vocabulary: " + std::to_string(vocabulary) +
+                    ", feed_forward: " + std::to_string(4 * hidden) +
+                    ", gated: false, norm: layer, network_bias: true, tied_embeddings: true" +
+                    ", attention: {heads: " + std::to_string(heads) + ", key_width: " + width +
+                    ", value_width: " + width + ", query_key_value_bias: true, output_bias: true}" +
+                    more + "}");
 }
 
 inline Stack deepseek_stack() {

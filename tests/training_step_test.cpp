@@ -9,6 +9,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
+#include "workloads/model_flops.hpp"
 
 using namespace trainyard;
 

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 using namespace trainyard;
 using Catch::Matchers::EndsWith;
@@ -167,4 +168,26 @@ TEST_CASE("a map whose keys are names gives them in the order written") {
   REQUIRE(names.size() == 2);
   CHECK(names[0].first == "b");
   CHECK(names[1].second.count() == 2);
+}
+
+TEST_CASE("a count may have a limit") {
+  const YamlDocument document = read_yaml_text("a.yaml", "{a: 12, b: x}");
+  YamlMap map = document.root().map();
+  CHECK(map.at("a").at_most(12).count() == 12);
+  CHECK_THROWS_WITH(map.at("a").at_most(11), "a.yaml:1:5: more than 11 (is this what you mean?)");
+  CHECK_THROWS_WITH(map.at("b").at_most(11),
+                    "a.yaml:1:12: 'x' is not a count (write a whole number, 0 or more)");
+}
+
+TEST_CASE("a value may be asked whether it names a file, from the folder of its own") {
+  const Folder folder;
+  const std::string file = folder.write("a.yaml", "[a.yaml, b.yaml, sub, sub/c]");
+  folder.write("sub/c", "");
+  const YamlDocument document = read_yaml_file(file);
+  const std::vector<YamlValue> names = document.root().list();
+  CHECK(names[0].names_file());
+  CHECK_FALSE(names[1].names_file());
+  CHECK_FALSE(names[2].names_file());
+  CHECK(names[3].names_file());
+  CHECK(names[0].file() == file);
 }

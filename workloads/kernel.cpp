@@ -77,7 +77,7 @@ Seconds time_of_kernel(const AttentionScores& scores, const Gpu& gpu, int sms,
   const AttentionConstants& with = model.attention;
   const double per_sm = scores.backward ? with.backward_scores_per_sm : with.forward_scores_per_sm;
   const double queries = scores.sequences * scores.length * scores.heads;
-  const double all = queries * (scores.length / 2.0 + with.overhead_keys);
+  const double all = queries * (scores.keys_met() + with.overhead_keys);
   const Seconds multiply =
       Flops{all * flops_of_score(scores)} / (share(gpu.peak.bf16, gpu, sms) * with.efficiency);
   return with.launch + multiply + Seconds{all / (per_sm * sms)};
@@ -93,7 +93,7 @@ Flops flops_of_kernel(const Matmul& product) {
   return Flops{2.0 * product.groups * product.rows * product.columns * product.depth};
 }
 Flops flops_of_kernel(const AttentionScores& scores) {
-  return Flops{scores.sequences * scores.heads * scores.length * scores.length / 2.0 *
+  return Flops{scores.sequences * scores.heads * scores.length * scores.keys_met() *
                flops_of_score(scores)};
 }
 Flops flops_of_kernel(const ElementwisePass&) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -40,6 +41,9 @@ struct AttentionScores {
   double key_width;
   double value_width;
   bool backward;
+  std::optional<double> keys = std::nullopt;  ///< that a query meets on average
+
+  double keys_met() const { return keys.value_or(length / 2.0); }
 };
 
 /// A kernel that does little but move bytes: norms, casts, permutations, activations.
@@ -86,8 +90,8 @@ KernelModel read_kernel_model(YamlMap& map);
 /// A matrix product runs as tiles in waves over the multiprocessors, in the best of the usual tile
 /// shapes, or as fast as its operands come from memory:
 /// launch + max(waves x (tile FLOPs / rate of one SM + epilogue), bytes / bandwidth).
-/// Attention: launch + tokens x heads x (keys + overhead) x time of a score, with half the length
-/// as keys. Elementwise: launch + bytes / bandwidth.
+/// Attention: launch + tokens x heads x (keys + overhead) x time of a score. Elementwise: launch +
+/// bytes / bandwidth.
 Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel& model);
 
 /// The kernels one after the other.

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "workloads/model.hpp"
 #include "workloads/part.hpp"
 
 namespace trainyard {
@@ -27,6 +28,24 @@ struct KernelWriter {
   Kernel norm(double width) const { return pass(2.0 * element::bf16 * width); }
   Kernel norm_gradient(double width) const { return pass(3.0 * element::bf16 * width); }
   Kernel residual(double width) const { return pass(3.0 * element::bf16 * width); }
+
+  /// Sums a gradient over tokens, for a bias that was added to so many elements.
+  void bias_gradient(std::vector<Kernel>& kernels, double width) const {
+    kernels.push_back(pass(element::bf16 * width));
+  }
+
+  /// What a part computed joins the residual stream: output norm, dropout, sum.
+  void join_residual(std::vector<Kernel>& kernels, const Model& model) const {
+    if (model.output_norms) kernels.push_back(norm(model.hidden));
+    const double mask = model.dropout ? element::mask * model.hidden : 0.0;
+    kernels.push_back(pass(3.0 * element::bf16 * model.hidden + mask));
+  }
+  /// The gradient of the residual stream, on its way back into a part.
+  void leave_residual(std::vector<Kernel>& kernels, const Model& model) const {
+    if (model.dropout)
+      kernels.push_back(pass((2.0 * element::bf16 + element::mask) * model.hidden));
+    if (model.output_norms) kernels.push_back(norm_gradient(model.hidden));
+  }
 
   /// Norm and cast once more, in the backward pass.
   void norm_again(std::vector<Kernel>& kernels, double width) const {

@@ -29,9 +29,14 @@ LayerWork work_of_layer(const Model& model, bool dense, const LayerLoad& load, P
 
 PartWork work_of_embedding(const Model& model, const LayerLoad& load) {
   const KernelWriter write{.rows = load.tokens(), .precision = Precision::bf16};
-  return {.forward = {write.norm(model.hidden)},
-          .backward = {},
-          .weights = {write.pass((element::bf16 + 2.0 * element::fp32) * model.hidden)}};
+  const double gradient = (element::bf16 + 2.0 * element::fp32) * model.hidden;
+  PartWork work{
+      .forward = {write.norm(model.hidden)}, .backward = {}, .weights = {write.pass(gradient)}};
+  if (model.positions == Positions::learned) {
+    work.forward.push_back(write.residual(model.hidden));
+    work.weights.push_back(write.pass(gradient));
+  }
+  return work;
 }
 
 PartWork work_of_head(const Model& model, const LayerLoad& load) {

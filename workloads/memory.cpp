@@ -2,53 +2,11 @@
 
 #include <algorithm>
 
+#include "workloads/activations.hpp"
+#include "workloads/parameters.hpp"
+
 namespace trainyard {
 namespace {
-
-double kept_by_attention(const Model& model, Precision precision, const Recompute& recompute) {
-  const AttentionShape& shape = model.attention;
-  const double input = operand_bytes(precision);
-  double bytes = element::bf16 * model.hidden;  // the residual stream
-  if (!recompute.norm) bytes += input * model.hidden;
-  if (shape.latent) {
-    bytes += element::bf16 *
-             (shape.latent->query_rank + shape.latent->key_value_rank + shape.latent->rope_width);
-  }
-  if (!shape.latent || !recompute.latent_up_projection) {
-    bytes += element::bf16 *
-             (static_cast<double>(shape.heads) * shape.key_width +
-              static_cast<double>(shape.key_value_heads) * (shape.key_width + shape.value_width));
-  }
-  return bytes + element::bf16 * shape.heads * shape.value_width + element::fp32 * shape.heads;
-}
-
-double kept_by_network_input(const Model& model, Precision precision, const Recompute& recompute) {
-  const double input = operand_bytes(precision);
-  return element::bf16 * model.hidden + (recompute.norm ? 0.0 : input * model.hidden);
-}
-
-double gates_of(const Model& model) {
-  return model.gated ? 2.0 : 1.0;
-}
-
-Bytes kept_by_dense_layer(const Model& model, const LayerLoad& load, Precision precision,
-                          const Recompute& recompute) {
-  const double activation = operand_bytes(precision);
-  return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
-                                kept_by_network_input(model, precision, recompute) +
-                                activation * (gates_of(model) + 1.0) * model.feed_forward)};
-}
-
-Bytes kept_by_expert_layer(const Model& model, const LayerLoad& load, Precision precision,
-                           const Recompute& recompute) {
-  const double activation = operand_bytes(precision);
-  const double kept = gates_of(model) + (recompute.expert_activation ? 0.0 : 1.0);
-  const double inner = activation * kept * model.experts->hidden;
-  return Bytes{load.tokens() * (kept_by_attention(model, precision, recompute) +
-                                kept_by_network_input(model, precision, recompute) +
-                                inner * model.experts->shared) +
-               load.received_rows * activation * model.hidden + load.expert_rows * inner};
-}
 
 /// Scores over the vocabulary and their gradient, of the one micro-batch that is in the head.
 Bytes logits(const Model& model, const LayerLoad& load) {
@@ -64,10 +22,10 @@ StageParameters stage_parameters(const Model& model, const StageShape& stage, in
   held.replicated += stage.all_dense() * count.dense;
   held.replicated += stage.all_expert() * (count.shared + count.router);
   held.replicated += stage.prediction_layers * count.prediction;
-  if (stage.embedding) held.replicated += count.embedding;
+  if (stage.embedding) held.replicated += count.embedding + count.positions;
   // Tied embeddings are one matrix, of which a stage with both ends needs one copy.
   const bool shared = model.tied_embeddings && stage.embedding;
-  if (stage.head) held.replicated += model.hidden + (shared ? 0.0 : count.embedding);
+  if (stage.head) held.replicated += count.final_norm + (shared ? 0.0 : count.embedding);
   if (model.experts) {
     held.expert = stage.all_expert() * count.expert * model.experts->routed / expert_parallel;
   }
@@ -100,10 +58,11 @@ double optimizer_share(const StageParameters& held, const Plan& plan) {
 
 Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
                         Precision precision, const Recompute& recompute) {
-  const Bytes dense = kept_by_dense_layer(model, load, precision, recompute);
-  Bytes kept = dense * stage.all_dense();
+  Bytes kept = kept_by_attention(model, load, precision, recompute).all() *
+               (stage.all_dense() + stage.all_expert());
+  kept += kept_by_dense_network(model, load, precision, recompute).all() * stage.all_dense();
   if (stage.all_expert() > 0) {
-    kept += kept_by_expert_layer(model, load, precision, recompute) * stage.all_expert();
+    kept += kept_by_experts(model, load, precision, recompute).all() * stage.all_expert();
   }
   if (stage.head) {
     kept +=

@@ -28,12 +28,8 @@ StageParameters rank_parameters(const Model& model, const Plan& plan, const Sche
 /// kind over its own copies.
 double optimizer_share(const StageParameters& held, const Plan& plan);
 
-/// What one micro-batch keeps on a stage from its forward until its weights' gradients are done.
-///
-/// A layer keeps its two inputs, the latents or the queries, keys and values, the output of
-/// attention, and the activation with its input; an expert layer also the rows that it received.
-/// What `recompute` names is left out.
-/// In FP8 training what feeds a product is kept in FP8 (arXiv 2412.19437 section 3.3.3).
+/// What one micro-batch keeps on a stage from its forward until its weights' gradients are done:
+/// what activations.hpp counts of each layer, and the inputs of head and prediction layers.
 Bytes stage_activations(const Model& model, const StageShape& stage, const LayerLoad& load,
                         Precision precision, const Recompute& recompute);
 

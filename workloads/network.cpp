@@ -12,6 +12,7 @@ struct Network {
   double inner;
   double gates;  // matrices that the input meets: 2 if gated
   double groups;
+  bool bias;
   bool recompute_activation;
 
   Kernel grouped(MatmulKind kind, double rows, double columns, double depth) const {
@@ -45,8 +46,22 @@ struct Network {
     write.quantize_along_tokens(kernels, 2.0 * hidden);
     kernels.push_back(gradient(inner, hidden));
     kernels.push_back(gradient(hidden, gates * inner));
+    if (bias) write.bias_gradient(kernels, gates * inner + hidden);
   }
 };
+
+/// What the shared experts give is scaled by a number that a matrix of one column makes of the
+/// token.
+void add_shared_gate(PartWork& work, const KernelWriter& write, double hidden) {
+  const auto product = [&](MatmulKind kind, double rows, double columns, double depth) {
+    return Matmul{kind, rows, columns, depth};
+  };
+  work.forward.push_back(product(MatmulKind::bf16, write.rows, 1.0, hidden));
+  work.forward.push_back(write.pass(2.0 * element::bf16 * hidden));
+  work.backward.push_back(write.pass(3.0 * element::bf16 * hidden));
+  work.backward.push_back(product(MatmulKind::bf16, write.rows, hidden, 1.0));
+  work.weights.push_back(product(MatmulKind::bf16_weights, hidden, 1.0, write.rows));
+}
 
 /// Rows between the order of their arrival and the order of the experts, one way.
 Kernel permute(double from_rows, double to_rows, double row) {
@@ -61,15 +76,17 @@ PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precis
   const Network network{.write = write,
                         .hidden = static_cast<double>(model.hidden),
                         .inner = static_cast<double>(model.feed_forward),
-                        .gates = model.gated ? 2.0 : 1.0,
+                        .gates = model.gates(),
                         .groups = 1.0,
+                        .bias = model.network_bias,
                         .recompute_activation = false};
   PartWork work;
   work.forward.push_back(write.norm(model.hidden));
   write.quantize(work.forward, model.hidden);
   network.forward(work.forward);
-  work.forward.push_back(write.residual(model.hidden));
+  write.join_residual(work.forward, model);
   if (recompute.norm) write.norm_again(work.backward, model.hidden);
+  write.leave_residual(work.backward, model);
   write.quantize(work.backward, model.hidden);
   network.backward(work.backward);
   work.backward.push_back(write.norm_gradient(model.hidden));
@@ -82,26 +99,28 @@ PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision pr
                          const Recompute& recompute) {
   const KernelWriter tokens{.rows = load.tokens(), .precision = precision};
   const double hidden = model.hidden;
-  const double inner = model.experts->hidden;
-  const double gates = model.gated ? 2.0 : 1.0;
+  const ExpertShape& experts = *model.experts;
   const KernelWriter rows{.rows = load.expert_rows, .precision = tokens.precision};
   const bool again = recompute.expert_activation;
-  const Network routed{rows, hidden, inner, gates, load.local_experts, again};
-  const Network shared{tokens, hidden, inner * model.experts->shared, gates, 1.0, again};
+  const bool bias = model.network_bias;
+  const double inner = experts.hidden;
+  const Network routed{rows, hidden, inner, model.gates(), load.local_experts, bias, again};
+  const Network shared{tokens, hidden, experts.shared_width(), model.gates(), 1.0, bias, again};
 
   PartWork work;
-  if (model.experts->shared > 0) shared.forward(work.forward);
+  if (experts.shared > 0) shared.forward(work.forward);
   work.forward.push_back(permute(load.received_rows, load.expert_rows, tokens.operand() * hidden));
   routed.forward(work.forward);
   work.forward.push_back(permute(load.expert_rows, load.received_rows, element::bf16 * hidden));
 
-  if (model.experts->shared > 0) shared.backward(work.backward);
+  if (experts.shared > 0) shared.backward(work.backward);
   work.backward.push_back(permute(load.received_rows, load.expert_rows, tokens.operand() * hidden));
   routed.backward(work.backward);
   work.backward.push_back(permute(load.expert_rows, load.received_rows, element::bf16 * hidden));
 
-  if (model.experts->shared > 0) shared.weights(work.weights);
+  if (experts.shared > 0) shared.weights(work.weights);
   routed.weights(work.weights);
+  if (experts.shared_gate) add_shared_gate(work, tokens, hidden);
   return work;
 }
 
@@ -114,8 +133,9 @@ PartWork work_of_router(const Model& model, const LayerLoad& load, Precision pre
   work.forward.push_back(write.norm(hidden));
   write.quantize(work.forward, hidden);
   work.forward.push_back(Matmul{MatmulKind::bf16, write.rows, experts, hidden});
-  work.forward.push_back(write.residual(hidden));
+  write.join_residual(work.forward, model);
   if (recompute.norm) write.norm_again(work.backward, hidden);
+  write.leave_residual(work.backward, model);
   work.backward.push_back(Matmul{MatmulKind::bf16, write.rows, hidden, experts});
   work.backward.push_back(Matmul{MatmulKind::bf16, hidden, experts, write.rows});
   work.backward.push_back(write.norm_gradient(hidden));

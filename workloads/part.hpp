@@ -18,6 +18,7 @@ namespace element {
 inline constexpr double bf16 = 2.0;
 inline constexpr double fp32 = 4.0;
 inline constexpr double fp8 = 1.0 + 4.0 / 128.0;  // with one FP32 scale for 128 elements
+inline constexpr double mask = 1.0;               // whether dropout left it
 }  // namespace element
 
 /// What the operands of a layer's products weigh.
