@@ -1,12 +1,12 @@
 #include "workloads/memory.hpp"
 
-#include <array>
 #include <random>
 #include <utility>
 #include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
+#include "workloads/misfit.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
@@ -62,13 +62,14 @@ void check_at_most(const std::vector<Bytes>& a, const std::vector<Bytes>& b) {
 
 /// A plan and batch that DeepSeek-V3 can run on some cluster.
 std::pair<Plan, int> random_plan(std::mt19937& random) {
-  constexpr std::array schedules{ScheduleKind::gpipe, ScheduleKind::one_forward_one_backward,
-                                 ScheduleKind::dualpipe};
   const int expert = 1 << (random() % 7);
   const int data = expert * static_cast<int>(1 + random() % 4);
   const int pipeline = 2 * static_cast<int>(1 + random() % 10);
-  const int batches = 2 * pipeline + 2 * static_cast<int>(random() % 10);
-  return {plan_of(pipeline, data, expert, schedules[random() % 3]), batches * data};
+  const int batches = pipeline * static_cast<int>(2 + random() % 4);
+  Plan plan =
+      plan_of(pipeline, data, expert, schedule_names[random() % schedule_names.size()].second);
+  if (plan.schedule == ScheduleKind::interleaved) plan.virtual_stages = 2;
+  return {plan, batches * data};
 }
 
 }  // namespace
@@ -141,7 +142,7 @@ TEST_CASE("ZeRO-1 shards each kind of weight over its own copies") {
 }
 
 TEST_CASE("no rank needs more with ZeRO-1, or with recomputation, and no less in BF16") {
-  const unsigned seed = GENERATE(range(1U, 21U));
+  const unsigned seed = GENERATE(range(1U, 41U));
   CAPTURE(seed);
   std::mt19937 random{seed};
   auto [plan, batch] = random_plan(random);
@@ -173,8 +174,56 @@ TEST_CASE("dualpipe holds two stages on each rank, and shards over both copies")
   CHECK(ranks[0].total().value() == Approx(ranks[3].total().value()));
 }
 
+TEST_CASE("a rank of ZB-V holds the first stages and the last, and keeps activations of both") {
+  const Plan plan = plan_of(4, 16, 8, ScheduleKind::zero_bubble_v);
+  const Training training = training_of(16 * 8);
+  const std::vector<MemoryUse> ranks = v3_memory(plan, training);
+  const Model model = deepseek_v3();
+  const std::vector<StageShape> stages = stages_of(model, plan);
+  REQUIRE(stages.size() == 8);
+  double all = 0.0;
+  for (std::size_t rank = 0; rank < 4; ++rank) {
+    CAPTURE(rank);
+    const StageShape& down = stages[rank];
+    const StageShape& up = stages[7 - rank];
+    const double held =
+        stage_parameters(model, down, 8).all() + stage_parameters(model, up, 8).all();
+    CHECK(ranks[rank].weights.value() == Approx(2.0 * held));
+    all += held;
+    const auto kept = [&](const StageShape& stage) {
+      return stage_activations(model, stage, v3_load(), training.precision, {});
+    };
+    // At its peak of 2 p chunks, a rank has between 1 and 2 p - 1 of each.
+    const Bytes most = ranks[rank].activations;
+    CHECK(most <= std::max(kept(down), kept(up)) * 8.0);
+    CHECK(most >= std::min(kept(down), kept(up)) * 8.0);
+  }
+  double whole = 0.0;
+  for (const StageShape& stage : stages) whole += stage_parameters(model, stage, 8).all();
+  CHECK(all == Approx(whole));
+  // The head is on rank 0, where the V ends.
+  CHECK(ranks[0].buffers > ranks[3].buffers);
+}
+
+TEST_CASE("tied embeddings are held once by a rank with both ends of the model") {
+  Model model = model_from(
+      "{layers: 8, hidden: 64, vocabulary: 1000, feed_forward: 256, gated: true,"
+      " attention: {heads: 4, key_width: 16, value_width: 16}}");
+  const auto first_rank = [&](ScheduleKind schedule) {
+    const Plan plan = plan_of(4, 1, 1, schedule);
+    return rank_parameters(model, plan, schedule_of(plan, training_of(8)), 0).replicated;
+  };
+  const double plain = first_rank(ScheduleKind::one_forward_one_backward);
+  const double folded = first_rank(ScheduleKind::zero_bubble_v);
+  const double both = first_rank(ScheduleKind::dualpipe);
+  model.tied_embeddings = true;
+  CHECK(first_rank(ScheduleKind::one_forward_one_backward) == plain);
+  CHECK(first_rank(ScheduleKind::zero_bubble_v) == Approx(folded - 64.0 * 1000.0));
+  CHECK(first_rank(ScheduleKind::dualpipe) == Approx(both - 64.0 * 1000.0));
+}
+
 TEST_CASE("as much is kept at once as the schedule has micro-batches under way") {
-  const unsigned seed = GENERATE(range(1U, 21U));
+  const unsigned seed = GENERATE(range(1U, 41U));
   CAPTURE(seed);
   std::mt19937 random{seed};
   const auto [plan, batch] = random_plan(random);

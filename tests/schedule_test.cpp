@@ -45,7 +45,7 @@ std::vector<Drawn> random_schedules(Draw& draw) {
 
 /// Borders between stages of different ranks.
 std::size_t borders(const Schedule& schedule) {
-  std::vector<int> holder(static_cast<std::size_t>(pipes(schedule) * schedule.stages));
+  std::vector<int> holder(static_cast<std::size_t>(pipes(schedule.placement) * schedule.stages));
   for (int rank = 0; rank < std::ssize(schedule.placement); ++rank) {
     for (const Placement& held : schedule.placement[rank]) {
       holder[held.pipe * schedule.stages + held.stage] = rank;
@@ -133,8 +133,8 @@ TEST_CASE("a fault names the chunk that is wrong, or says what is missing") {
 }
 
 TEST_CASE("a schedule of two directions has two pipes, every other one") {
-  CHECK(pipes(gpipe(2, 2)) == 1);
-  CHECK(pipes(zero_bubble_v(2, 2)) == 1);
-  CHECK(pipes(dualpipe(2, 4)) == 2);
-  CHECK(pipes(chimera(2, 4)) == 2);
+  CHECK(pipes(gpipe(2, 2).placement) == 1);
+  CHECK(pipes(zero_bubble_v(2, 2).placement) == 1);
+  CHECK(pipes(dualpipe(2, 4).placement) == 2);
+  CHECK(pipes(chimera(2, 4).placement) == 2);
 }

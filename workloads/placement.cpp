@@ -52,8 +52,8 @@ Schedule idle_schedule(StagePlacement placement, int micro_batches) {
                     .micro_batches = micro_batches,
                     .placement = std::move(placement),
                     .order = {}};
-  schedule.stages /= pipes(schedule);
-  schedule.micro_batches /= pipes(schedule);
+  schedule.stages /= pipes(schedule.placement);
+  schedule.micro_batches /= pipes(schedule.placement);
   schedule.order.resize(schedule.placement.size());
   return schedule;
 }

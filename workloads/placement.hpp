@@ -1,13 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "workloads/schedule.hpp"
 
 namespace trainyard {
-
-/// Which stages the ranks hold: by rank, then by phase.
-using StagePlacement = std::vector<std::vector<Placement>>;
 
 /// One pipe in rounds: phase c of rank r is stage c x ranks + r. With one phase, rank r holds
 /// stage r.

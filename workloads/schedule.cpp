@@ -82,10 +82,10 @@ bool does(const Pass& pass, Part part) {
   return false;
 }
 
-int pipes(const Schedule& schedule) {
+int pipes(const StagePlacement& placement) {
   int last = 0;
-  for (const std::vector<Placement>& held : schedule.placement) {
-    for (const Placement& placement : held) last = std::max(last, placement.pipe);
+  for (const std::vector<Placement>& held : placement) {
+    for (const Placement& stage : held) last = std::max(last, stage.pipe);
   }
   return last + 1;
 }

@@ -80,20 +80,23 @@ struct Placement {
   friend bool operator==(const Placement&, const Placement&) = default;
 };
 
+/// Which stages the ranks hold: by rank, then by phase.
+using StagePlacement = std::vector<std::vector<Placement>>;
+
 /// The order of chunks on each pipeline rank, and what the ranks hold.
 struct Schedule {
-  int stages;                                     ///< in each pipe
-  int micro_batches;                              ///< in each pipe, numbered from 0
-  std::vector<std::vector<Placement>> placement;  ///< by rank, then by phase
-  std::vector<std::vector<Chunk>> order;          ///< by rank, then in time
+  int stages;         ///< in each pipe
+  int micro_batches;  ///< in each pipe, numbered from 0
+  StagePlacement placement;
+  std::vector<std::vector<Chunk>> order;  ///< by rank, then in time
 };
 
 /// Most micro-batches of a schedule, all pipes together, and most stages of a rank.
 inline constexpr int most_micro_batches = std::numeric_limits<decltype(Chunk::micro_batch)>::max();
 inline constexpr int most_phases = std::numeric_limits<decltype(Chunk::phase)>::max();
 
-/// How many pipes run over the ranks: 2 if the schedule is bidirectional.
-int pipes(const Schedule& schedule);
+/// How many pipes run over ranks that hold these stages: 2 in a bidirectional schedule.
+int pipes(const StagePlacement& placement);
 
 /// What a chunk is to a reader: "backward of micro-batch 3", and the phase if its rank has several.
 std::string spelled(const Schedule& schedule, int rank, const Chunk& chunk);
