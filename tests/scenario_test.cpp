@@ -119,7 +119,7 @@ TEST_CASE("DualPipe needs an even number of micro-batches, twice as many as stag
 
 TEST_CASE("what keeps a schedule from running is an error at the key that says it") {
   CHECK(error_with("schedule: dualpipe", "schedule: interleaved") ==
-        "run.yaml:12:1: interleaved with one stage on each rank (write 'virtual_stages: 2' or "
+        "run.yaml:13:3: interleaved with one stage on each rank (write 'virtual_stages: 2' or "
         "more, or choose 1f1b)");
   CHECK(error_with("schedule: dualpipe", "schedule: {micro_batches: 1, ranks: [[F0, D0]]}") ==
         "run.yaml:13:13: the written schedule has 1 ranks, but the pipeline 16 (write 'pipeline: "

@@ -218,8 +218,10 @@ TEST_CASE("interleaving shortens the bubble by as much as it shortens the stages
     run.model.hidden = 8192;
     run.model.feed_forward = 32768;
     run.model.vocabulary = 1;
-    run.fabric.nic = 400000;
+    run.fabric.nodes = 1;
     run.fabric.nvlink = 400000;
+    run.plan.data = 4;
+    run.training.global_batch = 4 * 8;
     const TrainingStep step = replay_training_step(run.setup());
     Seconds work;
     for (const Interval& chunk : step.timeline.chunks[0]) work += chunk.duration();
