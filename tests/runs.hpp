@@ -11,14 +11,14 @@
 
 namespace trainyard {
 
-struct Fabric {
+struct SmallCluster {
   std::string kind;
   int nodes;
   int nvlink = 400;  ///< GB/s, both ways
   int nic = 400;     ///< Gb/s
 };
 
-inline ClusterChoice h800s(const Fabric& fabric) {
+inline ClusterChoice h800s(const SmallCluster& fabric) {
   return cluster_from("{gpu: H800-SXM, nodes: " + std::to_string(fabric.nodes) +
                       ", fabric: " + fabric.kind + ", nvlink: " + std::to_string(fabric.nvlink) +
                       " GB/s, nic: " + std::to_string(fabric.nic) + " Gb/s}");
@@ -40,7 +40,7 @@ inline Model small_model(std::mt19937& random) {
 
 /// A run that fits on a few nodes.
 struct Run {
-  Fabric fabric;
+  SmallCluster fabric;
   Model model;
   Training training;
   Plan plan;
