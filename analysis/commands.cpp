@@ -27,8 +27,10 @@ std::string memory_remedy(const Scenario& scenario) {
   if (scenario.model.experts) remedy += " or 'expert'";
   if (scenario.plan.micro_batch > 1) remedy += ", lower 'micro_batch'";
   if (scenario.plan.zero == 0) remedy += ", set 'zero' to 1";
-  if (scenario.plan.schedule == ScheduleKind::gpipe)
-    remedy += ", choose another schedule than gpipe";
+  if (scenario.plan.schedule == ScheduleKind::gpipe ||
+      scenario.plan.schedule == ScheduleKind::looped_breadth_first) {
+    remedy += ", choose another schedule than " + std::string{name_of(scenario.plan.schedule)};
+  }
   return remedy + ", or recompute more";
 }
 

@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "analysis/metric.hpp"
+#include "analysis/plan_reader.hpp"
 #include "analysis/scenario_files.hpp"
 #include "topologies/build_cluster.hpp"
 #include "workloads/hugging_face.hpp"
+#include "workloads/misfit.hpp"
 #include "workloads/model_reader.hpp"
 
 namespace trainyard {
@@ -16,12 +18,6 @@ namespace {
 constexpr std::array<std::pair<std::string_view, Precision>, 2> precision_names{{
     {"bf16", Precision::bf16},
     {"fp8-block", Precision::fp8_block},
-}};
-
-constexpr std::array<std::pair<std::string_view, ScheduleKind>, 3> schedule_names{{
-    {"gpipe", ScheduleKind::gpipe},
-    {"1f1b", ScheduleKind::one_forward_one_backward},
-    {"dualpipe", ScheduleKind::dualpipe},
 }};
 
 constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 3> recompute_names{{
@@ -83,42 +79,6 @@ Training read_training(YamlMap& map) {
   if (const auto recompute = map.find("recompute")) training.recompute = read_recompute(*recompute);
   if (training.tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
   return training;
-}
-
-void read_overlap(YamlMap& map, Plan& plan) {
-  if (const auto expert = map.find("expert")) plan.overlap_expert = expert->flag();
-  if (const auto sends = map.find("point_to_point")) plan.overlap_point_to_point = sends->flag();
-}
-
-void read_count(YamlMap& map, const char* key, int& degree) {
-  if (const auto value = map.find(key)) degree = value->count();
-}
-
-Plan read_plan(YamlMap& map, int gpus) {
-  Plan plan;
-  read_count(map, "pipeline", plan.pipeline);
-  read_count(map, "expert", plan.expert);
-  read_count(map, "micro_batch", plan.micro_batch);
-  plan.data = gpus / plan.pipeline;
-  read_count(map, "data", plan.data);
-  if (plan.data == 0) plan.data = 1;  // more stages than GPUs: find_misfit says so
-  if (const auto zero = map.find("zero")) {
-    plan.zero = zero->whole();
-    if (plan.zero > 1) {
-      zero->fail("ZeRO stage " + zero->text() + " is not modelled", "write 0 or 1");
-    }
-  }
-  if (const auto schedule = map.find("schedule")) plan.schedule = schedule->one_of(schedule_names);
-  if (const auto layers = map.find("stage_layers")) {
-    for (const YamlValue& count : layers->list()) plan.stage_layers.push_back(count.whole());
-  }
-  if (const auto overlap = map.find("overlap")) {
-    overlap->read([&](YamlMap& switches) {
-      read_overlap(switches, plan);
-      return 0;
-    });
-  }
-  return plan;
 }
 
 /// Points at the key that a misfit names, wherever it was written.

@@ -1,13 +1,11 @@
+#include "workloads/dualpipe.hpp"
+
 #include <algorithm>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "sim/engine.hpp"
-#include "tests/catch.hpp"
-#include "workloads/pipeline.hpp"
-#include "workloads/schedule.hpp"
+#include "tests/schedules.hpp"
 
 using namespace trainyard;
 
@@ -15,64 +13,6 @@ using namespace trainyard;
 // deepseek-ai/DualPipe @3da1bbe.
 
 namespace {
-
-struct Times {
-  double forward, backward_input, weights, pair;
-
-  double backward() const { return backward_input + weights; }
-  double once() const { return forward + backward(); }
-};
-
-Times unpaired(double forward, double backward_input, double weights) {
-  return {forward, backward_input, weights, forward + backward_input + weights};
-}
-
-double time_of(const Chunk& chunk, const Times& times) {
-  switch (chunk.kind) {
-    case ChunkKind::forward:
-      return times.forward;
-    case ChunkKind::backward_input:
-      return times.backward_input;
-    case ChunkKind::weights:
-      return times.weights;
-    case ChunkKind::backward:
-      return times.backward();
-    case ChunkKind::pair:
-      break;
-  }
-  return times.pair;
-}
-
-/// The end of the step, and of each rank how long it takes from its first chunk to its last, and
-/// how long it is idle in the step.
-struct Replay {
-  double end;
-  std::vector<double> spans, idle;
-};
-
-Replay replay(const Schedule& schedule, const Times& times) {
-  const PipelineGraph pipeline = pipeline_graph(
-      schedule, {.chunk = [&](int, const Chunk& chunk) { return Seconds{time_of(chunk, times)}; },
-                 .hand_over = [](int, int) { return HandOver{}; }});
-  const Timeline timeline = simulate({}, pipeline.graph);
-  Replay result{.end = makespan(timeline).value(), .spans = {}, .idle = {}};
-  for (const std::vector<TaskId>& chunks : pipeline.chunks) {
-    const Seconds first = timeline[index(chunks.front())].start;
-    result.spans.push_back((timeline[index(chunks.back())].finish - first).value());
-    double busy = 0.0;
-    for (const TaskId task : chunks) busy += timeline[index(task)].duration().value();
-    result.idle.push_back(result.end - busy);
-  }
-  return result;
-}
-
-void check_near(const std::vector<double>& values, const std::vector<double>& expected) {
-  REQUIRE(values.size() == expected.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    CAPTURE(i);
-    CHECK(values[i] == Approx(expected[i]).epsilon(1e-9));
-  }
-}
 
 std::vector<int> counts(const Schedule& schedule, ChunkKind kind) {
   std::vector<int> counts;
@@ -82,25 +22,20 @@ std::vector<int> counts(const Schedule& schedule, ChunkKind kind) {
   return counts;
 }
 
+/// What DualPipe loses without overlap; DualPipeV with twice as many ranks loses the same.
+double bubble(int ranks, const ChunkTimes& times) {
+  const double f = times.forward, b = times.backward_input, w = times.weights;
+  const int k = ranks / 2 - 1;
+  return f >= b ? k * (2 * f + std::max(0.0, b - w))
+                : k * (f + 2 * b - std::min(b, w)) - std::min(k * (b - f), f);
+}
+
 /// Both halves of a pipeline, from the first half of it.
 std::vector<int> mirrored(std::vector<int> half) {
   std::vector<int> whole = half;
   whole.insert(whole.end(), half.rbegin(), half.rend());
   return whole;
 }
-
-class Draw {
- public:
-  explicit Draw(unsigned seed) : random_{seed} {}
-
-  int whole(int from, int to) {
-    return from + static_cast<int>(random_() % static_cast<unsigned>(to - from + 1));
-  }
-  double time() { return 0.1 * whole(1, 40); }
-
- private:
-  std::mt19937 random_;
-};
 
 }  // namespace
 
@@ -125,8 +60,8 @@ TEST_CASE("DualPipe on DeepSeek-V3's 16 ranks and 120 micro-batches runs the kno
   CHECK(counts(schedule, ChunkKind::weights) == split);
   CHECK(peak_activations(schedule) == std::vector(16, 17));
 
-  CHECK(replay(schedule, {1.0, 1.0, 1.0, 3.0}).end == Approx(374.0).epsilon(1e-9));
-  CHECK(replay(schedule, {1.0, 1.0, 1.0, 2.4}).end == Approx(308.0).epsilon(1e-9));
+  CHECK(replayed(schedule, {1.0, 1.0, 1.0, 3.0}).end == near(374.0));
+  CHECK(replayed(schedule, {1.0, 1.0, 1.0, 2.4}).end == near(308.0));
 }
 
 TEST_CASE("DualPipe's weights finish what has been put off the longest, in either phase") {
@@ -143,19 +78,41 @@ TEST_CASE("DualPipe's weights finish what has been put off the longest, in eithe
   CHECK(owed.empty());
 }
 
-TEST_CASE("DualPipe's ranks take as long as an independent replay says") {
-  check_near(replay(dualpipe(4, 8), unpaired(1.0, 1.2, 0.8)).spans, {26.4, 25.0, 25.0, 26.4});
+TEST_CASE("DualPipe and DualPipeV end when an independent replay says, and keep as much") {
+  check_golden({
+      {dualpipe(4, 8), 26.0, 26.0, 26.4, 26.4, std::vector(4, 5)},
+      {dualpipe(8, 16), 54.0, 54.0, 55.2, 55.2, std::vector(8, 9)},
+      {dualpipe_v(4, 8), 54.0, 54.0, 55.2, 55.2, std::vector(4, 9)},
+      {dualpipe_v(8, 16), 110.0, 110.0, 113.2, 113.2, std::vector(8, 17)},
+  });
 }
 
-TEST_CASE("a pair that overlaps shortens DualPipe's step") {
-  CHECK(replay(dualpipe(4, 8), {1.0, 1.0, 1.0, 2.4}).end == Approx(23.6).epsilon(1e-9));
-  CHECK(replay(dualpipe(4, 8), {1.0, 1.2, 0.8, 2.4}).end == Approx(24.0).epsilon(1e-9));
-  CHECK(replay(dualpipe(8, 16), {1.0, 1.0, 1.0, 2.4}).end == Approx(48.0).epsilon(1e-9));
-  CHECK(replay(dualpipe(8, 16), {1.0, 1.2, 0.8, 2.4}).end == Approx(49.2).epsilon(1e-9));
+TEST_CASE("DualPipe enters at both ends, and its ranks mirror each other") {
+  check_drawing(dualpipe(4, 8), "dualpipe");
+}
+
+TEST_CASE("DualPipeV folds the two directions into one that turns at the last rank") {
+  check_drawing(dualpipe_v(4, 8), "dualpipev");
+}
+
+TEST_CASE("every rank of DualPipe and DualPipeV spans what an independent replay says") {
+  check_near(replayed(dualpipe(4, 8), unpaired(1.0, 1.2, 0.8)).spans, {26.4, 25.0, 25.0, 26.4});
+  check_near(replayed(dualpipe_v(4, 8), unpaired(1.0, 1.2, 0.8)).spans, {55.2, 53.8, 52.4, 51.0});
+}
+
+TEST_CASE("a pair that overlaps shortens the step") {
+  CHECK(replayed(dualpipe_v(4, 8), {1.0, 1.0, 1.0, 2.4}).end == near(48.0));
+  CHECK(replayed(dualpipe_v(4, 8), {1.0, 1.2, 0.8, 2.4}).end == near(49.2));
+  CHECK(replayed(dualpipe_v(8, 16), {1.0, 1.0, 1.0, 2.4}).end == near(96.8));
+  CHECK(replayed(dualpipe_v(8, 16), {1.0, 1.2, 0.8, 2.4}).end == near(100.0));
+  CHECK(replayed(dualpipe(4, 8), {1.0, 1.0, 1.0, 2.4}).end == near(23.6));
+  CHECK(replayed(dualpipe(4, 8), {1.0, 1.2, 0.8, 2.4}).end == near(24.0));
+  CHECK(replayed(dualpipe(8, 16), {1.0, 1.0, 1.0, 2.4}).end == near(48.0));
+  CHECK(replayed(dualpipe(8, 16), {1.0, 1.2, 0.8, 2.4}).end == near(49.2));
 }
 
 TEST_CASE("overlap leaves DualPipe's outer ranks less idle than the published formula says") {
-  check_near(replay(dualpipe(8, 16), {1.0, 1.0, 1.0, 2.4}).idle,
+  check_near(replayed(dualpipe(8, 16), {1.0, 1.0, 1.0, 2.4}).idle,
              {3.0, 3.6, 4.2, 4.2, 4.2, 4.2, 3.6, 3.0});
 }
 
@@ -164,15 +121,25 @@ TEST_CASE("DualPipe's closed form holds for all times where pairs do not overlap
   Draw draw{seed};
   const int ranks = 2 * draw.whole(1, 5);
   const int micro_batches = 2 * ranks + 2 * draw.whole(0, 6);
-  const Times times = unpaired(draw.time(), draw.time(), draw.time());
+  const ChunkTimes times = unpaired(draw.time(), draw.time(), draw.time());
   CAPTURE(seed, ranks, micro_batches, times.forward, times.backward_input, times.weights);
 
-  const double f = times.forward, b = times.backward_input, w = times.weights;
-  const int k = ranks / 2 - 1;
-  const double bubble = f >= b ? k * (2 * f + std::max(0.0, b - w))
-                               : k * (f + 2 * b - std::min(b, w)) - std::min(k * (b - f), f);
-  CHECK(replay(dualpipe(ranks, micro_batches), times).end ==
-        Approx(micro_batches * times.once() + bubble).epsilon(1e-9));
+  CHECK(replayed(dualpipe(ranks, micro_batches), times).end ==
+        near(micro_batches * times.once() + bubble(ranks, times)));
+}
+
+TEST_CASE("DualPipeV's closed form holds for all times, on odd numbers of micro-batches too") {
+  const auto seed = GENERATE(range(1U, schedule_seeds + 1U));
+  Draw draw{seed};
+  const int ranks = draw.whole(1, 6);
+  const int micro_batches = 2 * ranks + draw.whole(0, 9);
+  const ChunkTimes times = unpaired(draw.time(), draw.time(), draw.time());
+  CAPTURE(seed, ranks, micro_batches, times.forward, times.backward_input, times.weights);
+
+  const Schedule schedule = dualpipe_v(ranks, micro_batches);
+  CHECK(replayed(schedule, times).end ==
+        near(2 * micro_batches * times.once() + bubble(2 * ranks, times)));
+  CHECK(peak_activations(schedule) == std::vector(static_cast<std::size_t>(ranks), 2 * ranks + 1));
 }
 
 // Source of the formula: arXiv 2412.19437 Table 2; its B is the whole backward, here D.
@@ -182,15 +149,15 @@ TEST_CASE("DualPipe's published bubble is the idle time of its middle ranks, and
   const int ranks = 2 * draw.whole(1, 5);
   const int micro_batches = 2 * ranks + 2 * draw.whole(0, 6);
   const double f = draw.time();
-  Times times = unpaired(f, f, f * 0.1 * draw.whole(1, 10));
+  ChunkTimes times = unpaired(f, f, f * 0.1 * draw.whole(1, 10));
   const double least_pair = std::max(f, times.backward());
   times.pair = least_pair + (times.once() - least_pair) * 0.1 * draw.whole(0, 10);
   CAPTURE(seed, ranks, micro_batches, f, times.weights, times.pair);
 
   const int k = ranks / 2 - 1;
   const double published = k * (times.pair + times.backward() - 3 * times.weights);
-  const Replay step = replay(dualpipe(ranks, micro_batches), times);
-  const auto near_published = Approx(published).epsilon(1e-9).margin(1e-9);
+  const ScheduleReplay step = replayed(dualpipe(ranks, micro_batches), times);
+  const auto near_published = near(published);
   CHECK(step.idle[static_cast<std::size_t>(k)] == near_published);
   CHECK(step.idle[static_cast<std::size_t>(k) + 1] == near_published);
   CHECK(std::ranges::max(step.idle) == near_published);
@@ -209,4 +176,13 @@ TEST_CASE("DualPipe refuses what its order was not made for") {
                     "dualpipe needs an even number of ranks, and an even number of micro-batches "
                     "of at least twice the ranks: it has " +
                         std::to_string(ranks) + " and " + std::to_string(micro_batches));
+}
+
+TEST_CASE("DualPipeV needs two micro-batches for each rank") {
+  CHECK_THROWS_WITH(dualpipe_v(4, 7),
+                    "dualpipev needs at least 1 rank, and at least two micro-batches for each: it "
+                    "has 4 and 7");
+  CHECK_THROWS_WITH(dualpipe_v(0, 7),
+                    "dualpipev needs at least 1 rank, and at least two micro-batches for each: it "
+                    "has 0 and 7");
 }

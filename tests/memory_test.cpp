@@ -1,12 +1,13 @@
 #include "workloads/memory.hpp"
 
-#include <array>
+#include <algorithm>
 #include <random>
 #include <utility>
 #include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
+#include "workloads/misfit.hpp"
 #include "workloads/parameters.hpp"
 
 using namespace trainyard;
@@ -63,13 +64,14 @@ void check_at_most(const std::vector<Bytes>& a, const std::vector<Bytes>& b) {
 
 /// A plan and batch that DeepSeek-V3 can run on some cluster.
 std::pair<Plan, int> random_plan(std::mt19937& random) {
-  constexpr std::array schedules{ScheduleKind::gpipe, ScheduleKind::one_forward_one_backward,
-                                 ScheduleKind::dualpipe};
   const int expert = 1 << (random() % 7);
   const int data = expert * static_cast<int>(1 + random() % 4);
   const int pipeline = 2 * static_cast<int>(1 + random() % 10);
-  const int batches = 2 * pipeline + 2 * static_cast<int>(random() % 10);
-  return {plan_of(pipeline, data, expert, schedules[random() % 3]), batches * data};
+  const int batches = pipeline * static_cast<int>(2 + random() % 4);
+  Plan plan =
+      plan_of(pipeline, data, expert, schedule_names[random() % schedule_names.size()].second);
+  if (plan.schedule == ScheduleKind::interleaved) plan.virtual_stages = 2;
+  return {plan, batches * data};
 }
 
 }  // namespace
@@ -142,7 +144,7 @@ TEST_CASE("ZeRO-1 shards each kind of weight over its own copies") {
 }
 
 TEST_CASE("no rank needs more with ZeRO-1, or with recomputation, and no less in BF16") {
-  const unsigned seed = GENERATE(range(1U, 21U));
+  const unsigned seed = GENERATE(range(1U, 41U));
   CAPTURE(seed);
   std::mt19937 random{seed};
   auto [plan, batch] = random_plan(random);
@@ -174,8 +176,48 @@ TEST_CASE("dualpipe holds two stages on each rank, and shards over both copies")
   CHECK(ranks[0].total().value() == Approx(ranks[3].total().value()));
 }
 
+TEST_CASE("a rank of ZB-V holds a stage of either end, and keeps activations of both") {
+  const Plan plan = plan_of(4, 16, 8, ScheduleKind::zero_bubble_v);
+  const Training training = training_of(16 * 8);
+  const std::vector<MemoryUse> ranks = v3_memory(plan, training);
+  const Model model = deepseek_v3();
+  const std::vector<StageShape> stages = stages_of(model, plan);
+  REQUIRE(stages.size() == 8);
+  for (std::size_t rank = 0; rank < 4; ++rank) {
+    CAPTURE(rank);
+    const auto parameters = [&](std::size_t stage) {
+      return stage_parameters(model, stages[stage], 8).all();
+    };
+    CHECK(ranks[rank].weights.value() == Approx(2.0 * (parameters(rank) + parameters(7 - rank))));
+    const auto kept = [&](std::size_t stage) {
+      return stage_activations(model, stages[stage], v3_load(), training.precision, {});
+    };
+    const auto [least, most] = std::minmax({kept(rank), kept(7 - rank)});
+    CHECK(ranks[rank].activations <= most * 8.0);  // twice as many chunks as ranks
+    CHECK(ranks[rank].activations >= least * 8.0);
+  }
+  CHECK(ranks[0].buffers > ranks[3].buffers);  // the head is where the V ends
+}
+
+TEST_CASE("tied embeddings are held once by a rank with both ends of the model") {
+  Model model = model_from(
+      "{layers: 8, hidden: 64, vocabulary: 1000, feed_forward: 256, gated: true,"
+      " attention: {heads: 4, key_width: 16, value_width: 16}}");
+  const auto first_rank = [&](ScheduleKind schedule) {
+    const Plan plan = plan_of(4, 1, 1, schedule);
+    return rank_parameters(model, plan, schedule_of(plan, training_of(8)), 0).replicated;
+  };
+  const double plain = first_rank(ScheduleKind::one_forward_one_backward);
+  const double folded = first_rank(ScheduleKind::zero_bubble_v);
+  const double both = first_rank(ScheduleKind::dualpipe);
+  model.tied_embeddings = true;
+  CHECK(first_rank(ScheduleKind::one_forward_one_backward) == plain);
+  CHECK(first_rank(ScheduleKind::zero_bubble_v) == Approx(folded - 64.0 * 1000.0));
+  CHECK(first_rank(ScheduleKind::dualpipe) == Approx(both - 64.0 * 1000.0));
+}
+
 TEST_CASE("as much is kept at once as the schedule has micro-batches under way") {
-  const unsigned seed = GENERATE(range(1U, 21U));
+  const unsigned seed = GENERATE(range(1U, 41U));
   CAPTURE(seed);
   std::mt19937 random{seed};
   const auto [plan, batch] = random_plan(random);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "workloads/breadth_first.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;

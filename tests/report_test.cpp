@@ -33,3 +33,15 @@ TEST_CASE("a cost says that it is this run alone") {
   const Scenario scenario = deepseek_v3();
   CHECK_THAT(report_text(scenario, predict(scenario)), ContainsSubstring("this run alone"));
 }
+
+TEST_CASE("a report tells stages from ranks where these hold several") {
+  const auto plan_line = [](const std::string& schedule) {
+    const Scenario scenario = deepseek_v3(
+        "schedule: dualpipe\n  stage_layers: [4, 4, 4, 4, 4, 4, 4, "
+        "4, 4, 4, 4, 4, 4, 4, 4, 1]",
+        "schedule: " + schedule);
+    return report_text(scenario, predict(scenario));
+  };
+  CHECK_THAT(plan_line("zb-h1"), ContainsSubstring("16 pipeline stages x 128"));
+  CHECK_THAT(plan_line("zb-v"), ContainsSubstring("32 stages on 16 pipeline ranks x 128"));
+}

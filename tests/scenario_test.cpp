@@ -60,7 +60,7 @@ TEST_CASE("an unknown key is an error where it stands, with the likely one") {
         "run.yaml:3:3: unknown key 'node' (did you mean 'nodes'?)");
   CHECK(error_with("  zero: 1", "  colour: red") ==
         "run.yaml:15:3: unknown key 'colour' (known: data, expert, micro_batch, overlap, pipeline, "
-        "schedule, stage_layers, zero)");
+        "schedule, stage_layers, virtual_stages, zero)");
 }
 
 TEST_CASE("a repeated key is an error") {
@@ -83,7 +83,7 @@ TEST_CASE("names are looked up, and the nearest is offered") {
   CHECK(error_with("model: deepseek-v3", "model: deepsek-v3") ==
         "run.yaml:5:8: unknown 'deepsek-v3' (did you mean 'deepseek-v3'?)");
   CHECK(error_with("schedule: dualpipe", "schedule: dualpip") ==
-        "run.yaml:16:13: unknown 'dualpip' (did you mean 'dualpipe'?)");
+        "run.yaml:16:13: unknown 'dualpip' (did you mean 'dualpipe' or 'dualpipev'?)");
   CHECK(error_with("metric: step_time", "metric: steptime") ==
         "run.yaml:20:14: unknown 'steptime' (did you mean 'step_time'?)");
 }
@@ -115,6 +115,15 @@ TEST_CASE("DualPipe needs an even number of micro-batches, twice as many as stag
   CHECK(error_with("global_batch: 15360", "global_batch: 15361") ==
         "run.yaml:9:17: 15361 sequences do not divide into micro-batches of 1 on 128 data ranks "
         "(choose a multiple of 128)");
+}
+
+TEST_CASE("what keeps a schedule from running is an error at the key that says it") {
+  CHECK(error_with("schedule: dualpipe", "schedule: interleaved") ==
+        "run.yaml:13:3: interleaved with one stage on each rank (write 'virtual_stages: 2' or "
+        "more, or choose 1f1b)");
+  CHECK(error_with("schedule: dualpipe", "schedule: {micro_batches: 1, ranks: [[F0, D0]]}") ==
+        "run.yaml:13:13: the written schedule has 1 ranks, but the pipeline 16 (write 'pipeline: "
+        "1', or another schedule)");
 }
 
 TEST_CASE("what is not modelled is refused rather than ignored") {

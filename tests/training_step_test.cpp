@@ -1,14 +1,12 @@
 #include "workloads/training_step.hpp"
 
 #include <algorithm>
-#include <array>
-#include <optional>
-#include <random>
-#include <string>
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/runs.hpp"
 #include "tests/setups.hpp"
+#include "workloads/misfit.hpp"
 #include "workloads/model_flops.hpp"
 
 using namespace trainyard;
@@ -18,98 +16,14 @@ namespace {
 #ifdef __SANITIZE_ADDRESS__
 constexpr unsigned cases = 4;
 #else
-constexpr unsigned cases = 12;
+constexpr unsigned cases = 24;
 #endif
 
 // Sums of simulated times, in another order.
 constexpr double rounding = 1e-9;
 
-struct Fabric {
-  std::string kind;
-  int nodes;
-  int nvlink = 400;  ///< GB/s, both ways
-  int nic = 400;     ///< Gb/s
-};
-
-ClusterChoice h800s(const Fabric& fabric) {
-  return cluster_from("{gpu: H800-SXM, nodes: " + std::to_string(fabric.nodes) +
-                      ", fabric: " + fabric.kind + ", nvlink: " + std::to_string(fabric.nvlink) +
-                      " GB/s, nic: " + std::to_string(fabric.nic) + " Gb/s}");
-}
-
-Model small_model(std::mt19937& random) {
-  const auto pick = [&](std::vector<std::string> choices) {
-    return choices[random() % choices.size()];
-  };
-  return model_from("{layers: " + pick({"8", "9", "12"}) + ", hidden: " + pick({"512", "2048"}) +
-                    ", vocabulary: 32000, feed_forward: " + pick({"2048", "8192"}) +
-                    ", gated: true, attention: {heads: 16, key_width: 128, value_width: 128}" +
-                    pick({"", ", prediction_layers: 1"}) +
-                    pick({"",
-                          ", experts: {routed: 32, per_token: 4, shared: 1, hidden: 1024,"
-                          " dense_layers: 1, groups: 4, groups_per_token: 2}"}) +
-                    "}");
-}
-
-/// A run that fits on a few nodes.
-struct Run {
-  Fabric fabric;
-  Model model;
-  Training training;
-  Plan plan;
-
-  TrainingSetup setup() const { return setup_on(h800s(fabric), model, training, plan); }
-};
-
-Run random_run(unsigned seed) {
-  std::mt19937 random{seed};
-  const std::vector<std::string> fabrics{"single-switch", "fat-tree", "rail-fat-tree",
-                                         "multi-plane-fat-tree"};
-  constexpr std::array schedules{ScheduleKind::gpipe, ScheduleKind::one_forward_one_backward,
-                                 ScheduleKind::dualpipe};
-  const auto flip = [&] { return random() % 2 == 0; };
-  Run run{.fabric = {.kind = fabrics[random() % fabrics.size()], .nodes = 1 << (random() % 3)},
-          .model = small_model(random),
-          .training = {.tokens = Tokens{1e9},
-                       .sequence_length = flip() ? 1024 : 4096,
-                       .global_batch = 0,
-                       .precision = flip() ? Precision::bf16 : Precision::fp8_block,
-                       .recompute = {.norm = flip(), .latent_up_projection = false}},
-          .plan = {}};
-  Plan& plan = run.plan;
-  plan.pipeline = 2 << (random() % 2);
-  plan.data = run.fabric.nodes * 8 / plan.pipeline;
-  if (run.model.experts) plan.expert = plan.data / (flip() ? 1 : 2);
-  plan.zero = flip() ? 1 : 0;
-  plan.schedule = schedules[random() % schedules.size()];
-  plan.overlap_expert = flip();
-  plan.overlap_point_to_point = flip();
-  run.training.global_batch = plan.data * (2 * plan.pipeline + 2 * static_cast<int>(random() % 3));
-  return run;
-}
-
 Seconds step_time(const TrainingSetup& setup) {
   return replay_training_step(setup).timeline.end;
-}
-
-/// DeepSeek's stack on a plain transformer of eight layers and four nodes.
-Run plain_run(int pipeline, ScheduleKind schedule) {
-  std::mt19937 random{1};
-  Run run{.fabric = {.kind = "single-switch", .nodes = 4},
-          .model = small_model(random),
-          .training = {.tokens = Tokens{1e9},
-                       .sequence_length = 4096,
-                       .global_batch = 32 / pipeline * 8,
-                       .precision = Precision::bf16,
-                       .recompute = {}},
-          .plan = {}};
-  run.model.layers = 8;
-  run.model.experts = std::nullopt;
-  run.model.prediction_layers = 0;
-  run.plan.pipeline = pipeline;
-  run.plan.data = 32 / pipeline;
-  run.plan.schedule = schedule;
-  return run;
 }
 
 }  // namespace
@@ -192,6 +106,46 @@ TEST_CASE("one stage has no bubble") {
   Seconds work;
   for (const Interval& chunk : step.timeline.chunks[0]) work += chunk.duration();
   CHECK(step.timeline.pipeline_end.value() == Approx(work.value()).epsilon(rounding));
+}
+
+TEST_CASE("a written schedule takes what the same schedule takes by its name") {
+  const auto seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  Run run = random_run(seed);
+  const TrainingStep named = replay_training_step(run.setup());
+  run.plan.written = schedule_of(run.plan, run.training);
+  run.plan.schedule = ScheduleKind::written;
+  run.plan.virtual_stages = 1;
+  REQUIRE_FALSE(
+      find_misfit(run.model, run.training, run.plan, static_cast<int>(run.plan.gpus()) / 8, 8));
+  const TrainingStep written = replay_training_step(run.setup());
+  CHECK(written.timeline.end == named.timeline.end);
+  for (std::size_t rank = 0; rank < named.memory.size(); ++rank) {
+    CHECK(written.memory[rank].total() == named.memory[rank].total());
+  }
+}
+
+TEST_CASE("interleaving shortens the bubble by as much as it shortens the stages") {
+  const auto bubble = [](ScheduleKind schedule, int stages) {
+    Run run = plain_run(2, schedule);
+    run.plan.virtual_stages = stages;
+    run.plan.overlap_point_to_point = true;
+    // Next to such layers, embedding, head and hand-overs are nothing: all stages are alike.
+    run.model.hidden = 8192;
+    run.model.feed_forward = 32768;
+    run.model.vocabulary = 1;
+    run.fabric.nodes = 1;
+    run.fabric.nvlink = 400000;
+    run.plan.data = 4;
+    run.training.global_batch = 4 * 8;
+    const TrainingStep step = replay_training_step(run.setup());
+    Seconds work;
+    for (const Interval& chunk : step.timeline.chunks[0]) work += chunk.duration();
+    return (step.timeline.pipeline_end - work).value();
+  };
+  const double whole = bubble(ScheduleKind::one_forward_one_backward, 1);
+  CHECK(bubble(ScheduleKind::interleaved, 2) == Approx(whole / 2.0).epsilon(0.02));
+  CHECK(bubble(ScheduleKind::interleaved, 4) == Approx(whole / 4.0).epsilon(0.04));
 }
 
 TEST_CASE("gpipe takes at least the memory of 1f1b, and on the last stage much more") {

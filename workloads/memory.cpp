@@ -37,6 +37,8 @@ StageParameters rank_parameters(const Model& model, const Plan& plan, const Sche
   const std::vector<StageShape> stages = stages_of(model, plan);
   StageParameters held{};
   bool embedding = false;
+  bool head = false;
+  bool shared = false;  // by a stage that has both ends, and holds them once
   bool prediction = false;
   for (const Placement& placement : schedule.placement[static_cast<std::size_t>(rank)]) {
     const StageShape& stage = stages[static_cast<std::size_t>(placement.stage)];
@@ -44,15 +46,19 @@ StageParameters rank_parameters(const Model& model, const Plan& plan, const Sche
     held.replicated += part.replicated;
     held.expert += part.expert;
     embedding = embedding || stage.embedding;
+    head = head || stage.head;
+    shared = shared || (stage.embedding && stage.head);
     prediction = prediction || stage.prediction_layers > 0;
   }
-  if (prediction && !embedding) held.replicated += count_parameters(model).embedding;
+  const double matrix = count_parameters(model).embedding;
+  if (model.tied_embeddings && embedding && head && !shared) held.replicated -= matrix;
+  if (prediction && !embedding) held.replicated += matrix;
   return held;
 }
 
 double optimizer_share(const StageParameters& held, const Plan& plan) {
   if (plan.zero == 0) return held.all();
-  const int copies = model_copies(plan.schedule);
+  const int copies = model_copies(plan);
   return held.replicated / (plan.data * copies) + held.expert / (plan.data / plan.expert * copies);
 }
 

@@ -19,8 +19,9 @@ struct StageParameters {
 
 StageParameters stage_parameters(const Model& model, const StageShape& stage, int expert_parallel);
 
-/// Weights of all stages that a pipeline rank holds. Multi-token prediction reads the input
-/// embedding too: a rank that has the one without the other keeps a copy.
+/// Weights of all stages that a pipeline rank holds. Tied embeddings are there once, though their
+/// ends be in different stages of the rank. Multi-token prediction reads the input embedding too: a
+/// rank that has the one without the other keeps a copy.
 StageParameters rank_parameters(const Model& model, const Plan& plan, const Schedule& schedule,
                                 int rank);
 

@@ -34,11 +34,10 @@ struct PipelineGraph {
 /// The tasks of a schedule: every rank runs its list strictly in order, each chunk as early as its
 /// data allow.
 ///
-/// A forward needs the forward of the stage before; a backward needs its own forward and the
-/// backward of the stage after; weights need their backward_input. What moves between two phases
-/// of one rank costs nothing. Throws std::invalid_argument if the schedule is not complete, and,
-/// naming the chunks that wait for each other, if the order deadlocks. Requires every stage of
-/// every pipe to be held by one phase of one rank.
+/// What needs what is told by DataFlow. What moves between two phases of one rank costs nothing.
+/// Throws std::invalid_argument if the schedule is not complete, and, naming the chunks that wait
+/// for each other, if the order deadlocks. Requires every stage of every pipe to be held by one
+/// phase of one rank.
 PipelineGraph pipeline_graph(const Schedule& schedule, const PipelineCosts& costs);
 
 }  // namespace trainyard

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "sim/ids.hpp"
@@ -10,10 +9,9 @@
 #include "workloads/layer.hpp"
 #include "workloads/model.hpp"
 #include "workloads/schedule.hpp"
+#include "workloads/schedule_kind.hpp"
 
 namespace trainyard {
-
-enum class ScheduleKind : std::uint8_t { gpipe, one_forward_one_backward, dualpipe };
 
 /// What is trained: how much, how long, in what numbers.
 struct Training {
@@ -35,6 +33,8 @@ struct Plan {
   int zero = 0;         ///< 1: optimizer states are sharded over data ranks
   int micro_batch = 1;  ///< sequences
   ScheduleKind schedule = ScheduleKind::one_forward_one_backward;
+  int virtual_stages = 1;              ///< on each rank, where the schedule lets the plan choose
+  Schedule written = {};               ///< where the schedule is ScheduleKind::written
   std::vector<int> stage_layers;       ///< empty: as default_stage_layers
   std::optional<bool> overlap_expert;  ///< these override the habits of the stack
   std::optional<bool> overlap_point_to_point;
@@ -49,17 +49,8 @@ struct Plan {
 /// Micro-batches that each pipeline runs in a step. Requires a plan without misfit.
 int micro_batches(const Plan& plan, const Training& training);
 
-/// Why a plan cannot run, and what to change.
-struct Misfit {
-  std::string key;  ///< of the `parallel` or `training` block
-  std::string problem;
-  std::string remedy;
-};
-
-/// The first thing that keeps `plan` from running on so many nodes, if anything does. Memory is not
-/// looked at.
-std::optional<Misfit> find_misfit(const Model& model, const Training& training, const Plan& plan,
-                                  int nodes, int gpus_per_node);
+/// Stages of one copy of the model; several virtual ones may lie on a rank.
+std::int64_t stage_count(const Plan& plan);
 
 /// As many layers on each stage as fit the first ones evenly, the rest on the last, which also has
 /// the head; where that leaves the last empty, as even as possible.
@@ -80,13 +71,14 @@ struct StageShape {
   friend bool operator==(const StageShape&, const StageShape&) = default;
 };
 
-/// The stages of one copy of the model, first to last.
+/// The stages of one copy of the model, first to last. Requires a plan without misfit.
 std::vector<StageShape> stages_of(const Model& model, const Plan& plan);
 
 /// The order of chunks that the plan asks for. Requires a plan without misfit.
 Schedule schedule_of(const Plan& plan, const Training& training);
 
-/// How many copies of the model the schedule keeps on the pipeline: 2 if it is bidirectional.
-int model_copies(ScheduleKind schedule);
+/// How many copies of the model the plan keeps on each pipeline: 2 if its schedule is
+/// bidirectional.
+int model_copies(const Plan& plan);
 
 }  // namespace trainyard

@@ -2,32 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace trainyard {
 namespace {
-
-/// One pipe whose rank r holds stage r, with nothing to do yet.
-Schedule one_pipe(int ranks, int micro_batches) {
-  constexpr int most = std::numeric_limits<decltype(Chunk::micro_batch)>::max() + 1;
-  if (ranks < 1 || micro_batches < 1 || micro_batches > most) {
-    throw std::invalid_argument{"a pipeline needs at least 1 rank and 1 to " +
-                                std::to_string(most) + " micro-batches: it has " +
-                                std::to_string(ranks) + " and " + std::to_string(micro_batches)};
-  }
-  Schedule schedule{.stages = ranks, .micro_batches = micro_batches, .placement = {}, .order = {}};
-  for (int rank = 0; rank < ranks; ++rank) {
-    schedule.placement.push_back({Placement{.pipe = 0, .stage = rank}});
-  }
-  schedule.order.resize(schedule.placement.size());
-  return schedule;
-}
-
-Chunk chunk(ChunkKind kind, int micro_batch) {
-  return {.kind = kind, .micro_batch = static_cast<std::uint16_t>(micro_batch)};
-}
 
 std::string spelled(const Pass& pass, bool with_phase) {
   constexpr std::array names{"forward", "backward for inputs", "weights", "backward"};
@@ -36,30 +16,33 @@ std::string spelled(const Pass& pass, bool with_phase) {
   return with_phase ? text + " in phase " + std::to_string(pass.phase) : text;
 }
 
-/// Throws unless the rank does `part` once for each micro-batch in each phase. `name` is the kind
-/// of pass by which a reader knows the part.
-void require_once(const Schedule& schedule, int rank, Part part, ChunkKind name) {
+/// Why the rank does not do `part` once for each micro-batch in each phase. `name` is the kind of
+/// pass by which a reader knows the part.
+std::optional<OrderFault> find_fault(const Schedule& schedule, int rank, Part part,
+                                     ChunkKind name) {
   const auto phases = static_cast<int>(schedule.placement[rank].size());
-  const auto refuse = [&](const std::string& problem, int phase, int micro_batch) {
-    throw std::invalid_argument{"rank " + std::to_string(rank) + problem +
-                                spelled({name, phase, micro_batch}, phases > 1)};
+  const auto problem = [&](const std::string& what, int phase, int micro_batch) {
+    return "rank " + std::to_string(rank) + what + spelled({name, phase, micro_batch}, phases > 1);
   };
   std::vector<bool> seen(static_cast<std::size_t>(phases * schedule.micro_batches));
-  for (const Chunk& chunk : schedule.order[rank]) {
-    for (const Pass& pass : Passes{chunk}) {
+  const std::vector<Chunk>& order = schedule.order[rank];
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    for (const Pass& pass : Passes{order[place]}) {
       if (!does(pass, part)) continue;
       if (pass.phase >= phases || pass.micro_batch >= schedule.micro_batches) {
-        refuse(" cannot run the ", pass.phase, pass.micro_batch);
+        return OrderFault{place, problem(" cannot run the ", pass.phase, pass.micro_batch)};
       }
       const int slot = pass.phase * schedule.micro_batches + pass.micro_batch;
-      if (seen[slot]) refuse(" runs twice the ", pass.phase, pass.micro_batch);
+      if (seen[slot]) {
+        return OrderFault{place, problem(" runs twice the ", pass.phase, pass.micro_batch)};
+      }
       seen[slot] = true;
     }
   }
-  for (int slot = 0; slot < std::ssize(seen); ++slot) {
-    if (seen[slot]) continue;
-    refuse(" has no ", slot / schedule.micro_batches, slot % schedule.micro_batches);
-  }
+  const auto missing = static_cast<int>(std::ranges::find(seen, false) - seen.begin());
+  if (missing == std::ssize(seen)) return std::nullopt;
+  return OrderFault{std::nullopt, problem(" has no ", missing / schedule.micro_batches,
+                                          missing % schedule.micro_batches)};
 }
 
 }  // namespace
@@ -70,6 +53,21 @@ Passes::Passes(const Chunk& chunk)
   if (chunk.kind != ChunkKind::pair) return;
   passes_[0].kind = ChunkKind::forward;
   count_ = 2;
+}
+
+Chunk chunk_of(const Pass& pass) {
+  return {.kind = pass.kind,
+          .phase = static_cast<std::uint8_t>(pass.phase),
+          .micro_batch = static_cast<std::uint16_t>(pass.micro_batch)};
+}
+
+Chunk pair_of(const Pass& forward, const Pass& backward) {
+  const Chunk back = chunk_of(backward);
+  Chunk both = chunk_of(forward);
+  both.kind = ChunkKind::pair;
+  both.other_phase = back.phase;
+  both.other_micro_batch = back.micro_batch;
+  return both;
 }
 
 bool does(const Pass& pass, Part part) {
@@ -84,6 +82,14 @@ bool does(const Pass& pass, Part part) {
   return false;
 }
 
+int pipes(const StagePlacement& placement) {
+  int last = 0;
+  for (const std::vector<Placement>& held : placement) {
+    for (const Placement& stage : held) last = std::max(last, stage.pipe);
+  }
+  return last + 1;
+}
+
 std::string spelled(const Schedule& schedule, int rank, const Chunk& chunk) {
   const bool with_phase = schedule.placement[rank].size() > 1;
   std::string text;
@@ -94,11 +100,19 @@ std::string spelled(const Schedule& schedule, int rank, const Chunk& chunk) {
   return text;
 }
 
+std::optional<OrderFault> find_fault(const Schedule& schedule, int rank) {
+  constexpr std::array parts{std::pair{Part::forward, ChunkKind::forward},
+                             std::pair{Part::gradient, ChunkKind::backward},
+                             std::pair{Part::weights, ChunkKind::weights}};
+  for (const auto& [part, name] : parts) {
+    if (auto fault = find_fault(schedule, rank, part, name)) return fault;
+  }
+  return std::nullopt;
+}
+
 void require_complete(const Schedule& schedule) {
   for (int rank = 0; rank < std::ssize(schedule.order); ++rank) {
-    require_once(schedule, rank, Part::forward, ChunkKind::forward);
-    require_once(schedule, rank, Part::gradient, ChunkKind::backward);
-    require_once(schedule, rank, Part::weights, ChunkKind::weights);
+    if (const auto fault = find_fault(schedule, rank)) throw std::invalid_argument{fault->problem};
   }
 }
 
@@ -116,32 +130,6 @@ std::vector<int> peak_activations(const Schedule& schedule) {
     peaks.push_back(peak);
   }
   return peaks;
-}
-
-Schedule gpipe(int ranks, int micro_batches) {
-  Schedule schedule = one_pipe(ranks, micro_batches);
-  for (std::vector<Chunk>& order : schedule.order) {
-    for (int i = 0; i < micro_batches; ++i) {
-      order.push_back(chunk(ChunkKind::forward, i));
-    }
-    for (int i = 0; i < micro_batches; ++i) {
-      order.push_back(chunk(ChunkKind::backward, i));
-    }
-  }
-  return schedule;
-}
-
-Schedule one_forward_one_backward(int ranks, int micro_batches) {
-  Schedule schedule = one_pipe(ranks, micro_batches);
-  for (int rank = 0; rank < ranks; ++rank) {
-    std::vector<Chunk>& order = schedule.order[rank];
-    const int warm_up = std::min(ranks - 1 - rank, micro_batches);
-    for (int i = 0; i < micro_batches + warm_up; ++i) {
-      if (i < micro_batches) order.push_back(chunk(ChunkKind::forward, i));
-      if (i >= warm_up) order.push_back(chunk(ChunkKind::backward, i - warm_up));
-    }
-  }
-  return schedule;
 }
 
 }  // namespace trainyard

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,11 @@ class Passes {
   std::size_t count_ = 1;
 };
 
+/// The chunk that is this pass alone, and the one that overlaps a forward with a backward. Require
+/// numbers that a chunk can hold.
+Chunk chunk_of(const Pass& pass);
+Chunk pair_of(const Pass& forward, const Pass& backward);
+
 /// Whether a pass does a part; a `backward` does two.
 bool does(const Pass& pass, Part part);
 
@@ -73,39 +80,41 @@ struct Placement {
   friend bool operator==(const Placement&, const Placement&) = default;
 };
 
+/// Which stages the ranks hold: by rank, then by phase.
+using StagePlacement = std::vector<std::vector<Placement>>;
+
 /// The order of chunks on each pipeline rank, and what the ranks hold.
 struct Schedule {
-  int stages;                                     ///< in each pipe
-  int micro_batches;                              ///< in each pipe, numbered from 0
-  std::vector<std::vector<Placement>> placement;  ///< by rank, then by phase
-  std::vector<std::vector<Chunk>> order;          ///< by rank, then in time
+  int stages;         ///< in each pipe
+  int micro_batches;  ///< in each pipe, numbered from 0
+  StagePlacement placement;
+  std::vector<std::vector<Chunk>> order;  ///< by rank, then in time
 };
+
+/// Most micro-batches of a schedule, all pipes together, and most stages of a rank.
+inline constexpr int most_micro_batches = std::numeric_limits<decltype(Chunk::micro_batch)>::max();
+inline constexpr int most_phases = std::numeric_limits<decltype(Chunk::phase)>::max();
+
+/// How many pipes run over ranks that hold these stages: 2 in a bidirectional schedule.
+int pipes(const StagePlacement& placement);
 
 /// What a chunk is to a reader: "backward of micro-batch 3", and the phase if its rank has several.
 std::string spelled(const Schedule& schedule, int rank, const Chunk& chunk);
 
-/// Throws std::invalid_argument, naming what is wrong, unless every rank does each part of each
-/// micro-batch once in each of its phases.
+/// What is wrong with the order of one rank.
+struct OrderFault {
+  std::optional<std::size_t> place;  ///< in the order, of the chunk that is wrong; none if missing
+  std::string problem;               ///< "rank 1 has no forward of micro-batch 0"
+};
+
+/// Why a rank does not do each part of each micro-batch once in each of its phases, if so.
+std::optional<OrderFault> find_fault(const Schedule& schedule, int rank);
+
+/// Throws std::invalid_argument, naming what is wrong, unless no rank has a fault.
 void require_complete(const Schedule& schedule);
 
 /// Most chunks, over all phases, whose forward has started on a rank and whose weights have not
 /// finished: by rank. What a pair retires counts until the pair ends.
 std::vector<int> peak_activations(const Schedule& schedule);
-
-/// All forwards, then all backwards. Throws std::invalid_argument unless there is at least one rank
-/// and one micro-batch.
-Schedule gpipe(int ranks, int micro_batches);
-
-/// One forward, one backward (PipeDream-Flush), as Megatron-LM runs it without interleaving. Throws
-/// as `gpipe` does. Source: github NVIDIA/Megatron-LM @d98e8a6.
-Schedule one_forward_one_backward(int ranks, int micro_batches);
-
-/// DeepSeek's DualPipe: micro-batches enter at both ends, and forwards of one direction overlap
-/// with backwards of the other.
-///
-/// `micro_batches` counts both directions. Throws std::invalid_argument unless ranks and
-/// micro-batches are even, and there are at least two micro-batches for each rank. Source: github
-/// deepseek-ai/DualPipe @3da1bbe.
-Schedule dualpipe(int ranks, int micro_batches);
 
 }  // namespace trainyard
