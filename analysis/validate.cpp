@@ -86,10 +86,12 @@ std::string validation_text(const Validation& validation) {
   std::string text = fmt::format("{:<24} {:<32} {:>14} {:>14} {:>8}  {:<18} {}\n", "scenario",
                                  "metric", "published", "predicted", "error", "split", "source");
   for (const ValidationRow& row : validation.rows) {
-    const std::string metric = fmt::format("{} {}", row.metric, row.unit);
+    const bool rate = row.unit == "B/s";
+    const double shown = rate ? 1e-9 : 1.0;
+    const std::string metric = fmt::format("{} {}", row.metric, rate ? "GB/s" : row.unit);
     text += fmt::format("{:<24} {:<32} {:>14.6g} {:>14.6g} {:>+7.1f}%  {:<18} {}\n", row.scenario,
-                        metric, row.published, row.predicted, 100.0 * row.relative_error(),
-                        row.split, row.source);
+                        metric, row.published * shown, row.predicted * shown,
+                        100.0 * row.relative_error(), row.split, row.source);
   }
   text += fmt::format("\n{:>5} {:>10} {:>10} {:>10}  source\n", "rows", "median", "p90", "MAPE");
   text += summary_line(validation.all);
