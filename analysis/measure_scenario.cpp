@@ -46,7 +46,7 @@ CollectiveRequest read_collective(YamlMap& map, const ClusterChoice& cluster) {
   if (const auto name = map.find("protocol")) request.protocol = name->one_of(protocol_names);
   const bool chosen = request.algorithm != Algorithm::automatic;
   refuse(map.place_of(chosen ? "algorithm" : "gpus"),
-         refusal_of(request, cluster.spec.gpus_per_node, switches_add_up(cluster.gpu)));
+         refusal_of(request, cluster.spec.gpus_per_node, switches_add_up(cluster)));
   return request;
 }
 

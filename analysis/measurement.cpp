@@ -33,7 +33,7 @@ std::string_view kind_of_link(const Cluster& cluster, LinkId link) {
 Measurement measure_collective(const MeasureScenario& scenario, const Cluster& cluster,
                                const CollectiveRequest& request) {
   const CollectiveTime found =
-      time_of(cluster, request, switches_add_up(scenario.cluster.gpu), scenario.constants);
+      time_of(cluster, request, switches_add_up(scenario.cluster), scenario.constants);
   return {.gpus = request.gpus,
           .time = found.time,
           .bus_bandwidth = bus_bandwidth(request, found.time),
@@ -71,7 +71,7 @@ std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster
   Demand demand;
   if (const auto* request = std::get_if<CollectiveRequest>(&scenario.measured)) {
     const CollectiveTime found =
-        time_of(cluster, *request, switches_add_up(scenario.cluster.gpu), scenario.constants);
+        time_of(cluster, *request, switches_add_up(scenario.cluster), scenario.constants);
     demand = demand_of(movement_of(cluster, *request, found.way.algorithm).bytes);
   } else {
     const auto& exchange = std::get<MeasuredExchange>(scenario.measured);

@@ -92,6 +92,10 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const YamlDocument kernels = catalogue_document(catalogue, "kernels.yaml");
   const YamlDocument stacks = catalogue_document(catalogue, "stacks.yaml");
   const YamlValue cluster = file.at("cluster");
+  if (!file.find("model") && !file.find("training") && !file.find("parallel")) {
+    file.at("cluster").fail("a cluster, and nothing to run on it",
+                            "look at it with 'trainyard topology', or write measure: or model:");
+  }
   file.find("base");    // already laid under this file
   file.find("prices");  // for `topology`
 

@@ -37,6 +37,9 @@ std::string fabric_text(const Fabric& fabric) {
 std::string routing_text(const Routing& routing, const Fabric& fabric) {
   switch (routing.choice) {
     case PathChoice::by_destination:
+      if (const auto* wired = std::get_if<WiredFabric>(&fabric); wired && wired->tables) {
+        return "by the imported tables";
+      }
       return std::holds_alternative<TreeFabric>(fabric) ? "by destination (D-mod-k)"
                                                         : "by destination";
     case PathChoice::by_hash:
@@ -136,12 +139,19 @@ PricedCluster read_priced_cluster(const YamlDocument& document, const Catalogue&
   const PriceBooks books = read_price_books(
       read_yaml_text("network_prices.yaml", catalogue_file(catalogue, "network_prices.yaml").text));
   YamlMap file = document.root().map();
+  // What else a scenario has is read by those who need it.
+  for (const char* key :
+       {"base", "model", "training", "parallel", "stack", "price", "measure", "published"}) {
+    file.find(key);
+  }
   const YamlValue written = file.at("cluster");
   PricedCluster priced;
   priced.name = std::filesystem::path{document.files.front()}.stem().string();
   priced.place = written.place();
   priced.choice = written.read([&](YamlMap& map) { return read_cluster(map, hardware); });
   priced.prices = choose_prices(books, file, prices);
+  file.find("prices");
+  file.finish();
   return priced;
 }
 

@@ -73,6 +73,10 @@ std::string bandwidth_lines(const TopologyReport& report) {
   if (report.full_bisection > Bandwidth{}) {
     text += fmt::format(", {:.1f} % of what the NICs of half the GPUs carry",
                         100.0 * (report.bisection / report.full_bisection));
+    if (report.bisection > report.full_bisection * 1.0005) {
+      text +=
+          "\n                        (the halves share a node, whose own switch joins them too)";
+    }
   }
   text += "\n";
   constexpr std::array<const char*, 4> words{"leaf", "spine", "core", "next tier"};

@@ -121,7 +121,9 @@ Bytes YamlValue::bytes() const {
   return Bytes{quantity(size_units())};
 }
 Bandwidth YamlValue::bandwidth() const {
-  return Bandwidth{quantity(bandwidth_units())};
+  const Bandwidth read{quantity(bandwidth_units())};
+  if (read > Bandwidth{1e15}) fail("more than 1 PB/s", "is this what you mean?");
+  return read;
 }
 FlopRate YamlValue::flop_rate() const {
   return FlopRate{quantity(flop_rate_units())};

@@ -30,6 +30,10 @@ std::set<Algorithm> algorithms_of(const CollectiveRequest& request, bool switche
   return algorithms;
 }
 
+ClusterChoice nodes_of(const std::string& gpu, const std::string& rest = "") {
+  return cluster_from("{gpu: " + gpu + ", nodes: 2, fabric: single-switch" + rest + "}");
+}
+
 }  // namespace
 
 TEST_CASE("a request that cannot be done says why, and what can") {
@@ -86,7 +90,10 @@ TEST_CASE("a protocol that is written is the only one") {
 }
 
 TEST_CASE("NVSwitches add up from Hopper on") {
-  CHECK(switches_add_up(catalogue_gpu("H100-SXM")));
-  CHECK(switches_add_up(catalogue_gpu("H800-SXM")));
-  CHECK_FALSE(switches_add_up(catalogue_gpu("A100-SXM")));
+  CHECK(switches_add_up(nodes_of("H100-SXM")));
+  CHECK(switches_add_up(nodes_of("H800-SXM")));
+  CHECK_FALSE(switches_add_up(nodes_of("H100-SXM", ", nvlink: none")));
+  CHECK_FALSE(switches_add_up(nodes_of("H100-SXM", ", gpus_per_node: 1")));
+  CHECK_FALSE(switches_add_up(nodes_of("L20")));
+  CHECK_FALSE(switches_add_up(nodes_of("A100-SXM")));
 }

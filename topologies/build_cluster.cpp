@@ -70,6 +70,13 @@ Cluster wire(const ClusterSpec& spec) {
 
 Cluster build_cluster(const ClusterSpec& spec) {
   check_nodes(spec);
+  const auto* wired = std::get_if<WiredFabric>(&spec.fabric);
+  if (wired && wired->tables && !spec.failed_links.empty()) {
+    refuse(
+        "imported tables do not lead around failed links (leave lfts out, or import what was "
+        "dumped "
+        "after the failure)");
+  }
   Cluster cluster =
       spec.failed_links.empty() ? wire(spec) : without_links(wire(spec), spec.failed_links);
   slow_links_down(cluster, spec.slow_links);

@@ -52,7 +52,7 @@ struct Links {
 struct GpuLinks {
   LinkId to_node_switch;  ///< the NVSwitch or, without NVLink, the PCIe switch of its node
   LinkId from_node_switch;
-  LinkId to_nic;
+  LinkId to_nic;  ///< from the GPU or, without NVLink, from the PCIe switch
   LinkId from_nic;
   LinkId to_leaf;
   LinkId from_leaf;
@@ -103,6 +103,10 @@ struct Cluster {
   }
   Forwarding& forwarding(DeviceId network_switch) {
     return switches[index(network_switch) - index(first_switch)];
+  }
+  /// Whether a GPU reaches its NIC by the link that joins it to its node.
+  bool nic_behind_node_switch(GpuId gpu) const {
+    return links.source[index(gpus[index(gpu)].to_nic)] != id_at<DeviceId>(index(gpu));
   }
   DeviceId nic_of(GpuId gpu) const { return links.target[index(gpus[index(gpu)].to_nic)]; }
   DeviceId leaf_of(GpuId gpu) const { return links.target[index(gpus[index(gpu)].to_leaf)]; }

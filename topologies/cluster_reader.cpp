@@ -73,6 +73,14 @@ std::optional<Bandwidth> read_nic(YamlMap& map, const std::optional<NodeWiring>&
   return node->nics.front().bandwidth;
 }
 
+/// Without NVLink a message changes rail in the fabric, wherever that joins the rails.
+CrossRail cross_rail_of(const FabricChoice& fabric, bool nv_switch) {
+  const auto* tree = std::get_if<TreeFabric>(&fabric.fabric);
+  const bool joined = !std::holds_alternative<WiredFabric>(fabric.fabric) &&
+                      !(tree && tree->kind == TreeKind::multi_plane_fat_tree);
+  return !nv_switch && joined ? CrossRail::fabric : fabric.cross_rail;
+}
+
 }  // namespace
 
 Hardware read_hardware(const Catalogue& catalogue) {
@@ -113,9 +121,9 @@ ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
                    .pcie = {.bandwidth = pcie, .latency = hop.pcie},
                    .nic = {.bandwidth = port, .latency = hop.nic},
                    .trunk = {.bandwidth = fabric.trunk.value_or(port), .latency = hop.trunk},
-                   .fabric = std::move(fabric.fabric),
+                   .fabric = fabric.fabric,
                    .routing = fabric.routing,
-                   .cross_rail = fabric.cross_rail,
+                   .cross_rail = cross_rail_of(fabric, node_switch.nv_switch),
                    .failed_links = {},
                    .slow_links = {}};
   if (const auto failed = map.find("failed_links")) spec.failed_links = read_failed_links(*failed);

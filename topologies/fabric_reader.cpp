@@ -51,9 +51,12 @@ constexpr std::array<std::pair<std::string_view, PathChoice>, 5> routing_names{{
     {"packet-spray", PathChoice::spread},
 }};
 
-void read_count(YamlMap& map, const char* key, int& number) {
-  if (const auto value = map.find(key)) number = value->count();
+void read_count(YamlMap& map, const char* key, int& number, int most = 1 << 20) {
+  if (const auto value = map.find(key)) number = value->at_most(most).count();
 }
+
+/// More than the ports of any switch or chassis.
+constexpr int most_ports = 1 << 12;
 
 Routing read_routing(const YamlValue& value) {
   if (!value.is_map()) return {.choice = value.one_of(routing_names)};
@@ -67,7 +70,7 @@ Routing read_routing(const YamlValue& value) {
       if (key == std::string_view{"seed"})
         routing.seed = static_cast<std::uint64_t>(written->whole());
       else
-        routing.queue_pairs = static_cast<std::uint32_t>(written->count());
+        routing.queue_pairs = static_cast<std::uint32_t>(written->at_most(1 << 10).count());
     }
     return routing;
   });
@@ -85,14 +88,14 @@ double read_ratio(YamlMap& map, const char* key) {
 
 TreeFabric read_tree(YamlMap& map, TreeKind kind, int switch_radix) {
   TreeFabric tree{.kind = kind, .switch_radix = switch_radix};
-  read_count(map, "switch_radix", tree.switch_radix);
+  read_count(map, "switch_radix", tree.switch_radix, most_ports);
   if (kind == TreeKind::single_switch) return tree;
   if (const auto tiers = map.find("tiers")) {
     tree.tiers = tiers->count();
     if (tree.tiers > 3) tiers->fail("a tree of " + tiers->text() + " tiers", "write 1, 2 or 3");
   }
-  read_count(map, "spine_radix", tree.spine_radix);
-  read_count(map, "core_radix", tree.core_radix);
+  read_count(map, "spine_radix", tree.spine_radix, most_ports);
+  read_count(map, "core_radix", tree.core_radix, most_ports);
   tree.leaf_oversubscription = read_ratio(map, "leaf_oversubscription");
   tree.spine_oversubscription = read_ratio(map, "oversubscription");
   read_count(map, "pod_gpus", tree.pod_gpus);
@@ -101,7 +104,7 @@ TreeFabric read_tree(YamlMap& map, TreeKind kind, int switch_radix) {
 
 DragonflyFabric read_dragonfly(YamlMap& map, bool plus, int switch_radix) {
   DragonflyFabric dragonfly{.plus = plus, .switch_radix = switch_radix};
-  read_count(map, "switch_radix", dragonfly.switch_radix);
+  read_count(map, "switch_radix", dragonfly.switch_radix, 1 << 9);
   read_count(map, "groups", dragonfly.groups);
   read_count(map, "switches_per_group", dragonfly.switches_per_group);
   read_count(map, "endpoints_per_switch", dragonfly.endpoints_per_switch);
@@ -111,8 +114,8 @@ DragonflyFabric read_dragonfly(YamlMap& map, bool plus, int switch_radix) {
 
 SlimFlyFabric read_slim_fly(YamlMap& map, int switch_radix, int& formula_q) {
   SlimFlyFabric slim_fly{.switch_radix = switch_radix};
-  read_count(map, "switch_radix", slim_fly.switch_radix);
-  read_count(map, "q", slim_fly.q);
+  read_count(map, "switch_radix", slim_fly.switch_radix, most_ports);
+  read_count(map, "q", slim_fly.q, 181);
   read_count(map, "endpoints_per_switch", slim_fly.endpoints_per_switch);
   if (const auto formula = map.find("formula")) {
     formula_q = formula->read([](YamlMap& of) { return of.at("q").count(); });
@@ -127,14 +130,16 @@ TorusFabric read_torus(YamlMap& map) {
   for (const YamlValue& size : dimensions.list()) {
     torus.dimensions.push_back(size.count());
     switches *= static_cast<std::size_t>(size.count());
-    if (switches > std::size_t{1} << 20) dimensions.fail("more than 1048576 switches");
+    if (switches > std::size_t{1} << 15) {
+      dimensions.fail("more than 32768 switches", "make a dimension smaller");
+    }
   }
   if (torus.dimensions.empty() || torus.dimensions.size() > 6) {
     dimensions.fail("a torus of " + std::to_string(torus.dimensions.size()) + " dimensions",
                     "write one to six sizes, as [8, 8, 8]");
   }
   read_count(map, "endpoints_per_switch", torus.endpoints_per_switch);
-  read_count(map, "cables", torus.cables);
+  read_count(map, "cables", torus.cables, 1 << 10);
   return torus;
 }
 
@@ -169,7 +174,10 @@ Routing usual_routing(FabricName name) {
 
 /// An imported fabric is routed by its tables; without, as the scenario says.
 FabricChoice imported_choice(YamlMap& map, WiredFabric imported) {
-  FabricChoice choice{.fabric = std::move(imported), .routing = {}, .trunk = std::nullopt};
+  // Nobody knows how such a fabric is routed, so it is not made to collide by a wrong guess.
+  const PathChoice usual = imported.tables ? PathChoice::by_destination : PathChoice::spread;
+  FabricChoice choice{
+      .fabric = std::move(imported), .routing = {.choice = usual}, .trunk = std::nullopt};
   if (const auto routing = map.find("routing")) {
     choice.routing = read_routing(*routing);
     if (std::get<WiredFabric>(choice.fabric).tables) {

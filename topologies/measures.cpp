@@ -73,11 +73,14 @@ std::vector<double> oversubscription_by_tier(const Cluster& cluster) {
 }
 
 std::optional<BusiestLinks> busiest_links(const Cluster& cluster, std::span<const double> loads) {
-  double injection = 0.0;
+  double sent = 0.0;
+  Bandwidth healthy;
   for (const GpuLinks& gpu : cluster.gpus) {
-    injection = std::max(injection, time_on(cluster, loads, index(gpu.to_leaf)));
+    sent = std::max(sent, loads[index(gpu.to_leaf)]);
+    healthy = std::max(healthy, cluster.links.bandwidth[index(gpu.to_leaf)]);
   }
-  if (injection <= 0.0) return std::nullopt;
+  if (sent <= 0.0) return std::nullopt;
+  const double injection = sent / healthy.value();
   // Loads are sums in one order or another; a link must be busier by more than their rounding.
   constexpr double margin = 1.0 + 1e-9;
   BusiestLinks busiest;

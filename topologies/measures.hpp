@@ -38,8 +38,8 @@ std::size_t diameter_hops(const Cluster& cluster);
 /// of one tier.
 std::vector<double> oversubscription_by_tier(const Cluster& cluster);
 
-/// Which links take longest under some traffic, in multiples of what the busiest cable from a NIC
-/// to its leaf takes.
+/// Which links take longest under some traffic, in multiples of what the NIC that sends most takes,
+/// or would take if it were as fast as the fastest.
 struct BusiestLinks {
   LinkId of_all{};  ///< that leave a switch, those to NICs included
   double of_all_over_injection = 0.0;

@@ -42,7 +42,14 @@ void add_nodes(Cluster& cluster, const ClusterSpec& spec) {
     const auto node_switch = id_at<DeviceId>(gpus + all_nics + g / per_node);
     std::tie(links.to_node_switch, links.from_node_switch) =
         connect(cluster, gpu, node_switch, spec.nvlink);
-    std::tie(links.to_nic, links.from_nic) = connect(cluster, gpu, nic, spec.pcie);
+    if (spec.nv_switch) {
+      std::tie(links.to_nic, links.from_nic) = connect(cluster, gpu, nic, spec.pcie);
+    } else if (g % cluster.gpus_per_nic == 0) {
+      std::tie(links.to_nic, links.from_nic) = connect(cluster, node_switch, nic, spec.pcie);
+    } else {
+      links.to_nic = cluster.gpus[g - 1].to_nic;
+      links.from_nic = cluster.gpus[g - 1].from_nic;
+    }
   }
 }
 

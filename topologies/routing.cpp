@@ -49,6 +49,7 @@ void append_fabric_route(const Cluster& cluster, GpuId from, GpuId to, std::vect
   const Flow flow{from, to, queue_pair};
   const GpuLinks& sender = cluster.gpus[index(from)];
   const GpuLinks& receiver = cluster.gpus[index(to)];
+  if (cluster.nic_behind_node_switch(from)) route.push_back(sender.to_node_switch);
   route.push_back(sender.to_nic);
   route.push_back(sender.to_leaf);
   DeviceId at = cluster.links.target[index(sender.to_leaf)];
@@ -59,6 +60,7 @@ void append_fabric_route(const Cluster& cluster, GpuId from, GpuId to, std::vect
   }
   assert(route.back() == receiver.from_leaf);
   route.push_back(receiver.from_nic);
+  if (cluster.nic_behind_node_switch(to)) route.push_back(receiver.from_node_switch);
 }
 
 GpuId relay_of(const Cluster& cluster, GpuId from, GpuId to) {

@@ -12,7 +12,7 @@ namespace trainyard {
 namespace {
 
 /// More than the largest machine has nodes; a host list of a few letters could name billions.
-constexpr std::size_t most_names = std::size_t{1} << 18;
+constexpr std::size_t most_names = std::size_t{1} << 17;
 
 /// Lines that backslashes join are one, of which it is known where the parts were joined.
 struct JoinedLine {

@@ -82,8 +82,9 @@ std::vector<Algorithm> automatic_algorithms(CollectiveKind kind, bool one_node) 
 
 }  // namespace
 
-bool switches_add_up(const Gpu& gpu) {
-  return gpu.vendor == "NVIDIA" && gpu.peak.fp8 > FlopRate{};
+bool switches_add_up(const ClusterChoice& cluster) {
+  const bool joined = cluster.spec.nv_switch && cluster.spec.gpus_per_node > 1;
+  return joined && cluster.gpu.vendor == "NVIDIA" && cluster.gpu.peak.fp8 > FlopRate{};
 }
 
 std::optional<Refusal> refusal_of(const CollectiveRequest& request, int gpus_per_node,

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "topologies/cluster.hpp"
-#include "topologies/gpu.hpp"
+#include "topologies/cluster_reader.hpp"
 #include "workloads/collective_kind.hpp"
 
 namespace trainyard {
@@ -32,9 +32,9 @@ struct Refusal {
   std::string remedy;
 };
 
-/// Whether the NVSwitches between GPUs of this kind can add up: from Hopper on, NVIDIA's first
-/// with FP8.
-bool switches_add_up(const Gpu& gpu);
+/// Whether NVSwitches join the GPUs of a node that can add up: from Hopper on, NVIDIA's first with
+/// FP8.
+bool switches_add_up(const ClusterChoice& cluster);
 
 /// Nothing if a request can be done on nodes of so many GPUs, between which `switches_add_up` or
 /// not. Requires no more GPUs than there are, and at least two.
