@@ -204,3 +204,18 @@ TEST_CASE("three tiers are routed by the same tables") {
     CHECK(busiest(loads_of_shift(cluster, shift)) == 1);
   }
 }
+
+TEST_CASE("without NVLink a GPU has one PCIe link, for what stays in the node and what leaves it") {
+  ClusterSpec spec = spec_of(2, 4, TreeFabric{});
+  spec.nv_switch = false;
+  spec.nics_per_node = 2;
+  spec.cross_rail = CrossRail::fabric;
+  const Cluster cluster = build_cluster(spec);
+  CHECK(all_lead(cluster));
+  const std::vector<LinkId> inside = route_between(cluster, 0, 1);
+  const std::vector<LinkId> outside = route_between(cluster, 0, 5);
+  CHECK(inside.front() == outside.front());
+  CHECK(inside.back() == route_between(cluster, 6, 1).back());
+  CHECK(cluster.nic_of(GpuId{0}) == cluster.nic_of(GpuId{1}));
+  CHECK(cluster.nic_of(GpuId{0}) != cluster.nic_of(GpuId{2}));
+}

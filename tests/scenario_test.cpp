@@ -239,3 +239,16 @@ TEST_CASE("a published value is above zero") {
   CHECK(error_with("value: 19.926 s", "value: 0 s") ==
         "run.yaml:20:32: a published value of nothing (leave the row out)");
 }
+
+TEST_CASE("a cluster alone is no scenario, and where to take it is said") {
+  try {
+    read_scenario(
+        read_yaml_text("run.yaml", "cluster: {gpu: H100-SXM, nodes: 2, fabric: fat-tree}\n"),
+        embedded_catalogue());
+    FAIL("not refused");
+  } catch (const InputError& error) {
+    CHECK(std::string{error.what()} ==
+          "run.yaml:1:10: a cluster, and nothing to run on it (look at it with 'trainyard "
+          "topology', or write measure: or model:)");
+  }
+}

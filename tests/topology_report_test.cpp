@@ -105,3 +105,25 @@ TEST_CASE("the examples of topologies are the rows of arXiv 2505.09343 Table 3")
   check("rail-only.yaml", 512, 8, 0);
   check("llama3-roce.yaml", 24576, 1088, 28160);
 }
+
+TEST_CASE("a key that no scenario has is an error for a cluster file too") {
+  const std::string text =
+      "cluster: {gpu: H100-SXM, nodes: 2, fabric: fat-tree}\nprics: h100-freakonomics\n";
+  try {
+    read_priced_cluster(read_yaml_text("cluster.yaml", text), embedded_catalogue(), "");
+    FAIL("not refused");
+  } catch (const InputError& error) {
+    CHECK(std::string{error.what()} ==
+          "cluster.yaml:2:1: unknown key 'prics' (did you mean 'price'?)");
+  }
+}
+
+TEST_CASE("a slow NIC is seen against a healthy one") {
+  const std::string text =
+      "cluster: {gpu: H100-SXM, nodes: 16, fabric: {kind: fat-tree, switch_radix: 16}, slow_links: "
+      "[{between: [node-0.nic-0, plane-0.leaf-0], bandwidth: 4 Gb/s}]}\n";
+  const PricedCluster priced =
+      read_priced_cluster(read_yaml_text("cluster.yaml", text), embedded_catalogue(), "");
+  CHECK(report_topology(priced, build_cluster(priced)).busiest->of_all_over_injection ==
+        Approx(100.0));
+}

@@ -180,3 +180,12 @@ TEST_CASE("an imported fabric is spread, hashed and cut like any other") {
   CHECK(refusal_of(spec) ==
         "the failed links cut the cluster in two: a cannot reach c (let fewer links fail)");
 }
+
+TEST_CASE("imported tables do not lead around links that fail") {
+  ClusterSpec spec = Drawing{}.spec(tables_of(good_ports));
+  spec.failed_links = {{"a", "s", 1}};
+  CHECK(
+      refusal_of(spec) ==
+      "imported tables do not lead around failed links (leave lfts out, or import what was dumped "
+      "after the failure)");
+}
