@@ -4,7 +4,6 @@
 
 #include <array>
 #include <csignal>
-
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -12,24 +11,11 @@
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 #include "tests/folder.hpp"
+#include "tests/program.hpp"
 
 using namespace trainyard;
 
 namespace {
-
-struct Result {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-Result run(const std::string& arguments) {
-  const Folder folder;
-  const std::string command = std::string{TRAINYARD_PROGRAM} + " " + arguments + " > " +
-                              folder.file("out") + " 2> " + folder.file("err");
-  const int status = std::system(command.c_str());
-  return {.exit_code = WEXITSTATUS(status), .out = folder.read("out"), .err = folder.read("err")};
-}
 
 const std::string example = std::string{TRAINYARD_SOURCE_DIR} + "/examples/deepseek-v3.yaml";
 

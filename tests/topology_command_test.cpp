@@ -1,26 +1,17 @@
 #include "analysis/topology_command.hpp"
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
+#include "tests/program.hpp"
 
 using namespace trainyard;
 
 namespace {
 
-struct Result {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-Result topology(const Folder& folder, const std::string& arguments) {
-  const std::string command = std::string{TRAINYARD_PROGRAM} + " topology " + arguments + " > " +
-                              folder.file("out") + " 2> " + folder.file("err");
-  const int status = std::system(command.c_str());
-  return {.exit_code = WEXITSTATUS(status), .out = folder.read("out"), .err = folder.read("err")};
+Result topology(const std::string& arguments) {
+  return run("topology " + arguments);
 }
 
 std::string example(const std::string& name) {
@@ -30,8 +21,7 @@ std::string example(const std::string& name) {
 }  // namespace
 
 TEST_CASE("topology gives scripts the keys that they were promised") {
-  const Folder folder;
-  const Result result = topology(folder, example("ft2.yaml") + " --json -");
+  const Result result = topology(example("ft2.yaml") + " --json -");
   CHECK(result.exit_code == 0);
   CHECK(result.err.empty());
   const auto json = nlohmann::json::parse(result.out);
@@ -52,7 +42,7 @@ TEST_CASE("what has no busiest link has none in JSON, and says why") {
   const Folder folder;
   const std::string file =
       folder.write("one.yaml", "cluster: {gpu: H100-SXM, nodes: 1, fabric: rail-only}");
-  const auto json = nlohmann::json::parse(topology(folder, file + " --json -").out);
+  const auto json = nlohmann::json::parse(topology(file + " --json -").out);
   CHECK(json["busiest_link_over_injection"].is_null());
   CHECK(json["why_no_busiest_link"] == "no NIC shares its plane with another");
 }
@@ -63,7 +53,7 @@ TEST_CASE("topology prints a table for people") {
       folder.write("tree.yaml",
                    "cluster: {gpu: H100-SXM, nodes: 8, fabric: {kind: fat-tree, switch_radix: 12, "
                    "oversubscription: 2}}\nprices: h100-freakonomics\n");
-  const std::string out = topology(folder, file).out;
+  const std::string out = topology(file).out;
   CHECK(out.substr(0, out.find("    prices")) ==
         "tree: fat-tree, 1 plane\n"
         "  GPUs                  64\n"
@@ -89,56 +79,53 @@ TEST_CASE("each export is a file, and a drawing is one") {
   const std::string file =
       folder.write("tree.yaml", "cluster: {gpu: H100-SXM, nodes: 2, fabric: fat-tree}");
   const Result result = topology(
-      folder, file + " --export ibsim=" + folder.file("a.net") + " --export graphml=" +
-                  folder.file("a.graphml") + " --export dot=" + folder.file("a.dot") +
-                  " --export simgrid=" + folder.file("a.xml") +
-                  " --export slurm=" + folder.file("a.conf") + " --svg " + folder.file("a.svg"));
+      file + " --export ibsim=" + folder.file("a.net") +
+      " --export graphml=" + folder.file("a.graphml") + " --export dot=" + folder.file("a.dot") +
+      " --export simgrid=" + folder.file("a.xml") + " --export slurm=" + folder.file("a.conf") +
+      " --svg " + folder.file("a.svg"));
   CHECK(result.exit_code == 0);
   CHECK(result.out.starts_with("tree: fat-tree"));
   CHECK(folder.read("a.conf") == "SwitchName=plane-0.leaf-0 Nodes=node-[0-1]\n");
-  CHECK(folder.count() == 1 + 6 + 2);
+  CHECK(folder.count() == 1 + 6);
 }
 
 TEST_CASE("if one export is not possible, none is written") {
   const Folder folder;
   const std::string file = folder.write(
       "ring.yaml", "cluster: {gpu: H100-SXM, nodes: 3, fabric: {kind: torus, dimensions: [3]}}");
-  const Result result = topology(folder, file + " --export dot=" + folder.file("a.dot") +
-                                             " --export slurm=" + folder.file("a.conf"));
+  const Result result = topology(file + " --export dot=" + folder.file("a.dot") +
+                                 " --export slurm=" + folder.file("a.conf"));
   CHECK(result.exit_code == 1);
   CHECK(result.out.empty());
   CHECK(result.err ==
         file +
             ":1:10: Slurm knows trees only, and these switches have none above them (export a tree "
             "or a dragonfly, or let Slurm do without a topology)\n");
-  CHECK(folder.count() == 1 + 2);
+  CHECK(folder.count() == 1);
 }
 
 TEST_CASE("an export to standard output has it for itself") {
   const Folder folder;
   const std::string file =
       folder.write("two.yaml", "cluster: {gpu: H100-SXM, nodes: 2, fabric: rail-only}");
-  CHECK(topology(folder, file + " --export slurm=-").out ==
-        "SwitchName=leaves-0 Nodes=node-[0-1]\n");
+  CHECK(topology(file + " --export slurm=-").out == "SwitchName=leaves-0 Nodes=node-[0-1]\n");
 }
 
 TEST_CASE("wrong usage of topology ends with 2") {
-  const Folder folder;
-  const Result unknown = topology(folder, example("ft2.yaml") + " --export slrm=a");
+  const Result unknown = topology(example("ft2.yaml") + " --export slrm=a");
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.err == "unknown format 'slrm' (did you mean 'slurm'?)\n");
-  const Result no_file = topology(folder, example("ft2.yaml") + " --export dot");
+  const Result no_file = topology(example("ft2.yaml") + " --export dot");
   CHECK(no_file.exit_code == 2);
   CHECK(no_file.err == "'dot' names no file (write FORMAT=FILE, as ibsim=fabric.net)\n");
-  const Result twice = topology(folder, example("ft2.yaml") + " --export dot=- --json -");
+  const Result twice = topology(example("ft2.yaml") + " --export dot=- --json -");
   CHECK(twice.exit_code == 2);
   CHECK(twice.err == "two results cannot both go to - (name another file for one)\n");
-  CHECK(topology(folder, "").exit_code == 2);
+  CHECK(topology("").exit_code == 2);
 }
 
 TEST_CASE("help shows an example of topology") {
-  const Folder folder;
-  const Result result = topology(folder, "--help");
+  const Result result = topology("--help");
   CHECK(result.exit_code == 0);
   CHECK(result.out.find("Example: trainyard topology examples/topologies/ft2.yaml") !=
         std::string::npos);
