@@ -8,8 +8,8 @@ namespace trainyard {
 namespace {
 
 void read_overlap(YamlMap& map, Plan& plan) {
-  if (const auto expert = map.find("expert")) plan.overlap_expert = expert->flag();
-  if (const auto sends = map.find("point_to_point")) plan.overlap_point_to_point = sends->flag();
+  if (const auto expert = map.find("expert")) plan.overlap.expert = expert->flag();
+  if (const auto sends = map.find("point_to_point")) plan.overlap.point_to_point = sends->flag();
 }
 
 void read_count(YamlMap& map, const char* key, int& degree) {

@@ -21,9 +21,7 @@ inline const Plan v3_plan{.pipeline = 16,
                           .zero = 1,
                           .micro_batch = 1,
                           .schedule = ScheduleKind::dualpipe,
-                          .stage_layers = {},
-                          .overlap_expert = {},
-                          .overlap_point_to_point = {}};
+                          .stage_layers = {}};
 
 /// What keeps DeepSeek-V3 from running, as "key: problem (remedy)"; empty if nothing does.
 inline std::string misfit_of(const Plan& plan, const Training& training = v3_training,

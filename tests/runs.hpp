@@ -68,8 +68,8 @@ inline Run random_run(unsigned seed) {
   plan.zero = flip() ? 1 : 0;
   plan.schedule = schedule_names[random() % schedule_names.size()].second;
   if (plan.schedule == ScheduleKind::interleaved) plan.virtual_stages = 2;
-  plan.overlap_expert = flip();
-  plan.overlap_point_to_point = flip();
+  plan.overlap.expert = flip();
+  plan.overlap.point_to_point = flip();
   run.training.global_batch = plan.data * plan.pipeline * static_cast<int>(2 + random() % 3);
   return run;
 }

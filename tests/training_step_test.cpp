@@ -59,7 +59,7 @@ TEST_CASE("a step is a pipeline of the profiled chunks, then its tail") {
   const Run run = random_run(seed);
   const TrainingStep step = replay_training_step(run.setup());
   const StepTimeline& timeline = step.timeline;
-  const bool hidden_sends = *run.plan.overlap_point_to_point;
+  const bool hidden_sends = *run.plan.overlap.point_to_point;
 
   REQUIRE(timeline.chunks.size() == step.schedule.order.size());
   for (std::size_t rank = 0; rank < timeline.chunks.size(); ++rank) {
@@ -94,9 +94,9 @@ TEST_CASE("sends off the critical path make a step no slower") {
   const unsigned seed = GENERATE(range(1U, cases + 1U));
   CAPTURE(seed);
   Run run = random_run(seed);
-  run.plan.overlap_point_to_point = false;
+  run.plan.overlap.point_to_point = false;
   const Seconds waiting = step_time(run.setup());
-  run.plan.overlap_point_to_point = true;
+  run.plan.overlap.point_to_point = true;
   CHECK(step_time(run.setup()) <= waiting * (1.0 + rounding));
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("interleaving shortens the bubble by as much as it shortens the stages
   const auto bubble = [](ScheduleKind schedule, int stages) {
     Run run = plain_run(2, schedule);
     run.plan.virtual_stages = stages;
-    run.plan.overlap_point_to_point = true;
+    run.plan.overlap.point_to_point = true;
     // Next to such layers, embedding, head and hand-overs are nothing: all stages are alike.
     run.model.hidden = 8192;
     run.model.feed_forward = 32768;

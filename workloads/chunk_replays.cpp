@@ -11,7 +11,7 @@ namespace trainyard {
 namespace {
 
 bool overlaps_exchange(const TrainingSetup& setup) {
-  return setup.plan.overlap_expert.value_or(setup.stack.overlap.expert);
+  return setup.plan.overlap.expert.value_or(setup.stack.overlap.expert);
 }
 
 PartTime time_of(const PartWork& work, const TrainingSetup& setup, int sms) {

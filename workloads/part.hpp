@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "workloads/kernel.hpp"
@@ -9,8 +10,12 @@ namespace trainyard {
 
 /// In what numbers a run trains.
 enum class Precision : std::uint8_t {
+  fp32,  ///< without matrix units
+  tf32,  ///< FP32 whose products drop bits on matrix units
+  fp16,
   bf16,
-  fp8_block,  ///< matrix products of the layers in FP8 scaled by blocks; the rest in BF16
+  fp8_tensor,  ///< matrix products of the layers in FP8 with one scale a tensor; the rest in BF16
+  fp8_block,   ///< matrix products of the layers in FP8 scaled by blocks; the rest in BF16
 };
 
 /// What an element weighs, in bytes.
@@ -31,18 +36,62 @@ struct Recompute {
   bool norm = false;
   bool latent_up_projection = false;  ///< queries, keys and values of MLA from their latents
   bool expert_activation = false;     ///< the output of the activation inside experts
+  bool scores = false;                ///< the attention core: scores, softmax, weighted values
+  bool network = false;               ///< the dense feed-forward network
+  bool experts = false;               ///< what experts do, dispatch and combine included
+  bool layer = false;                 ///< all of it: only the input of each layer is kept
+  int layers = 0;  ///< of each stage, from its first on, that `layer` means; 0: all
+
+  friend bool operator==(const Recompute&, const Recompute&) = default;
+};
+
+/// How a run computes its layers.
+struct LayerStyle {
+  Precision precision = Precision::bf16;
+  Recompute recompute = {};
+  bool flash_attention = true;  ///< scores stay on the chip; else they are written to memory
+  double unfused = 1.0;         ///< bytes that its elementwise kernels move, over fused ones
 };
 
 /// How much of a layer one GPU has to do in one micro-batch.
 struct LayerLoad {
   double sequences;
-  double sequence_length;
-  double expert_rows = 0.0;    ///< rows that its routed experts multiply, over all of them
-  double received_rows = 0.0;  ///< rows it receives; one may go to several of its experts
+  double sequence_length;          ///< of whole sequences
+  double context = 1.0;            ///< GPUs that share each sequence
+  double tensor = 1.0;             ///< GPUs that share each matrix
+  bool sequence_parallel = false;  ///< whether these share rows outside the matrices
+  double expert_tensor = 1.0;      ///< GPUs that share each expert's matrices
+  double expert_rows = 0.0;        ///< rows that its routed experts multiply, over all of them
+  double received_rows = 0.0;      ///< rows it receives; one may go to several of its experts
   double local_experts = 0.0;
 
-  double tokens() const { return sequences * sequence_length; }
+  /// Rows that its shares of the layer's matrices multiply.
+  double tokens() const { return sequences * sequence_length / context; }
+  /// Rows of the residual stream that it keeps, norms and adds.
+  double stream_rows() const { return sequence_parallel ? tokens() / tensor : tokens(); }
 };
+
+/// What GPUs that share the work of a layer pass each other.
+enum class TransferKind : std::uint8_t {
+  tensor_gather,      ///< rows of all, right before a product that multiplies them
+  tensor_regather,    ///< the same again in the backward, for weight gradients alone
+  tensor_scatter,     ///< sums of everyone's products, right after, of which each keeps some rows
+  tensor_sum,         ///< sums of everyone's products, right after, of which each keeps all
+  context_keys,       ///< keys and values of the other parts of a sequence, right before scores
+  context_gradients,  ///< and their gradients, right after the scores' backward
+  expert_gather,      ///< rows for experts whose matrices are shared, right before their products
+  expert_scatter,     ///< sums of what these give, right after
+};
+inline constexpr std::size_t transfer_kinds = 8;
+
+/// `size` is that of the whole array: what each has in the end, or has to sum and scatter.
+struct Transfer {
+  TransferKind kind;
+  Bytes size;
+};
+
+/// What a GPU does in a part of the model, or waits for.
+using Operation = std::variant<Kernel, Transfer>;
 
 /// The kernels of one part of the model, forward and backward.
 ///

@@ -9,6 +9,37 @@
 
 namespace trainyard {
 
+GpuId Plan::gpu(int pipeline_rank, int place) const {
+  // Places count tensor, context and data ranks, tensor innermost; the placement may order them
+  // otherwise on the GPUs.
+  const int tensor_rank = place % tensor;
+  const int context_rank = place / tensor % context;
+  const int data_rank = place / tensor / context;
+  std::size_t gpu = 0;
+  std::size_t stride = 1;
+  const auto count = [&](int rank, int degree) {
+    gpu += static_cast<std::size_t>(rank) * stride;
+    stride *= static_cast<std::size_t>(degree);
+  };
+  for (const Degree degree : placement) {
+    switch (degree) {
+      case Degree::tensor:
+        count(tensor_rank, tensor);
+        break;
+      case Degree::context:
+        count(context_rank, context);
+        break;
+      case Degree::data:
+        count(data_rank, data);
+        break;
+      case Degree::pipeline:
+        count(pipeline_rank, pipeline);
+        break;
+    }
+  }
+  return id_at<GpuId>(gpu);
+}
+
 int micro_batches(const Plan& plan, const Training& training) {
   return training.global_batch / plan.data / plan.micro_batch;
 }

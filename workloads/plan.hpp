@@ -22,28 +22,76 @@ struct Training {
   Recompute recompute;
 };
 
+/// How ranks that share sequences get the keys and values of the others.
+enum class ContextExchange : std::uint8_t {
+  ring,    ///< passed on part by part while scores of the last part are computed
+  gather,  ///< all at once, before the scores
+};
+
+/// How rows travel to the experts.
+enum class Dispatcher : std::uint8_t {
+  two_hop,     ///< once to each node, and from there to GPUs over NVLink: DeepEP
+  all_to_all,  ///< a copy for each expert, straight to its GPU: NCCL
+};
+
+/// What can run beside kernels. Where nothing is said, the stack's habit counts.
+struct OverlapChoice {
+  std::optional<bool> tensor;
+  std::optional<bool> gradient;
+  std::optional<bool> parameter;
+  std::optional<bool> point_to_point;
+  std::optional<bool> expert;
+  std::optional<bool> context;
+};
+
+/// The degrees whose order on the GPUs can be chosen.
+enum class Degree : std::uint8_t { tensor, context, data, pipeline };
+
 /// How the run is spread over GPUs.
 ///
-/// Ranks of one pipeline stage lie side by side, and so do those of one expert group: the GPU of
-/// data rank d in pipeline rank p is p x data + d.
+/// A pipeline rank has tensor x context x data GPUs, in this order: its GPU at place
+/// tensor rank + tensor x (context rank + context x data rank). Experts divide the same GPUs in
+/// their own way: place expert_tensor rank + expert_tensor x (expert rank + expert x copy).
 struct Plan {
+  int tensor = 1;                  ///< GPUs that share each matrix
+  bool sequence_parallel = false;  ///< whether these share rows outside the matrices
+  int context = 1;                 ///< GPUs that share each sequence
+  ContextExchange context_exchange = ContextExchange::ring;
   int pipeline = 1;
-  int expert = 1;       ///< GPUs that share the experts of a layer; divides `data`
-  int data = 1;         ///< what remains of the cluster
-  int zero = 0;         ///< 1: optimizer states are sharded over data ranks
-  int micro_batch = 1;  ///< sequences
+  int expert = 1;         ///< groups of GPUs that share the experts of a layer
+  int expert_tensor = 1;  ///< GPUs of such a group, which share each expert's matrices
+  int data = 1;           ///< what remains of the cluster
+  int zero = 0;           ///< 1: optimizer states are sharded; 2: gradients too; 3: weights too
+  int shard = 0;          ///< data ranks over which they are; 0: all
+  bool offload_optimizer = false;  ///< whether its states lie in the memory of the host
+  int micro_batch = 1;             ///< sequences
   ScheduleKind schedule = ScheduleKind::one_forward_one_backward;
   int virtual_stages = 1;              ///< on each rank, where the schedule lets the plan choose
   Schedule written = {};               ///< where the schedule is ScheduleKind::written
-  std::vector<int> stage_layers;       ///< empty: as default_stage_layers
-  std::optional<bool> overlap_expert;  ///< these override the habits of the stack
-  std::optional<bool> overlap_point_to_point;
+  std::vector<int> stage_layers = {};  ///< empty: as default_stage_layers
+  bool embedding_stage = false;  ///< whether the embedding counts as the first entry of a stage
+  bool head_stage = false;       ///< and the head as the last
+  std::vector<Degree> placement{Degree::tensor, Degree::context, Degree::data,
+                                Degree::pipeline};  ///< innermost first
+  std::optional<Dispatcher> dispatcher = {};
+  OverlapChoice overlap = {};
 
-  std::int64_t gpus() const { return static_cast<std::int64_t>(pipeline) * data; }
-  GpuId gpu(int pipeline_rank, int data_rank) const {
-    return id_at<GpuId>(static_cast<std::size_t>(pipeline_rank) * static_cast<std::size_t>(data) +
-                        static_cast<std::size_t>(data_rank));
+  /// GPUs of a pipeline rank.
+  std::int64_t stage_gpus() const { return static_cast<std::int64_t>(tensor) * context * data; }
+  std::int64_t gpus() const { return pipeline * stage_gpus(); }
+
+  /// Data ranks over which states are sharded.
+  int shards() const { return shard == 0 ? data : shard; }
+
+  /// GPUs that hold the same weights of a stage, experts apart: those of equal tensor rank.
+  int replicas() const { return context * data; }
+  /// GPUs that hold the same experts.
+  int expert_replicas() const {
+    return static_cast<int>(stage_gpus() / (static_cast<std::int64_t>(expert) * expert_tensor));
   }
+
+  /// The GPU at a place of a pipeline rank.
+  GpuId gpu(int pipeline_rank, int place) const;
 };
 
 /// Micro-batches that each pipeline runs in a step. Requires a plan without misfit.

@@ -49,7 +49,7 @@ Seconds send_time(const Schedule& schedule, const StepTraffic& traffic, int rank
 PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& step,
                              const StepTraffic& traffic) {
   const bool overlap =
-      setup.plan.overlap_point_to_point.value_or(setup.stack.overlap.point_to_point);
+      setup.plan.overlap.point_to_point.value_or(setup.stack.overlap.point_to_point);
   const std::vector<StageShape> stages = stages_of(setup.model, setup.plan);
   return {.chunk =
               [&, overlap, stages](int rank, const Chunk& chunk) {
