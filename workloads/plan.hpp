@@ -9,6 +9,7 @@
 
 #include "sim/ids.hpp"
 #include "sim/units.hpp"
+#include "workloads/expert_load.hpp"
 #include "workloads/layer.hpp"
 #include "workloads/model.hpp"
 #include "workloads/schedule.hpp"
@@ -23,6 +24,9 @@ struct Training {
   int global_batch;     ///< sequences of one step
   Precision precision;
   Recompute recompute;
+  bool choose_recompute = false;  ///< the least that fits in memory, not `recompute`
+  ExpertLoad expert_load = {};
+  std::optional<Precision> dispatch = {};  ///< of rows on their way to experts: fp8_block or bf16
 };
 
 /// How ranks that share sequences get the keys and values of the others.
@@ -77,8 +81,8 @@ struct Plan {
   int virtual_stages = 1;              ///< on each rank, where the schedule lets the plan choose
   Schedule written = {};               ///< where the schedule is ScheduleKind::written
   std::vector<int> stage_layers = {};  ///< empty: as default_stage_layers
-  bool embedding_stage = false;  ///< whether the embedding counts as the first entry of a stage
-  bool head_stage = false;       ///< and the head as the last
+  bool embedding_stage = false;  ///< whether the first stage is the embedding alone, without layers
+  bool head_stage = false;       ///< and the last one the head
   std::vector<Degree> placement{Degree::tensor, Degree::context, Degree::data,
                                 Degree::pipeline};  ///< innermost first
   std::optional<Dispatcher> dispatcher = {};
