@@ -108,10 +108,11 @@ KernelModel read_kernel_model(YamlMap& map) {
     return read_sourced(block, constant, model.provenance, reader);
   };
   model.matmul = map.at("matmul").read([&](YamlMap& kinds) {
-    return std::array{sourced(kinds, "matmul.bf16", read_matmul),
-                      sourced(kinds, "matmul.bf16-weights", read_matmul),
-                      sourced(kinds, "matmul.fp8-block", read_matmul),
-                      sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
+    return std::array<MatmulConstants, matmul_kinds>{
+        sourced(kinds, "matmul.bf16", read_matmul),
+        sourced(kinds, "matmul.bf16-weights", read_matmul),
+        sourced(kinds, "matmul.fp8-block", read_matmul),
+        sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
   });
   model.attention = sourced(map, "attention", read_attention);
   std::tie(model.elementwise_efficiency, model.elementwise_launch) =

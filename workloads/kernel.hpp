@@ -20,8 +20,16 @@ enum class MatmulKind : std::uint8_t {
   bf16_weights,       ///< weight gradients, added to FP32 gradients
   fp8_block,          ///< operands scaled by blocks of 128, sums promoted to FP32 on the way
   fp8_block_weights,  ///< the same for weight gradients, added to FP32 gradients
+  fp8_tensor,         ///< one scale a tensor
+  fp8_tensor_weights,
+  fp16,
+  fp16_weights,
+  tf32,
+  tf32_weights,
+  fp32,
+  fp32_weights,
 };
-inline constexpr std::size_t matmul_kinds = 4;
+inline constexpr std::size_t matmul_kinds = 12;
 
 /// `groups` products of a (rows x depth) matrix with a (depth x columns) one.
 struct Matmul {
