@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sim/units.hpp"
+#include "workloads/part.hpp"
+
+namespace trainyard {
+
+/// What a list of `recompute` may name; whole layers apart.
+inline constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 6> recompute_policies{{
+    {"norm", &Recompute::norm},
+    {"moe-activation", &Recompute::expert_activation},
+    {"attention", &Recompute::scores},
+    {"mla-up-projection", &Recompute::latent_up_projection},
+    {"moe", &Recompute::experts},
+    {"mlp", &Recompute::network},
+}};
+
+/// How a reader would call it: "none", "selective" (scores alone), "[norm, moe]", "full", or "full
+/// for the first 2 layers of each stage".
+std::string spelled(const Recompute& recompute);
+
+/// Memory of the fullest GPU when so much is recomputed.
+using RecomputedMemory = std::function<Bytes(const Recompute&)>;
+
+/// What a practitioner would recompute to get into `memory`: the policies above, the cheaper ones
+/// first, one added to the other where it saves anything; then nothing but whole layers, from the
+/// first `stage_layers` layers of each stage as few as it takes. Nothing if not even all do.
+std::optional<Recompute> least_recompute_that_fits(int stage_layers, Bytes memory,
+                                                   const RecomputedMemory& memory_with);
+
+}  // namespace trainyard
