@@ -41,6 +41,14 @@ TEST_CASE("the least recomputation that fits is chosen, and what saves nothing i
   CHECK(choice(7.9) == "nothing fits");
 }
 
+TEST_CASE("what saves less than a hundredth is added only if that is all it takes") {
+  const auto memory_with = [](const Recompute& recompute) {
+    return Bytes{100.0 - (recompute.norm ? 0.9 : 0.0) - (recompute.scores ? 2.0 : 0.0)};
+  };
+  CHECK(least_recompute_that_fits(4, 99.5_B, memory_with) == Recompute{.norm = true});
+  CHECK(least_recompute_that_fits(4, 98.0_B, memory_with) == Recompute{.scores = true});
+}
+
 TEST_CASE("whole layers are recomputed alone, without the policies of parts") {
   const auto recompute = least_recompute_that_fits(8, 31.0_B, eight_layers);
   REQUIRE(recompute);
@@ -61,6 +69,8 @@ TEST_CASE("a recompute is spelled as a scenario has it") {
 TEST_CASE("DeepSeek-V3 is recomputed as little as its memory asks") {
   Plan plan = plan_of(16, 128, 64, ScheduleKind::dualpipe);
   plan.zero = 1;
+  plan.stage_layers.assign(16, 4);
+  plan.stage_layers.back() = 1;
   Training training = training_of(15360);
   const Schedule schedule = schedule_of(plan, training);
   const auto memory_with = [&](const Recompute& recompute) {
@@ -83,5 +93,8 @@ TEST_CASE("DeepSeek-V3 is recomputed as little as its memory asks") {
     last = needed;
   }
   CHECK(last < memory_with({}));
+  // As arXiv 2412.19437 sections 3.2.3 and 3.3.3 tell it.
+  CHECK(least_recompute_that_fits(4, 80e9_B, memory_with) ==
+        Recompute{.norm = true, .latent_up_projection = true, .expert_activation = true});
   CHECK_FALSE(least_recompute_that_fits(4, 10e9_B, memory_with));
 }

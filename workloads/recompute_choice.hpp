@@ -12,12 +12,12 @@
 
 namespace trainyard {
 
-/// What a list of `recompute` may name; whole layers apart.
+/// What a list of `recompute` may name, whole layers apart; what costs little time comes first.
 inline constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 6> recompute_policies{{
     {"norm", &Recompute::norm},
     {"moe-activation", &Recompute::expert_activation},
-    {"attention", &Recompute::scores},
     {"mla-up-projection", &Recompute::latent_up_projection},
+    {"attention", &Recompute::scores},
     {"moe", &Recompute::experts},
     {"mlp", &Recompute::network},
 }};
@@ -30,8 +30,9 @@ std::string spelled(const Recompute& recompute);
 using RecomputedMemory = std::function<Bytes(const Recompute&)>;
 
 /// What a practitioner would recompute to get into `memory`: the policies above, the cheaper ones
-/// first, one added to the other where it saves anything; then nothing but whole layers, from the
-/// first `stage_layers` layers of each stage as few as it takes. Nothing if not even all do.
+/// first, one added to the other where it saves at least a hundredth; then nothing but whole
+/// layers, of each stage as few as it takes, up to `stage_layers`. Nothing if not even all of them
+/// do.
 std::optional<Recompute> least_recompute_that_fits(int stage_layers, Bytes memory,
                                                    const RecomputedMemory& memory_with);
 
