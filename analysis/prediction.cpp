@@ -26,6 +26,15 @@ void add_chunk(StepParts& parts, ChunkKind kind, Seconds duration) {
   }
 }
 
+/// How much of some transfers, one after the other, lies behind the pipeline's end.
+Seconds after_pipeline(const std::vector<Interval>& transfers, const StepTimeline& timeline) {
+  Seconds after;
+  for (const Interval& transfer : transfers) {
+    after += std::max(Seconds{}, transfer.finish - std::max(transfer.start, timeline.pipeline_end));
+  }
+  return after;
+}
+
 StepParts parts_of(const TrainingStep& step, std::size_t rank) {
   const StepTimeline& timeline = step.timeline;
   StepParts parts{};
@@ -39,11 +48,11 @@ StepParts parts_of(const TrainingStep& step, std::size_t rank) {
         profile.exposed + std::max(Seconds{}, duration - profile.duration);
     busy += duration;
   }
-  parts.bubble = timeline.pipeline_end - busy;
-  parts.optimizer = timeline.end - timeline.pipeline_end;
-  const Seconds after =
-      std::max(timeline.reduce[rank].finish, timeline.pipeline_end) - timeline.pipeline_end;
-  parts.exposed_communication += after + timeline.gather[rank].duration();
+  const Seconds before = timeline.pipeline_start;
+  parts.bubble = timeline.pipeline_end - before - busy;
+  parts.optimizer = timeline.end - timeline.pipeline_end + before;
+  parts.exposed_communication += before + after_pipeline(timeline.reduce[rank], timeline) +
+                                 after_pipeline(timeline.gather[rank], timeline);
   return parts;
 }
 
@@ -58,8 +67,10 @@ StepParts mean_of(const std::vector<StepParts>& ranks) {
 
 RoutingSpread spread_of(const Scenario& scenario) {
   if (!scenario.model.experts) return {.nodes = 1, .gpus = 1, .node_count = 1, .gpus_per_node = 1};
-  return expected_spread(*scenario.model.experts, scenario.plan.expert,
-                         scenario.cluster.spec.gpus_per_node);
+  // Ranks that share an expert's matrices lie side by side, each in an expert group of its own.
+  return expected_spread(
+      *scenario.model.experts, scenario.plan.expert,
+      std::max(1, scenario.cluster.spec.gpus_per_node / scenario.plan.expert_tensor));
 }
 
 }  // namespace
@@ -70,6 +81,7 @@ TrainingSetup setup_of(const Scenario& scenario) {
           .plan = scenario.plan,
           .stack = scenario.stack,
           .kernels = scenario.kernels,
+          .collectives = scenario.collectives,
           .gpu = scenario.cluster.gpu,
           .cluster = build_cluster(scenario.cluster.spec),
           .spread = spread_of(scenario)};

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/ids.hpp"
@@ -37,6 +40,11 @@ enum class Dispatcher : std::uint8_t {
   two_hop,     ///< once to each node, and from there to GPUs over NVLink: DeepEP
   all_to_all,  ///< a copy for each expert, straight to its GPU: NCCL
 };
+
+inline constexpr std::array<std::pair<std::string_view, Dispatcher>, 2> dispatcher_names{{
+    {"deepep", Dispatcher::two_hop},
+    {"alltoall", Dispatcher::all_to_all},
+}};
 
 /// What can run beside kernels. Where nothing is said, the stack's habit counts.
 struct OverlapChoice {
