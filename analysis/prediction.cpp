@@ -26,6 +26,15 @@ void add_chunk(StepParts& parts, ChunkKind kind, Seconds duration) {
   }
 }
 
+/// How much of some transfers, one after the other, lies behind the pipeline's end.
+Seconds after_pipeline(const std::vector<Interval>& transfers, const StepTimeline& timeline) {
+  Seconds after;
+  for (const Interval& transfer : transfers) {
+    after += std::max(Seconds{}, transfer.finish - std::max(transfer.start, timeline.pipeline_end));
+  }
+  return after;
+}
+
 StepParts parts_of(const TrainingStep& step, std::size_t rank) {
   const StepTimeline& timeline = step.timeline;
   StepParts parts{};
@@ -39,11 +48,11 @@ StepParts parts_of(const TrainingStep& step, std::size_t rank) {
         profile.exposed + std::max(Seconds{}, duration - profile.duration);
     busy += duration;
   }
-  parts.bubble = timeline.pipeline_end - busy;
-  parts.optimizer = timeline.end - timeline.pipeline_end;
-  const Seconds after =
-      std::max(timeline.reduce[rank].finish, timeline.pipeline_end) - timeline.pipeline_end;
-  parts.exposed_communication += after + timeline.gather[rank].duration();
+  const Seconds before = timeline.pipeline_start;
+  parts.bubble = timeline.pipeline_end - before - busy;
+  parts.optimizer = timeline.end - timeline.pipeline_end + before;
+  parts.exposed_communication += before + after_pipeline(timeline.reduce[rank], timeline) +
+                                 after_pipeline(timeline.gather[rank], timeline);
   return parts;
 }
 

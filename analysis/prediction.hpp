@@ -18,7 +18,7 @@ struct StepParts {
   Seconds weights;     ///< chunks of weight gradients alone
   Seconds overlapped;  ///< pairs
   Seconds bubble;      ///< nothing to do until the pipeline's last chunk, on whatever rank, ends
-  Seconds optimizer;   ///< what follows: gradients summed, optimizer, weights gathered
+  Seconds optimizer;   ///< around it: weights gathered, gradients summed, optimizer
   Seconds exposed_communication;  ///< of the above, communication that no kernel ran beside
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/metric.hpp"
+#include "analysis/plan_text.hpp"
 
 namespace trainyard {
 namespace {
@@ -33,22 +34,14 @@ std::string beside_published(const Scenario& scenario, const Prediction& predict
                      100.0 * (predicted / published->value - 1.0));
 }
 
-/// "16 pipeline stages", or where ranks hold several "32 stages on 16 pipeline ranks".
-std::string stages_text(const Plan& plan) {
-  const std::int64_t stages = stage_count(plan);
-  return stages == plan.pipeline
-             ? fmt::format("{} pipeline stages", stages)
-             : fmt::format("{} stages on {} pipeline ranks", stages, plan.pipeline);
-}
-
 std::string head_lines(const Scenario& scenario) {
   const Plan& plan = scenario.plan;
   return fmt::format(
       "{}: {} on {} {}\n"
-      "  plan       {} x {} data ranks, {} expert ranks, ZeRO-{}\n"
+      "  plan       {}\n"
       "  batch      {} sequences of {} tokens: {} micro-batches of {} on each pipeline\n\n",
       scenario.name, scenario.model.name, grouped(scenario.gpus()), scenario.cluster.gpu.id,
-      stages_text(plan), plan.data, plan.expert, plan.zero, grouped(scenario.training.global_batch),
+      plan_text(plan), grouped(scenario.training.global_batch),
       grouped(scenario.training.sequence_length), micro_batches(plan, scenario.training),
       plan.micro_batch);
 }

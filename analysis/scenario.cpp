@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "analysis/metric.hpp"
+#include "analysis/model_choice.hpp"
 #include "analysis/plan_reader.hpp"
 #include "analysis/scenario_files.hpp"
+#include "analysis/training_reader.hpp"
 #include "topologies/build_cluster.hpp"
 #include "workloads/hugging_face.hpp"
 #include "workloads/misfit.hpp"
@@ -15,15 +17,21 @@
 namespace trainyard {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Precision>, 2> precision_names{{
-    {"bf16", Precision::bf16},
-    {"fp8-block", Precision::fp8_block},
-}};
+/// What a precision needs of a GPU, and what to train in without it.
+struct PrecisionNeed {
+  Precision precision;
+  FlopRate PeakRates::* peak;
+  std::string_view name;
+  std::string_view remedy;
+};
 
-constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 3> recompute_names{{
-    {"norm", &Recompute::norm},
-    {"mla-up-projection", &Recompute::latent_up_projection},
-    {"moe-activation", &Recompute::expert_activation},
+constexpr std::array<PrecisionNeed, 6> precision_needs{{
+    {Precision::fp32, &PeakRates::fp32, "FP32", "write 'bf16'"},
+    {Precision::tf32, &PeakRates::tf32, "TF32", "write 'fp32' or 'bf16'"},
+    {Precision::fp16, &PeakRates::fp16, "FP16", "write 'bf16'"},
+    {Precision::bf16, &PeakRates::bf16, "BF16", "write 'fp16'"},
+    {Precision::fp8_tensor, &PeakRates::fp8, "FP8", "write 'bf16'"},
+    {Precision::fp8_block, &PeakRates::fp8, "FP8", "write 'bf16'"},
 }};
 
 YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
@@ -48,7 +56,10 @@ auto read_entry(const YamlDocument& document, const char* map_name, const YamlVa
 
 Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
   if (value.is_map()) {
-    return value.read([](YamlMap& map) { return read_model("the model", map); });
+    return value.read([](YamlMap& map) {
+      const auto like = map.find("like");  // whose fields are filled in by now
+      return read_model(like ? like->text() + " (changed)" : "the model", map);
+    });
   }
   if (value.names_file() || value.text().ends_with(".json")) {
     const YamlDocument config = read_yaml_file(value.file());
@@ -57,34 +68,59 @@ Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
   return read_entry(catalogue_document(catalogue, "models.yaml"), "models", value, read_model);
 }
 
-Recompute read_recompute(const YamlValue& value) {
-  Recompute recompute;
-  if (value.is_text()) {
-    if (value.text() != "none") {
-      value.fail("'" + value.text() + "' is not a recompute policy",
-                 "write 'none' or a list of norm, mla-up-projection, moe-activation");
-    }
-    return recompute;
-  }
-  for (const YamlValue& item : value.list()) recompute.*item.one_of(recompute_names) = true;
-  return recompute;
-}
-
-Training read_training(YamlMap& map) {
-  Training training{.tokens = map.at("tokens").tokens(),
-                    .sequence_length = map.at("sequence_length").count(),
-                    .global_batch = map.at("global_batch").count(),
-                    .precision = map.at("precision").one_of(precision_names),
-                    .recompute = {}};
-  if (const auto recompute = map.find("recompute")) training.recompute = read_recompute(*recompute);
-  if (training.tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
-  return training;
-}
-
 /// Points at the key that a misfit names, wherever it was written.
 [[noreturn]] void refuse(const Misfit& misfit, const YamlMap& parallel, const YamlMap& training) {
-  const bool of_training = misfit.key == "global_batch";
+  const bool of_training = misfit.key == "global_batch" || misfit.key == "expert_load" ||
+                           misfit.key == "capacity_factor";
   (of_training ? training : parallel).place_of(misfit.key).fail(misfit.problem, misfit.remedy);
+}
+
+void check_precision(const Gpu& gpu, Precision precision, const YamlValue& place) {
+  for (const PrecisionNeed& need : precision_needs) {
+    if (need.precision == precision && gpu.peak.*need.peak == FlopRate{}) {
+      place.fail(gpu.id + " has no " + std::string{need.name}, need.remedy);
+    }
+  }
+}
+
+/// What was said by the scenario is no constant of the stack any more.
+void choose_optimizer(const TrainingBlock& block, Stack& stack) {
+  stack.optimizer = optimizer_of(stack.optimizer, block.training.precision, block.optimizer);
+  const auto note = [&](const std::optional<Bytes>& said, const char* constant) {
+    if (said) stack.provenance.push_back({constant, "scenario", "training.optimizer"});
+  };
+  note(block.optimizer.master, "optimizer.master");
+  note(block.optimizer.moments, "optimizer.moments");
+  note(block.optimizer.gradient, "optimizer.gradient");
+}
+
+/// What keeps the plan from running: its own numbers, the GPU, or the cluster.
+void check_fit(const Scenario& scenario, YamlMap& file) {
+  const YamlMap training = file.at("training").map();
+  const YamlValue cluster = file.at("cluster");
+  const ClusterSpec& spec = scenario.cluster.spec;
+  if (const auto misfit = find_misfit(scenario.model, scenario.training, scenario.plan, spec.nodes,
+                                      spec.gpus_per_node)) {
+    refuse(*misfit, file.at("parallel").map(), training);
+  }
+  if (scenario.cluster.gpu.sms <= scenario.stack.overlap.communication_sms) {
+    cluster.map().place_of("gpu").fail(
+        scenario.cluster.gpu.id + " has " + std::to_string(scenario.cluster.gpu.sms) +
+            " multiprocessors, and the stack gives " +
+            std::to_string(scenario.stack.overlap.communication_sms) + " to communication",
+        "choose a larger GPU, or another stack");
+  }
+  check_precision(scenario.cluster.gpu, scenario.training.precision,
+                  training.place_of("precision"));
+  if (scenario.training.dispatch) {
+    check_precision(scenario.cluster.gpu, *scenario.training.dispatch,
+                    training.place_of("dispatch"));
+  }
+  try {
+    build_cluster(scenario.cluster.spec);
+  } catch (const std::invalid_argument& error) {
+    cluster.fail(error.what());
+  }
 }
 
 Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
@@ -99,20 +135,22 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   file.find("base");    // already laid under this file
   file.find("prices");  // for `topology`
 
+  const TrainingBlock training = file.at("training").read(read_training);
   Scenario scenario{
       .name = {},
       .plan_place = file.at("parallel").place(),
       .written = {},
       .cluster = cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); }),
       .model = read_model_choice(file.at("model"), catalogue),
-      .training = file.at("training").read(read_training),
+      .training = training.training,
       .plan = {},
       .stack = read_entry(stacks, "stacks", file.at("stack"), read_stack),
       .kernels = kernels.root().read(read_kernel_model),
       .price = std::nullopt,
       .published = {}};
-  const YamlValue parallel = file.at("parallel");
-  scenario.plan = parallel.read([&](YamlMap& map) { return read_plan(map, scenario.gpus()); });
+  choose_optimizer(training, scenario.stack);
+  scenario.plan =
+      file.at("parallel").read([&](YamlMap& map) { return read_plan(map, scenario.gpus()); });
   if (const auto price = file.find("price")) scenario.price = price->price();
   if (const auto published = file.find("published")) {
     for (const YamlValue& row : published->list()) {
@@ -120,36 +158,16 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
           row.read([](YamlMap& map) { return read_published(map, find_metric); }));
     }
   }
-  const ClusterSpec& spec = scenario.cluster.spec;
-  if (const auto misfit = find_misfit(scenario.model, scenario.training, scenario.plan, spec.nodes,
-                                      spec.gpus_per_node)) {
-    refuse(*misfit, parallel.map(), file.at("training").map());
-  }
-  if (scenario.cluster.gpu.sms <= scenario.stack.overlap.communication_sms) {
-    cluster.map().place_of("gpu").fail(
-        scenario.cluster.gpu.id + " has " + std::to_string(scenario.cluster.gpu.sms) +
-            " multiprocessors, and the stack gives " +
-            std::to_string(scenario.stack.overlap.communication_sms) + " to communication",
-        "choose a larger GPU, or another stack");
-  }
-  if (scenario.training.precision == Precision::fp8_block &&
-      scenario.cluster.gpu.peak.fp8 == FlopRate{}) {
-    YamlMap training = file.at("training").map();
-    training.at("precision").fail(scenario.cluster.gpu.id + " has no FP8", "write 'bf16'");
-  }
-  try {
-    build_cluster(scenario.cluster.spec);
-  } catch (const std::invalid_argument& error) {
-    cluster.fail(error.what());
-  }
+  check_fit(scenario, file);
   return scenario;
 }
 
 }  // namespace
 
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
+  const YamlDocument whole = with_model_filled_in(document, catalogue);
   Scenario scenario =
-      document.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
+      whole.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
   scenario.name = std::filesystem::path{document.files.front()}.stem().string();
   scenario.written = leaves(document);
   return scenario;

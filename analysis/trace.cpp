@@ -2,12 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <string_view>
 
 namespace trainyard {
 namespace {
 
-enum class Thread : int { chunks = 0, compute = 1, communication = 2 };
+/// Chunks first, then the streams of a chunk, then what runs beside chunks.
+constexpr int chunks = 0;
+constexpr int sync = 7;
+
+struct StreamName {
+  StreamId stream;
+  std::string_view name;
+};
+constexpr std::array<StreamName, 6> streams{{
+    {ChunkGraph::compute, "compute"},
+    {ChunkGraph::exchange, "expert exchange"},
+    {ChunkGraph::tensor, "rows of shared matrices"},
+    {ChunkGraph::context, "keys and values"},
+    {ChunkGraph::gather, "weights"},
+    {ChunkGraph::scatter, "gradients"},
+}};
+
+int thread_of(StreamId stream) {
+  return 1 + static_cast<int>(index(stream));
+}
 
 /// Writes events one after the other; names must need no escapes.
 class TraceWriter {
@@ -23,13 +43,12 @@ class TraceWriter {
                       rank, thread, name));
   }
 
-  void span(std::size_t rank, Thread thread, std::string_view category, std::string_view name,
+  void span(std::size_t rank, int thread, std::string_view category, std::string_view name,
             const Interval& when) {
     if (when.duration() <= Seconds{}) return;
     write(fmt::format(
         R"({{"ph":"X","cat":"{}","name":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f}}})",
-        category, name, rank, static_cast<int>(thread), when.start.value() * 1e6,
-        when.duration().value() * 1e6));
+        category, name, rank, thread, when.start.value() * 1e6, when.duration().value() * 1e6));
   }
 
  private:
@@ -45,9 +64,11 @@ class TraceWriter {
 
 void write_names(TraceWriter& write, std::size_t rank) {
   write.name("process_name", rank, 0, fmt::format("pipeline rank {}", rank));
-  write.name("thread_name", rank, static_cast<int>(Thread::chunks), "chunks");
-  write.name("thread_name", rank, static_cast<int>(Thread::compute), "compute");
-  write.name("thread_name", rank, static_cast<int>(Thread::communication), "communication");
+  write.name("thread_name", rank, chunks, "chunks");
+  for (const auto& [stream, name] : streams) {
+    write.name("thread_name", rank, thread_of(stream), name);
+  }
+  write.name("thread_name", rank, sync, "copies of the model");
 }
 
 void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& profile,
@@ -56,10 +77,10 @@ void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& prof
     return Interval{.start = start + when.start, .finish = start + when.finish};
   };
   for (const Span& span : profile.compute) {
-    write.span(rank, Thread::compute, "kernel", name_of(span.kind), shifted(span.when));
+    write.span(rank, thread_of(span.stream), "kernel", name_of(span.kind), shifted(span.when));
   }
   for (const Span& span : profile.communication) {
-    write.span(rank, Thread::communication, "exchange", name_of(span.kind), shifted(span.when));
+    write.span(rank, thread_of(span.stream), "transfer", name_of(span.kind), shifted(span.when));
   }
 }
 
@@ -72,14 +93,19 @@ void write_trace(std::ostream& stream, const Prediction& prediction) {
     write_names(write, rank);
     for (std::size_t i = 0; i < step.schedule.order[rank].size(); ++i) {
       const Interval& when = step.timeline.chunks[rank][i];
-      write.span(rank, Thread::chunks, "chunk",
+      write.span(rank, chunks, "chunk",
                  spelled(step.schedule, static_cast<int>(rank), step.schedule.order[rank][i]),
                  when);
       write_inside(write, rank, step.profiles[step.uses[rank][i]], when.start);
     }
-    write.span(rank, Thread::communication, "sync", "gradients summed", step.timeline.reduce[rank]);
-    write.span(rank, Thread::compute, "optimizer", "optimizer", step.timeline.optimizer[rank]);
-    write.span(rank, Thread::communication, "sync", "weights gathered", step.timeline.gather[rank]);
+    for (const Interval& when : step.timeline.gather[rank]) {
+      write.span(rank, sync, "sync", "weights gathered", when);
+    }
+    for (const Interval& when : step.timeline.reduce[rank]) {
+      write.span(rank, sync, "sync", "gradients summed", when);
+    }
+    write.span(rank, thread_of(ChunkGraph::compute), "optimizer", "optimizer",
+               step.timeline.optimizer[rank]);
   }
   write.finish();
 }

@@ -167,6 +167,11 @@ YamlDocument read_yaml_text(std::string file, const std::string& text);
 /// `base`. Every value keeps the place where it was written.
 YamlDocument overlay(YamlDocument over, const YamlDocument& base);
 
+/// The entry `name` of the map under `map_key`, laid over the one that its `like` names, and so on;
+/// nothing if there is none of that name. Throws InputError if `like` names none, or itself.
+std::optional<YamlDocument> entry_of(const YamlDocument& document, std::string_view map_key,
+                                     std::string_view name);
+
 /// Every text of a document with the keys that lead to it, in the order written:
 /// {"parallel.expert", "64"}. Items of a list stand behind one another.
 std::vector<std::pair<std::string, std::string>> leaves(const YamlDocument& document);

@@ -32,6 +32,13 @@ void lay_over(YamlNode& over, const YamlNode& base, std::uint32_t shift) {
   }
 }
 
+const YamlNode* value_of(const YamlNode& map, std::string_view key) {
+  for (const auto& [name, value] : map.entries) {
+    if (name.text == key) return &value;
+  }
+  return nullptr;
+}
+
 void add_leaves(const YamlNode& node, const std::string& path,
                 std::vector<std::pair<std::string, std::string>>& all) {
   if (node.kind == YamlNode::Kind::text) all.emplace_back(path, node.text);
@@ -54,6 +61,31 @@ YamlDocument overlay(YamlDocument over, const YamlDocument& base) {
   over.files.insert(over.files.end(), base.files.begin(), base.files.end());
   lay_over(over.root_node, base.root_node, shift);
   return over;
+}
+
+std::optional<YamlDocument> entry_of(const YamlDocument& document, std::string_view map_key,
+                                     std::string_view name) {
+  const YamlNode* entries = value_of(document.root_node, map_key);
+  const YamlNode* found = entries == nullptr ? nullptr : value_of(*entries, name);
+  if (found == nullptr) return std::nullopt;
+
+  YamlDocument entry{.files = document.files, .root_node = *found};
+  std::set<std::string> seen{std::string{name}};
+  for (const YamlNode* like = value_of(*found, "like"); like != nullptr;) {
+    const YamlValue written{document.files, *like};
+    const YamlNode* next = value_of(*entries, written.text());
+    if (next == nullptr) {
+      std::vector<std::string> known;
+      for (const auto& [key, value] : entries->entries) known.push_back(key.text);
+      written.fail_unknown(known);
+    }
+    if (!seen.insert(like->text).second) written.fail("an entry that is like itself");
+    lay_over(entry.root_node, *next, 0);
+    like = value_of(*next, "like");
+  }
+  std::erase_if(entry.root_node.entries,
+                [](const YamlEntry& item) { return item.key.text == "like"; });
+  return entry;
 }
 
 std::vector<std::pair<std::string, std::string>> leaves(const YamlDocument& document) {

@@ -28,6 +28,7 @@ std::string error_of(const std::string& written) {
     h100.id = "H100-SXM";
     Gpu h800;
     h800.id = "H800-SXM";
+    h800.rated_power = Watts{700.0};
     gpu_from(written, {h100, h800});
   } catch (const InputError& error) {
     return error.what();
@@ -51,7 +52,8 @@ bool same_but_for_memory_and_id(Gpu a, const Gpu& b) {
   return a.vendor == b.vendor && a.launch == b.launch && a.datacenter == b.datacenter &&
          a.peak.fp64 == b.peak.fp64 && a.peak.bf16 == b.peak.bf16 && a.peak.fp16 == b.peak.fp16 &&
          a.peak.fp8 == b.peak.fp8 && a.scale_up == b.scale_up && a.pcie == b.pcie &&
-         a.sms == b.sms && a.tdp == b.tdp;
+         a.architecture == b.architecture && a.sms == b.sms && a.tdp == b.tdp &&
+         a.rated_power == b.rated_power;
 }
 
 }  // namespace
@@ -71,7 +73,9 @@ TEST_CASE("the H800 of the catalogue is what its datasheet says") {
   CHECK(gpu.memory_bandwidth.value() == Approx(3.35e12));
   CHECK(gpu.scale_up == 200.0_GBps);
   CHECK(gpu.pcie == 64.0_GBps);
+  CHECK(gpu.architecture == Architecture::hopper);
   CHECK(gpu.tdp == Watts{700.0});
+  CHECK(gpu.power_share() == 1.0);
 }
 
 TEST_CASE("every part of the catalogue has what tells it from another") {
@@ -87,6 +91,8 @@ TEST_CASE("every part of the catalogue has what tells it from another") {
     CHECK(gpu.memory >= 20.0_GB);
     CHECK(gpu.memory_bandwidth > gpu.pcie);
     CHECK(gpu.tdp < Watts{2000.0});
+    CHECK(gpu.power_share() == 1.0);
+    CHECK((gpu.architecture == Architecture::other) == (gpu.vendor != "NVIDIA"));
   }
 }
 
@@ -111,6 +117,28 @@ TEST_CASE("what is written replaces what another part has, and nothing else") {
   CHECK(same_but_for_memory_and_id(changed, gpu_from("H100-SXM", gpus)));
 }
 
+TEST_CASE("less power than the part that it is like has is a limit") {
+  const std::vector<Gpu> gpus = catalogue();
+  const Gpu capped = gpu_from("{like: H100-SXM, tdp: 500 W}", gpus);
+  CHECK(capped.tdp == Watts{500.0});
+  CHECK(capped.rated_power == Watts{700.0});
+  CHECK(capped.power_share() == Approx(500.0 / 700.0));
+  CHECK(capped.peak.bf16 == gpu_from("H100-SXM", gpus).peak.bf16);
+}
+
+TEST_CASE("power that no part is known to be rated at is the rating") {
+  CHECK(gpu_from("{like: L2, tdp: 72 W}", catalogue()).power_share() == 1.0);
+  CHECK(gpu_from("{bf16: 100 TFLOP/s, tdp: 300 W}", {}).power_share() == 1.0);
+  CHECK(gpu_from("{bf16: 100 TFLOP/s}", {}).power_share() == 1.0);
+}
+
+TEST_CASE("a part is of the generation that is written, or of that which it is like") {
+  const std::vector<Gpu> gpus = catalogue();
+  CHECK(gpu_from("{like: A800-SXM, sms: 100}", gpus).architecture == Architecture::ampere);
+  CHECK(gpu_from("{like: A800-SXM, architecture: ada}", gpus).architecture == Architecture::ada);
+  CHECK(gpu_from("{sms: 100}", gpus).architecture == Architecture::other);
+}
+
 TEST_CASE("a part that is like no other has only what is written") {
   const Gpu gpu = gpu_from("{bf16: 100 TFLOP/s, sms: 64, scale_up: 300 GB/s}", {});
 
@@ -125,6 +153,11 @@ TEST_CASE("a part that is like no other has only what is written") {
 TEST_CASE("fp16 is as fast as bf16 unless it is written") {
   CHECK(gpu_from("{bf16: 100 TFLOP/s}", {}).peak.fp16.value() == 1e14);
   CHECK(gpu_from("{bf16: 100 TFLOP/s, fp16: 50 TFLOP/s}", {}).peak.fp16.value() == 5e13);
+  Gpu halved;
+  halved.id = "X";
+  halved.peak.fp16 = FlopRate{5e13};
+  CHECK(gpu_from("{like: X, sms: 4}", {halved}).peak.fp16.value() == 5e13);
+  CHECK(gpu_from("{like: X, bf16: 100 TFLOP/s}", {halved}).peak.fp16.value() == 1e14);
 }
 
 TEST_CASE("a mistake in a part is reported where it stands") {
@@ -143,6 +176,14 @@ TEST_CASE("a mistake in a part is reported where it stands") {
         "input:1:23: unknown key 'memory_bandwith' (did you mean 'memory_bandwidth'?)");
   CHECK(error_of("{like: H800-SXM, tdp: 500 W, tdp: 600 W}") ==
         "input:1:35: 'tdp' is written twice (keep one of them)");
+  CHECK(
+      error_of("{like: H800-SXM, tdp: 800 W}") ==
+      "input:1:28: the peak rates are those of 700 W, and more power is not modelled (write 700 W "
+      "or less)");
+  CHECK(error_of("{like: H800-SXM, tdp: 0 W}") ==
+        "input:1:28: no power, no work (write it like '500 W')");
+  CHECK(error_of("{like: H800-SXM, architecture: hoper}") ==
+        "input:1:37: unknown 'hoper' (did you mean 'hopper'?)");
 }
 
 TEST_CASE("a mistake in the catalogue is reported where it stands") {

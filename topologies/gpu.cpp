@@ -1,6 +1,7 @@
 #include "topologies/gpu.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace trainyard {
 namespace {
@@ -23,7 +24,7 @@ void read_rates(YamlMap& map, PeakRates& peak) {
   read_rate(map, "fp32", peak.fp32);
   read_rate(map, "tf32", peak.tf32);
   read_rate(map, "bf16", peak.bf16);
-  peak.fp16 = peak.bf16;
+  if (map.find("bf16")) peak.fp16 = peak.bf16;
   read_rate(map, "fp16", peak.fp16);
   read_rate(map, "fp8", peak.fp8);
   read_rate(map, "int8", peak.int8);
@@ -36,18 +37,33 @@ void read_one_direction(YamlMap& map, const char* key, Bandwidth& bandwidth) {
   if (const auto value = map.find(key)) bandwidth = value->bandwidth() / 2.0;
 }
 
+/// Power is what the peaks are rated at, unless `gpu` has a rating already: then it is a limit.
+void read_power(const YamlValue& power, Gpu& gpu) {
+  gpu.tdp = power.watts();
+  if (gpu.tdp == Watts{}) power.fail("no power, no work", "write it like '500 W'");
+  if (gpu.rated_power == Watts{}) gpu.rated_power = gpu.tdp;
+  if (gpu.tdp <= gpu.rated_power) return;
+  const std::string rating = std::to_string(std::lround(gpu.rated_power.value())) + " W";
+  power.fail("the peak rates are those of " + rating + ", and more power is not modelled",
+             "write " + rating + " or less");
+}
+
 /// What is written replaces what `gpu` has.
 Gpu read_datasheet(YamlMap& map, Gpu gpu) {
   pass_over_remarks(map);
   if (const auto value = map.find("vendor")) gpu.vendor = value->text();
   if (const auto value = map.find("launch")) gpu.launch = value->text();
   if (const auto value = map.find("datacenter")) gpu.datacenter = value->flag();
+  if (const auto value = map.find("architecture")) {
+    gpu.architecture = value->one_of(architecture_names);
+  }
   read_rates(map, gpu.peak);
   if (const auto value = map.find("memory")) gpu.memory = value->bytes();
   if (const auto value = map.find("memory_bandwidth")) gpu.memory_bandwidth = value->bandwidth();
   read_one_direction(map, "scale_up", gpu.scale_up);
   read_one_direction(map, "pcie", gpu.pcie);
   if (const auto value = map.find("sms")) gpu.sms = value->count();
+  if (const auto value = map.find("tdp")) read_power(*value, gpu);
   return gpu;
 }
 
@@ -61,6 +77,11 @@ const Gpu& find_gpu(const YamlValue& name, const std::vector<Gpu>& known) {
 
 }  // namespace
 
+double Gpu::power_share() const {
+  if (tdp == Watts{} || rated_power == Watts{}) return 1.0;
+  return std::min(1.0, tdp / rated_power);
+}
+
 std::vector<Gpu> read_gpus(const YamlDocument& catalogue) {
   return catalogue.root().read([](YamlMap& file) {
     file.find("sources");
@@ -70,7 +91,6 @@ std::vector<Gpu> read_gpus(const YamlDocument& catalogue) {
       gpus.push_back(value.read([&, &name = id](YamlMap& map) {
         Gpu blank;
         blank.id = name;
-        if (const auto power = map.find("tdp")) blank.tdp = power->watts();
         return read_datasheet(map, blank);
       }));
     }
@@ -84,9 +104,6 @@ Gpu read_gpu(const YamlValue& value, const std::vector<Gpu>& known) {
     Gpu base;
     base.id = "custom";
     base.from_scenario = true;
-    if (const auto power = map.find("tdp")) {
-      power->fail("what a power limit does to the clock is not modelled", "leave 'tdp' out");
-    }
     if (const auto like = map.find("like")) {
       base = find_gpu(*like, known);
       base.id += " (changed)";

@@ -1,6 +1,7 @@
 #include "workloads/all_to_all.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace trainyard {
 namespace {
@@ -18,6 +19,20 @@ Hops one_hop(bool over_network) {
 double most_remote(const Cluster& cluster, std::span<const GpuId> group) {
   const auto nodes = by_node(group, cluster.gpus_per_node);
   return static_cast<double>(group.size() - rails_of(nodes));
+}
+
+void add_rail_relayed(FlowWriter& write, const Cluster& cluster, std::span<const GpuId> group,
+                      Bytes each) {
+  const std::size_t per_node = cluster.gpus_per_node;
+  for (const GpuId from : group) {
+    const std::size_t node = node_of(cluster, from);
+    for (const GpuId to : group) {
+      const GpuId relay =
+          node_of(cluster, to) == node ? to : id_at<GpuId>(node * per_node + index(to) % per_node);
+      write.send(from, relay, each);
+      write.send(relay, to, each);
+    }
+  }
 }
 
 }  // namespace
@@ -52,24 +67,23 @@ Movement pairwise_all_to_all(const Cluster& cluster, std::span<const GpuId> grou
 }
 
 Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size) {
-  const std::size_t per_node = cluster.gpus_per_node;
-  const Bytes each = size / static_cast<double>(group.size());
-  FlowWriter write{cluster};
-  for (const GpuId from : group) {
-    const std::size_t node = node_of(cluster, from);
-    for (const GpuId to : group) {
-      const GpuId relay =
-          node_of(cluster, to) == node ? to : id_at<GpuId>(node * per_node + index(to) % per_node);
-      write.send(from, relay, each);
-      write.send(relay, to, each);
-    }
-  }
-  const auto nodes = by_node(group, per_node);
-  const bool remote = nodes.size() > 1;
+  return rail_relayed_all_to_alls(cluster, std::array{std::vector(group.begin(), group.end())},
+                                  size);
+}
+
+Movement rail_relayed_all_to_alls(const Cluster& cluster,
+                                  std::span<const std::vector<GpuId>> groups, Bytes size) {
   Movement movement;
+  if (groups.empty()) return movement;
+  FlowWriter write{cluster};
+  std::size_t nodes = 1;
+  for (const auto& group : groups) {
+    add_rail_relayed(write, cluster, group, size / static_cast<double>(group.size()));
+    nodes = std::max(nodes, by_node(group, cluster.gpus_per_node).size());
+  }
   add_phase(movement, cluster, write,
-            {.hops = {.nvlink = 1.0, .network = remote ? 1.0 : 0.0},
-             .messages = static_cast<double>(nodes.size() - 1)});
+            {.hops = {.nvlink = 1.0, .network = nodes > 1 ? 1.0 : 0.0},
+             .messages = static_cast<double>(nodes - 1)});
   return movement;
 }
 

@@ -18,6 +18,10 @@ Movement pairwise_all_to_all(const Cluster& cluster, std::span<const GpuId> grou
 /// environment variables, NCCL_PXN_DISABLE).
 Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size);
 
+/// That in each of some groups of equal size, all of them at once.
+Movement rail_relayed_all_to_alls(const Cluster& cluster,
+                                  std::span<const std::vector<GpuId>> groups, Bytes size);
+
 /// One after the other: over NVLink to the GPU of the own node on the receiver's rail, then along
 /// the rails, all that a node has for one receiver in one message (Nie et al., HetuMoE, arXiv
 /// 2203.14685). Requires as many GPUs of the group in each of its nodes.

@@ -6,7 +6,6 @@
 namespace trainyard {
 
 /// Attention with the norm before it and the residual after it.
-PartWork work_of_attention(const Model& model, const LayerLoad& load, Precision precision,
-                           const Recompute& recompute);
+PartWork work_of_attention(const Model& model, const LayerLoad& load, const LayerStyle& style);
 
 }  // namespace trainyard

@@ -1,22 +1,41 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "sim/task_graph.hpp"
-#include "workloads/kernel.hpp"
+#include "workloads/hand_over.hpp"
 #include "workloads/layer.hpp"
 #include "workloads/plan.hpp"
 #include "workloads/span_kind.hpp"
 
 namespace trainyard {
 
-/// Seconds of a part, forward and backward.
+/// What GPUs that share a layer pass each other, beside kernels or between them.
+struct LayerTransfer {
+  TransferKind kind;
+  HandOver whole;
+  bool beside;  ///< whether it has a stream of its own
+};
+
+/// Kernels one after the other, with what they wait for and what is made of their results.
+///
+/// In one piece the transfers stand before and after. In more, the first piece needs nothing of
+/// others, each further one its share of `before`, and each has its share of `after`.
+struct Stretch {
+  Seconds compute;  ///< of each piece
+  int pieces = 1;
+  std::optional<LayerTransfer> before = std::nullopt;
+  std::optional<LayerTransfer> after = std::nullopt;
+};
+
+/// A part of the model, forward and backward.
 struct PartTime {
-  Seconds forward;
-  Seconds backward;
-  Seconds weights;
+  std::vector<Stretch> forward;
+  std::vector<Stretch> backward;
+  std::vector<Stretch> weights;
 };
 
 /// What the parts of the model take on a GPU with so many multiprocessors.
@@ -41,6 +60,23 @@ struct ExchangeCosts {
   ExchangeCost combine;
   ExchangeCost dispatch_gradient;
   ExchangeCost combine_gradient;
+  bool again = false;  ///< whether the backward repeats dispatch and combine of the forward
+};
+
+/// What a stage is made of, and weights are gathered for at a time.
+enum class Unit : std::uint8_t { embedding, dense, expert, head, prediction };
+inline constexpr std::size_t units = 5;
+
+/// Sharded weights on their way to those who compute with them, and gradients on their way back.
+struct UnitSync {
+  HandOver gather;
+  HandOver scatter;
+};
+
+struct ShardedWeights {
+  std::array<UnitSync, units> of;  ///< indexed by Unit; empty if weights are not sharded
+  bool gather_again = false;       ///< for the backward, because they were dropped
+  bool beside = false;             ///< whether transfers have streams of their own
 };
 
 /// Everything that sets the pace of chunks: alone, on all multiprocessors; or overlapped, on those
@@ -49,6 +85,7 @@ struct ChunkCosts {
   PartTimes parts;
   ExchangeCosts exchange;
   bool overlap;  ///< whether exchanges have a stream of their own
+  ShardedWeights sharded = {};
 };
 
 /// Which chunk: its kind, the stage that it runs forward or backward; for a pair, the stage of the
@@ -57,21 +94,28 @@ struct ChunkShape {
   ChunkKind kind;
   StageShape stage;
   StageShape other;
+  bool beside_sync = false;  ///< whether weights or gradients travel at the same time
 
   friend bool operator==(const ChunkShape&, const ChunkShape&) = default;
 };
 
-/// The kernels and exchanges of a chunk on their streams: 0 computes, 1 communicates.
+/// The kernels and transfers of a chunk on their streams.
 struct ChunkGraph {
   static constexpr StreamId compute{0};
-  static constexpr StreamId communication{1};
+  static constexpr StreamId exchange{1};
+  static constexpr StreamId tensor{2};
+  static constexpr StreamId context{3};
+  static constexpr StreamId gather{4};
+  static constexpr StreamId scatter{5};
 
   TaskGraph graph;
   std::vector<SpanKind> kinds;  ///< indexed by TaskId
 };
 
 /// Layer by layer: attention, dispatch, network, combine; backward the other way round, where
-/// gradients of weights fill the time in which rows travel.
+/// gradients of weights fill the time in which rows travel. Sharded weights are gathered for a unit
+/// while the unit before it computes, and no earlier, since two units' weights are all that is
+/// held; gradients are scattered while the next unit computes.
 ///
 /// A pair interleaves the layers of its forward with those of its backward, so that each exchange
 /// of one runs beside kernels of the other (arXiv 2412.19437 figure 4; the order of kernels in

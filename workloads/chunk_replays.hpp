@@ -3,27 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/layer_traffic.hpp"
 #include "workloads/replay.hpp"
 #include "workloads/training_setup.hpp"
 
 namespace trainyard {
-
-/// What an exchange of one byte a row puts on the links that can hold it up, the last of which
-/// stands for the kernels that drive it: its bytes are seconds in which they are busy.
-struct ExchangeOfBytes {
-  Seconds latency;
-  Demand load;
-  std::vector<Bandwidth> links;
-};
-
-/// What a row of an exchange weighs on its way to experts, in FP8 with its scales if they multiply
-/// in FP8, and on its way back, in BF16; header included.
-struct RowBytes {
-  double there;
-  double back;
-};
-
-RowBytes row_bytes(const TrainingSetup& setup);
 
 /// Replays the chunks that a schedule needs, each distinct one once.
 ///
@@ -41,7 +25,7 @@ class ChunkReplays {
 
  private:
   const TrainingSetup& setup_;
-  ExchangeOfBytes exchange_;
+  LayerTraffic traffic_;
   std::vector<ChunkProfile> profiles_;
 };
 

@@ -7,8 +7,8 @@ namespace trainyard {
 Collective point_to_point(const Cluster& cluster, const Plan& plan, int from_rank, int to_rank,
                           Bytes size) {
   FlowWriter write{cluster};
-  for (int data = 0; data < plan.data; ++data) {
-    write.send(plan.gpu(from_rank, data), plan.gpu(to_rank, data), size);
+  for (int place = 0; place < plan.stage_gpus(); ++place) {
+    write.send(plan.gpu(from_rank, place), plan.gpu(to_rank, place), size);
   }
   return {.demand = write.demand(), .latency = write.latency()};
 }

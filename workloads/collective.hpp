@@ -13,7 +13,7 @@ struct Collective {
   Seconds latency;
 };
 
-/// Every data rank of one pipeline rank sends `size` to the same data rank of another.
+/// Every GPU of one pipeline rank sends `size` to that at the same place of another.
 Collective point_to_point(const Cluster& cluster, const Plan& plan, int from_rank, int to_rank,
                           Bytes size);
 

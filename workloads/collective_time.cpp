@@ -33,11 +33,6 @@ Pace in_switch_pace(Algorithm algorithm, const CollectiveConstants& with) {
           .fill = tree ? Bytes{} : with.in_switch.fill};
 }
 
-LinkEfficiency efficiency_of(CollectiveKind kind, const CollectiveConstants& with) {
-  if (kind == CollectiveKind::all_to_all) return with.all_to_all;
-  return kind == CollectiveKind::point_to_point ? with.point_to_point : with.rings;
-}
-
 Pace pace_of(CollectiveKind kind, Way way, const CollectiveConstants& with) {
   switch (way.algorithm) {
     case Algorithm::nvls:
@@ -75,6 +70,11 @@ Seconds time_of(const Phase& phase, const Pace& pace) {
 }
 
 }  // namespace
+
+LinkEfficiency efficiency_of(CollectiveKind kind, const CollectiveConstants& constants) {
+  if (kind == CollectiveKind::all_to_all) return constants.all_to_all;
+  return kind == CollectiveKind::point_to_point ? constants.point_to_point : constants.rings;
+}
 
 ByteBound byte_bound(const Cluster& cluster, const Demand& demand) {
   ByteBound bound{};

@@ -22,6 +22,9 @@ struct CollectiveTime {
   ByteBound bound;
 };
 
+/// What share of its links' bandwidth a collective of rings or direct messages can use.
+LinkEfficiency efficiency_of(CollectiveKind kind, const CollectiveConstants& constants);
+
 /// What the algorithm of a way moves over a cluster, whatever the protocol.
 Movement movement_of(const Cluster& cluster, const CollectiveRequest& request, Algorithm algorithm);
 

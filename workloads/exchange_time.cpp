@@ -42,7 +42,11 @@ ExchangeTime normal_time(const Cluster& cluster, const ExchangeRequest& request,
                          const TransportRate& rate, const CollectiveConstants& constants) {
   const RoutingSpread spread = spread_of(request, static_cast<int>(cluster.gpus_per_node));
   const Bytes rows = row_of(request) * request.tokens;
-  const Collective exchange = expert_exchange(cluster, std::array{id_at<GpuId>(0)}, spread, rows);
+  std::vector<GpuId> group;
+  for (int gpu = 0; gpu < request.gpus; ++gpu) {
+    group.push_back(id_at<GpuId>(static_cast<std::size_t>(gpu)));
+  }
+  const Collective exchange = expert_exchange(cluster, std::array{group}, spread, rows);
   const bool over_nodes = spread.node_count > 1;
   const Seconds time = time_at(cluster, exchange, rate,
                                {.nvlink = 1.0, .network = over_nodes ? 1.0 : 0.0}, constants);

@@ -1,26 +1,24 @@
 #include "workloads/expert_exchange.hpp"
 
+#include "workloads/movement.hpp"
+
 namespace trainyard {
 namespace {
 
-/// One expert group, whose rank r is the GPU `first` + r.
-void add_exchange(FlowWriter& write, std::size_t first, const RoutingSpread& spread, Bytes size) {
-  const auto nodes = static_cast<std::size_t>(spread.node_count);
-  const auto local = static_cast<std::size_t>(spread.gpus_per_node);
+void add_exchange(FlowWriter& write, const Cluster& cluster, std::span<const GpuId> group,
+                  const RoutingSpread& spread, Bytes size) {
+  const auto nodes = by_node(group, cluster.gpus_per_node);
   const Bytes to_each_node = size * (spread.nodes / spread.node_count);
-  const double forwarded = spread.gpus / static_cast<double>(nodes * local);
-  const auto gpu = [&](std::size_t node, std::size_t rail) {
-    return id_at<GpuId>(first + node * local + rail);
-  };
-  for (std::size_t node = 0; node < nodes; ++node) {
-    for (std::size_t rail = 0; rail < local; ++rail) {
-      for (std::size_t other = 0; other < nodes; ++other) {
-        if (other != node) write.send(gpu(node, rail), gpu(other, rail), to_each_node);
+  const double forwarded = spread.gpus / static_cast<double>(group.size());
+  // The GPU of a rail passes on what all nodes sent along it.
+  const Bytes to_each_gpu = size * (forwarded * static_cast<double>(nodes.size()));
+  for (const auto& node : nodes) {
+    for (std::size_t rail = 0; rail < node.size(); ++rail) {
+      for (const auto& other : nodes) {
+        if (&other != &node) write.send(node[rail], other[rail], to_each_node);
       }
-      // The GPU of a rail passes on what all nodes sent along it.
-      const Bytes to_each_gpu = size * (forwarded * static_cast<double>(nodes));
-      for (std::size_t other = 0; other < local; ++other) {
-        if (other != rail) write.send(gpu(node, rail), gpu(node, other), to_each_gpu);
+      for (const GpuId to : node) {
+        if (to != node[rail]) write.send(node[rail], to, to_each_gpu);
       }
     }
   }
@@ -28,10 +26,10 @@ void add_exchange(FlowWriter& write, std::size_t first, const RoutingSpread& spr
 
 }  // namespace
 
-Collective expert_exchange(const Cluster& cluster, std::span<const GpuId> first_ranks,
+Collective expert_exchange(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
                            const RoutingSpread& spread, Bytes size) {
   FlowWriter write{cluster};
-  for (const GpuId first : first_ranks) add_exchange(write, index(first), spread, size);
+  for (const auto& group : groups) add_exchange(write, cluster, group, spread, size);
   return {.demand = write.demand(), .latency = write.latency()};
 }
 

@@ -7,11 +7,10 @@ namespace trainyard {
 
 /// The expert exchange of some expert groups at once, in two hops: each row goes once to each node
 /// of its experts, along the sender's rail, and is then copied over NVLink to each GPU of its
-/// experts. `size` is what the rows of one rank weigh before they are copied; rank r of a group is
-/// the r-th GPU after its first.
+/// experts. `size` is what the rows of one rank weigh before they are copied.
 ///
 /// Rows are spread evenly. A combine moves the same bytes backwards, and so loads the links alike.
-Collective expert_exchange(const Cluster& cluster, std::span<const GpuId> first_ranks,
+Collective expert_exchange(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
                            const RoutingSpread& spread, Bytes size);
 
 /// How the rows of a low-latency exchange reach a GPU of their own node.

@@ -3,34 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <tuple>
 
 namespace trainyard {
 namespace {
 
-MatmulConstants read_matmul(YamlMap& map) {
-  return {.efficiency = map.at("efficiency").fraction(),
-          .memory_efficiency = map.at("memory_efficiency").fraction(),
-          .launch = map.at("launch").seconds(),
-          .epilogue = map.at("epilogue").seconds(),
-          .operand = map.at("operand").bytes(),
-          .result = map.at("result").bytes()};
-}
-
-AttentionConstants read_attention(YamlMap& map) {
-  return {.efficiency = map.at("efficiency").fraction(),
-          .forward_scores_per_sm = map.at("forward_scores_per_sm").positive(),
-          .backward_scores_per_sm = map.at("backward_scores_per_sm").positive(),
-          .overhead_keys = map.at("overhead_keys").number(),
-          .launch = map.at("launch").seconds()};
-}
-
-bool is_bf16(MatmulKind kind) {
-  return kind == MatmulKind::bf16 || kind == MatmulKind::bf16_weights;
-}
-
-FlopRate peak_of(MatmulKind kind, const Gpu& gpu) {
-  return is_bf16(kind) ? gpu.peak.bf16 : gpu.peak.fp8;
+/// The clock over that at the rated power.
+double clock_share(const Gpu& gpu, const KernelModel& model) {
+  return std::pow(gpu.power_share(), model.power_exponent);
 }
 
 /// The rate of `sms` multiprocessors when all of them together reach `peak`.
@@ -41,12 +20,12 @@ FlopRate share(FlopRate peak, const Gpu& gpu, int sms) {
 Seconds compute_time(const Matmul& product, const Gpu& gpu, int sms, const MatmulConstants& with) {
   constexpr std::array<double, 2> tile_rows{64.0, 128.0};
   constexpr double column_step = 16.0;
-  const double widest_tile = is_bf16(product.kind) ? 256.0 : 160.0;
-  const FlopRate rate_of_one = share(peak_of(product.kind, gpu), gpu, 1) * with.efficiency;
+  const FlopRate rate_of_one =
+      share(peak_of(product.kind, gpu), gpu, 1) * with.efficiency * with.sustained;
 
   Seconds best{std::numeric_limits<double>::infinity()};
   for (const double rows : tile_rows) {
-    for (double columns = column_step; columns <= widest_tile; columns += column_step) {
+    for (double columns = column_step; columns <= with.widest_tile; columns += column_step) {
       const double tiles =
           product.groups * std::ceil(product.rows / rows) * std::ceil(product.columns / columns);
       const double waves = std::ceil(tiles / sms);
@@ -59,11 +38,13 @@ Seconds compute_time(const Matmul& product, const Gpu& gpu, int sms, const Matmu
 
 Seconds time_of_kernel(const Matmul& product, const Gpu& gpu, int sms, const KernelModel& model) {
   const MatmulConstants& with = model.matmul[static_cast<std::size_t>(product.kind)];
+  const Bytes result = product.result.value_or(with.result);
   const Bytes moved =
       product.groups * (with.operand * (product.depth * (product.rows + product.columns)) +
-                        with.result * (product.rows * product.columns));
+                        result * (product.rows * product.columns));
   const Seconds memory = moved / (gpu.memory_bandwidth * with.memory_efficiency);
-  return with.launch + std::max(compute_time(product, gpu, sms, with), memory);
+  const Seconds compute = compute_time(product, gpu, sms, with) / clock_share(gpu, model);
+  return with.launch + std::max(compute, memory);
 }
 
 double flops_of_score(const AttentionScores& scores) {
@@ -80,7 +61,8 @@ Seconds time_of_kernel(const AttentionScores& scores, const Gpu& gpu, int sms,
   const double all = queries * (scores.keys_met() + with.overhead_keys);
   const Seconds multiply =
       Flops{all * flops_of_score(scores)} / (share(gpu.peak.bf16, gpu, sms) * with.efficiency);
-  return with.launch + multiply + Seconds{all / (per_sm * sms)};
+  const double clock = clock_share(gpu, model);
+  return with.launch + multiply / clock + Seconds{all / (per_sm * sms)} / clock;
 }
 
 Seconds time_of_kernel(const ElementwisePass& pass, const Gpu& gpu, int /*sms*/,
@@ -102,16 +84,19 @@ Flops flops_of_kernel(const ElementwisePass&) {
 
 }  // namespace
 
+<<<<<<< HEAD
+=======
 KernelModel read_kernel_model(YamlMap& map) {
   KernelModel model{};
   const auto sourced = [&](YamlMap& block, const char* constant, auto reader) {
     return read_sourced(block, constant, model.provenance, reader);
   };
   model.matmul = map.at("matmul").read([&](YamlMap& kinds) {
-    return std::array{sourced(kinds, "matmul.bf16", read_matmul),
-                      sourced(kinds, "matmul.bf16-weights", read_matmul),
-                      sourced(kinds, "matmul.fp8-block", read_matmul),
-                      sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
+    return std::array<MatmulConstants, matmul_kinds>{
+        sourced(kinds, "matmul.bf16", read_matmul),
+        sourced(kinds, "matmul.bf16-weights", read_matmul),
+        sourced(kinds, "matmul.fp8-block", read_matmul),
+        sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
   });
   model.attention = sourced(map, "attention", read_attention);
   std::tie(model.elementwise_efficiency, model.elementwise_launch) =
@@ -121,6 +106,7 @@ KernelModel read_kernel_model(YamlMap& map) {
   return model;
 }
 
+>>>>>>> parts
 Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel& model) {
   return std::visit([&](const auto& shape) { return time_of_kernel(shape, gpu, sms, model); },
                     kernel);

@@ -1,27 +1,14 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "sim/units.hpp"
-#include "sim/yaml.hpp"
 #include "topologies/gpu.hpp"
-#include "workloads/provenance.hpp"
+#include "workloads/kernel_constants.hpp"
 
 namespace trainyard {
-
-/// In what numbers a matrix product is done.
-enum class MatmulKind : std::uint8_t {
-  bf16,
-  bf16_weights,       ///< weight gradients, added to FP32 gradients
-  fp8_block,          ///< operands scaled by blocks of 128, sums promoted to FP32 on the way
-  fp8_block_weights,  ///< the same for weight gradients, added to FP32 gradients
-};
-inline constexpr std::size_t matmul_kinds = 4;
 
 /// `groups` products of a (rows x depth) matrix with a (depth x columns) one.
 struct Matmul {
@@ -30,6 +17,7 @@ struct Matmul {
   double columns;
   double depth;
   double groups = 1.0;
+  std::optional<Bytes> result = std::nullopt;  ///< an element of it, if not what its kind says
 };
 
 /// Causal self-attention without materialised scores (flash attention), one sequence after the
@@ -53,45 +41,16 @@ struct ElementwisePass {
 
 using Kernel = std::variant<Matmul, AttentionScores, ElementwisePass>;
 
-/// How a GPU performs matrix products of one kind.
-struct MatmulConstants {
-  double efficiency;         ///< of the peak, inside a tile's main loop
-  double memory_efficiency;  ///< of the memory bandwidth
-  Seconds launch;
-  Seconds epilogue;  ///< of each tile
-  Bytes operand;     ///< an element of an operand
-  Bytes result;      ///< an element of the result, reading included where it is added to
-};
-
-/// How a GPU performs attention. A score takes its multiplications at `efficiency` of the BF16
-/// peak, and its exponential on units that give `..._scores_per_sm` a second.
-struct AttentionConstants {
-  double efficiency;
-  double forward_scores_per_sm;
-  double backward_scores_per_sm;
-  double overhead_keys;  ///< what each query's tile costs besides its keys, in keys
-  Seconds launch;
-};
-
-/// Everything that turns the shape of a kernel into seconds on a GPU.
-struct KernelModel {
-  std::array<MatmulConstants, matmul_kinds> matmul;  ///< indexed by MatmulKind
-  AttentionConstants attention;
-  double elementwise_efficiency;  ///< of the memory bandwidth
-  Seconds elementwise_launch;
-  std::vector<Provenance> provenance;
-};
-
-/// Reads the kernel catalogue.
-KernelModel read_kernel_model(YamlMap& map);
-
 /// What a kernel takes on `sms` multiprocessors of a GPU; no less on fewer or at a lower peak.
 ///
 /// A matrix product runs as tiles in waves over the multiprocessors, in the best of the usual tile
 /// shapes, or as fast as its operands come from memory:
 /// launch + max(waves x (tile FLOPs / rate of one SM + epilogue), bytes / bandwidth).
 /// Attention: launch + tokens x heads x (keys + overhead) x time of a score. Elementwise: launch +
-/// bytes / bandwidth.
+/// bytes / bandwidth. A GPU with less power than it is rated at slows its clock, and with it all
+/// of this but launches and memory: by the share of power that is left, to `power_exponent`.
+///
+/// A product takes for ever where peak_of() its kind is zero.
 Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel& model);
 
 /// The kernels one after the other.

@@ -2,7 +2,9 @@
 
 #include <numeric>
 
+#include "workloads/expert_misfit.hpp"
 #include "workloads/schedule_misfit.hpp"
+#include "workloads/shared_layer_misfit.hpp"
 
 namespace trainyard {
 namespace {
@@ -13,7 +15,8 @@ std::string number(std::int64_t value) {
 
 std::optional<Misfit> find_pipeline_misfit(const Model& model, const Plan& plan) {
   const std::int64_t stages = stage_count(plan);
-  if (stages > model.layers) {
+  const int alone = (plan.embedding_stage ? 1 : 0) + (plan.head_stage ? 1 : 0);
+  if (stages > model.layers + alone) {
     return Misfit{"pipeline",
                   number(stages) + " pipeline stages for " + number(model.layers) + " layers of " +
                       model.name,
@@ -22,8 +25,8 @@ std::optional<Misfit> find_pipeline_misfit(const Model& model, const Plan& plan)
   if (plan.stage_layers.empty()) return std::nullopt;
   if (std::ssize(plan.stage_layers) != stages) {
     return Misfit{"stage_layers",
-                  number(static_cast<int>(plan.stage_layers.size())) + " stages listed, but " +
-                      number(stages) + " in the pipeline",
+                  number(std::ssize(plan.stage_layers)) + " stages listed, but " + number(stages) +
+                      " in the pipeline",
                   "list the layers of each stage"};
   }
   const std::int64_t sum =
@@ -37,48 +40,52 @@ std::optional<Misfit> find_pipeline_misfit(const Model& model, const Plan& plan)
   return std::nullopt;
 }
 
-std::optional<Misfit> find_data_misfit(const Plan& plan, int gpus) {
+/// "8 tensor ranks x 16 stages x 128 data ranks"
+std::string degrees_of(const Plan& plan) {
+  std::string text;
+  if (plan.tensor > 1) text += number(plan.tensor) + " tensor ranks x ";
+  if (plan.context > 1) text += number(plan.context) + " context ranks x ";
+  return text + number(plan.pipeline) + " stages x " + number(plan.data) + " data ranks";
+}
+
+/// Degrees are divided out one by one: their product may be no number of GPUs at all.
+std::optional<Misfit> find_cluster_misfit(const Plan& plan, int gpus) {
   if (gpus % plan.pipeline != 0) {
     return Misfit{"pipeline",
                   number(plan.pipeline) + " stages do not divide " + number(gpus) + " GPUs",
                   "choose a divisor, or another number of nodes"};
   }
-  if (plan.gpus() != gpus) {
+  const int of_stage = gpus / plan.pipeline;
+  const std::string those = " the " + number(of_stage) + " GPUs of a pipeline stage";
+  if (of_stage % plan.tensor != 0) {
+    return Misfit{"tensor", number(plan.tensor) + " tensor ranks do not divide" + those,
+                  "choose a divisor of " + number(of_stage)};
+  }
+  const int of_tensor_rank = of_stage / plan.tensor;
+  if (of_tensor_rank % plan.context != 0) {
+    return Misfit{"context",
+                  number(plan.tensor) + " tensor x " + number(plan.context) +
+                      " context ranks do not divide" + those,
+                  "choose a divisor of " + number(of_tensor_rank)};
+  }
+  if (of_tensor_rank / plan.context != plan.data) {
     return Misfit{"data",
-                  number(plan.pipeline) + " stages x " + number(plan.data) + " data ranks are " +
-                      number(plan.gpus()) + " GPUs, but the cluster has " + number(gpus),
+                  degrees_of(plan) + " are " + number(plan.gpus()) + " GPUs, but the cluster has " +
+                      number(gpus),
                   "leave 'data' out, and it is what remains"};
   }
   return std::nullopt;
 }
 
-/// Expert groups lie on whole nodes, or several of them on one.
-std::optional<Misfit> find_node_misfit(const Plan& plan, int gpus_per_node) {
-  const bool whole_nodes = plan.expert % gpus_per_node == 0 && plan.data % gpus_per_node == 0;
-  const bool inside_one = gpus_per_node % plan.expert == 0;
-  if (whole_nodes || inside_one) return std::nullopt;
-  return Misfit{"expert",
-                number(plan.expert) + " expert ranks do not lie on whole nodes of " +
-                    number(gpus_per_node) + " GPUs",
-                "choose a multiple or a divisor of " + number(gpus_per_node) +
-                    ", and pipeline stages of whole nodes"};
-}
-
-std::optional<Misfit> find_expert_misfit(const Model& model, const Plan& plan) {
-  if (plan.expert == 1) return std::nullopt;
-  if (!model.experts) {
-    return Misfit{"expert", model.name + " has no experts", "leave 'expert' out"};
+std::optional<Misfit> find_shard_misfit(const Plan& plan) {
+  if (plan.shard == 0) return std::nullopt;
+  if (plan.zero == 0) {
+    return Misfit{"shard", "nothing is sharded without ZeRO", "write 'zero: 1', 2 or 3 too"};
   }
-  if (model.experts->routed % plan.expert != 0) {
-    return Misfit{"expert",
-                  number(plan.expert) + " expert ranks do not divide " +
-                      number(model.experts->routed) + " experts",
-                  "choose a divisor of " + number(model.experts->routed)};
-  }
-  if (plan.data % plan.expert != 0) {
-    return Misfit{"expert",
-                  number(plan.expert) + " expert ranks do not divide the " + number(plan.data) +
-                      " GPUs of a pipeline stage",
+  if (plan.data % plan.shard != 0) {
+    return Misfit{"shard",
+                  number(plan.shard) + " ranks that share states do not divide " +
+                      number(plan.data) + " data ranks",
                   "choose a divisor of " + number(plan.data)};
   }
   return std::nullopt;
@@ -106,9 +113,10 @@ std::optional<Misfit> find_batch_misfit(const Training& training, const Plan& pl
 std::optional<Misfit> find_misfit(const Model& model, const Training& training, const Plan& plan,
                                   int nodes, int gpus_per_node) {
   if (auto misfit = find_pipeline_misfit(model, plan)) return misfit;
-  if (auto misfit = find_data_misfit(plan, nodes * gpus_per_node)) return misfit;
-  if (auto misfit = find_expert_misfit(model, plan)) return misfit;
-  if (auto misfit = find_node_misfit(plan, gpus_per_node)) return misfit;
+  if (auto misfit = find_cluster_misfit(plan, nodes * gpus_per_node)) return misfit;
+  if (auto misfit = find_shared_layer_misfit(model, training, plan)) return misfit;
+  if (auto misfit = find_expert_misfit(model, training, plan, gpus_per_node)) return misfit;
+  if (auto misfit = find_shard_misfit(plan)) return misfit;
   if (auto misfit = find_batch_misfit(training, plan)) return misfit;
   return find_schedule_misfit(training, plan);
 }

@@ -1,21 +1,28 @@
 #pragma once
 
+#include "workloads/feed_forward.hpp"
+#include "workloads/layer_share.hpp"
 #include "workloads/model.hpp"
 #include "workloads/part.hpp"
 
 namespace trainyard {
 
 /// The plain feed-forward network with its norm and residual.
-PartWork work_of_dense_network(const Model& model, const LayerLoad& load, Precision precision,
-                               const Recompute& recompute);
+PartWork work_of_dense_network(const Model& model, const LayerLoad& load, const LayerStyle& style);
 
-/// Shared and routed experts, from received rows to rows to send back.
-PartWork work_of_experts(const Model& model, const LayerLoad& load, Precision precision,
-                         const Recompute& recompute);
+/// A network whose matrices all GPUs of a layer share: the dense one, or the shared experts.
+struct SharedNetwork {
+  LayerShare share;
+  FeedForward products;
 
-/// What experts add to the side of the tokens, before rows are sent and after they are back: norm,
-/// router, and the sum of the returned rows with the residual.
-PartWork work_of_router(const Model& model, const LayerLoad& load, Precision precision,
-                        const Recompute& recompute);
+  /// From rows of the residual stream to what is to be reduced.
+  void forward(Operations& operations) const;
+  /// From the gathered gradient of the output to the reduced one of the input.
+  void backward(Operations& operations) const;
+  void biases(Operations& operations) const;
+};
+
+/// `inner`: the width of one GPU's share.
+SharedNetwork shared_network(const LayerShare& share, double inner, bool recompute_activation);
 
 }  // namespace trainyard

@@ -3,15 +3,19 @@
 namespace trainyard {
 namespace {
 
+/// Projections to the latents of queries, keys and values, and to the rotary part of keys.
+double latent_projections(const Model& model, const LatentAttention& latent) {
+  return static_cast<double>(model.hidden) *
+         (latent.query_rank + latent.key_value_rank + latent.rope_width);
+}
+
 double latent_matrices(const Model& model, const LatentAttention& latent) {
   const AttentionShape& shape = model.attention;
-  const double hidden = model.hidden;
   const double unrotated = shape.key_width - latent.rope_width;
-  const double queries = latent.query_rank == 0 ? hidden * shape.queries()
-                                                : latent.query_rank * (hidden + shape.queries());
-  const double keys_values = hidden * (latent.key_value_rank + latent.rope_width) +
-                             latent.key_value_rank * shape.heads * (unrotated + shape.value_width);
-  return queries + keys_values + shape.values() * hidden;
+  const double query_input = latent.query_rank == 0 ? model.hidden : latent.query_rank;
+  return latent_projections(model, latent) + query_input * shape.queries() +
+         latent.key_value_rank * shape.heads * (unrotated + shape.value_width) +
+         shape.values() * model.hidden;
 }
 
 double attention_matrices(const Model& model) {
@@ -30,14 +34,21 @@ double projected_width(const AttentionShape& shape) {
   return shape.latent->query_rank + shape.latent->key_value_rank + shape.latent->rope_width;
 }
 
-/// Norms of the layer, and biases and sinks of its attention.
-double attention_vectors(const Model& model) {
+/// Norms of the layer, and biases of its attention that are not of some head.
+double attention_vectors_of_all_heads(const Model& model) {
   const AttentionShape& shape = model.attention;
   double weights = (model.output_norms ? 4.0 : 2.0) * norm_weights(model, model.hidden);
   if (shape.latent) weights += shape.latent->query_rank + shape.latent->key_value_rank;
   if (shape.query_key_norm) weights += norm_weights(model, 2.0 * shape.key_width);
-  if (shape.query_key_value_bias) weights += projected_width(shape);
+  if (shape.latent && shape.query_key_value_bias) weights += projected_width(shape);
   if (shape.output_bias) weights += model.hidden;
+  return weights;
+}
+
+/// Biases of queries, keys and values, and sinks.
+double head_vectors(const AttentionShape& shape) {
+  double weights = 0.0;
+  if (!shape.latent && shape.query_key_value_bias) weights += projected_width(shape);
   if (shape.sinks) weights += shape.heads;
   return weights;
 }
@@ -68,7 +79,8 @@ double router_matrix(const Model& model, const ExpertShape& experts) {
 ParameterCount count_parameters(const Model& model) {
   const double hidden = model.hidden;
   ParameterCount count{};
-  count.attention = attention_matrices(model) + attention_vectors(model);
+  count.attention = attention_matrices(model) + attention_vectors_of_all_heads(model) +
+                    head_vectors(model.attention);
   count.dense = network_weights(model, model.feed_forward);
   count.embedding = hidden * model.vocabulary;
   count.positions = hidden * model.learned_positions;
@@ -81,6 +93,30 @@ ParameterCount count_parameters(const Model& model) {
     count.router = router_matrix(model, *experts) + (model.network_bias ? experts->routed : 0.0);
   }
   return count;
+}
+
+ParameterCount count_common(const Model& model) {
+  const ParameterCount all = count_parameters(model);
+  const double output_bias = model.network_bias ? model.hidden : 0.0;
+  ParameterCount common{};
+  common.attention = attention_vectors_of_all_heads(model);
+  if (const auto& latent = model.attention.latent) {
+    common.attention += latent_projections(model, *latent);
+  }
+  common.dense = output_bias;
+  common.positions = all.positions;
+  common.final_norm = all.final_norm;
+  if (const auto& experts = model.experts) {
+    common.shared = experts->shared * output_bias + (experts->shared_gate ? model.hidden : 0.0);
+    common.router = all.router;
+  }
+  return common;
+}
+
+double key_value_head_parameters(const Model& model) {
+  const AttentionShape& shape = model.attention;
+  return (static_cast<double>(shape.key_width) + shape.value_width) *
+         (model.hidden + (shape.query_key_value_bias ? 1.0 : 0.0));
 }
 
 double total_parameters(const Model& model) {

@@ -19,6 +19,14 @@ struct ParameterCount {
 
 ParameterCount count_parameters(const Model& model);
 
+/// Of those, the ones that each GPU holds whole where several share the matrices of a layer: norms,
+/// projections to latents, router and gate, positions, and biases of what is summed over these
+/// GPUs. Routed experts, which are shared in a way of their own, have none.
+ParameterCount count_common(const Model& model);
+
+/// Weights that give the key and value of one head, where these come straight from the stream.
+double key_value_head_parameters(const Model& model);
+
 /// Weights of the whole model without multi-token prediction. 671.0e9 for DeepSeek-V3.
 double total_parameters(const Model& model);
 

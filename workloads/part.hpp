@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <variant>
 #include <vector>
@@ -23,12 +24,29 @@ namespace element {
 inline constexpr double bf16 = 2.0;
 inline constexpr double fp32 = 4.0;
 inline constexpr double fp8 = 1.0 + 4.0 / 128.0;  // with one FP32 scale for 128 elements
+inline constexpr double fp8_tensor = 1.0;         // one scale for all of it weighs nothing
 inline constexpr double mask = 1.0;               // whether dropout left it
 }  // namespace element
 
-/// What the operands of a layer's products weigh.
+constexpr bool is_fp8(Precision precision) {
+  return precision == Precision::fp8_tensor || precision == Precision::fp8_block;
+}
+
+/// The numbers of whatever FP8 leaves alone: scores, router, embedding and head.
+constexpr Precision beside_fp8(Precision precision) {
+  return is_fp8(precision) ? Precision::bf16 : precision;
+}
+
+/// What an element weighs between kernels, in the residual stream for one.
+constexpr double activation_bytes(Precision precision) {
+  const bool wide = precision == Precision::fp32 || precision == Precision::tf32;
+  return wide ? element::fp32 : element::bf16;
+}
+
+/// What an element weighs as an operand of a layer's products.
 constexpr double operand_bytes(Precision precision) {
-  return precision == Precision::fp8_block ? element::fp8 : element::bf16;
+  if (precision == Precision::fp8_block) return element::fp8;
+  return precision == Precision::fp8_tensor ? element::fp8_tensor : activation_bytes(precision);
 }
 
 /// What the backward pass computes again instead of keeping it.
@@ -51,6 +69,12 @@ struct LayerStyle {
   Recompute recompute = {};
   bool flash_attention = true;  ///< scores stay on the chip; else they are written to memory
   double unfused = 1.0;         ///< bytes that its elementwise kernels move, over fused ones
+
+  /// Whether flash attention can be used: its kernels take FP16 and BF16 only (github
+  /// Dao-AILab/flash-attention README).
+  bool keeps_scores_on_chip() const {
+    return flash_attention && activation_bytes(precision) == element::bf16;
+  }
 };
 
 /// How much of a layer one GPU has to do in one micro-batch.
@@ -92,15 +116,17 @@ struct Transfer {
 
 /// What a GPU does in a part of the model, or waits for.
 using Operation = std::variant<Kernel, Transfer>;
+using Operations = std::vector<Operation>;
 
-/// The kernels of one part of the model, forward and backward.
+/// The kernels and transfers of one part of the model, forward and backward.
 ///
 /// A backward pass comes in two: gradients of the inputs, which the stage before waits for, and
-/// gradients of the weights, which nobody waits for.
+/// gradients of the weights, which nobody waits for. What is recomputed comes first in `backward`,
+/// or right before what needs it.
 struct PartWork {
-  std::vector<Kernel> forward;
-  std::vector<Kernel> backward;
-  std::vector<Kernel> weights;
+  Operations forward;
+  Operations backward;
+  Operations weights;
 };
 
 }  // namespace trainyard

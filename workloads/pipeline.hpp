@@ -1,18 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "sim/task_graph.hpp"
+#include "workloads/hand_over.hpp"
 #include "workloads/schedule.hpp"
 
 namespace trainyard {
-
-/// What is handed from one rank to the next: an activation, or its gradient.
-struct HandOver {
-  Seconds latency;
-  Demand load;
-};
 
 /// How long the parts of a pipeline take.
 struct PipelineCosts {
@@ -21,14 +17,38 @@ struct PipelineCosts {
   std::function<HandOver(int from_rank, int to_rank)> hand_over;
 };
 
+/// A phase of a rank.
+struct RankPhase {
+  int rank;
+  int phase;
+};
+
+/// What copies of a stage exchange once a step.
+struct StageSync {
+  std::vector<RankPhase> holders;  ///< on one pipeline
+  int pieces = 1;                  ///< in which both are done, each as soon as its share of the
+                                   ///< layers is ready; more than 1 only with one holder
+  HandOver gather;                 ///< of a piece's weights, before the first forward; or nothing
+  HandOver reduce;                 ///< of a piece's gradients, after the last weights; likewise
+};
+
 /// A step's pipeline as tasks.
 ///
 /// Rank r computes on stream r. What it sends leaves on streams of its own, so that sending never
 /// delays a chunk of the sender: one stream for each phase's activations and one for its gradients,
-/// where another rank takes them. These are the streams from `ranks` on.
+/// where another rank takes them. Weights and gradients have two more for each rank. These are the
+/// streams from `ranks` on.
 struct PipelineGraph {
+  /// The tasks of a chunk, one after the other on its rank's stream.
+  struct ChunkTasks {
+    TaskId first;
+    TaskId last;
+  };
+
   TaskGraph graph;
-  std::vector<std::vector<TaskId>> chunks;  ///< by rank, then in the order of the schedule
+  std::vector<std::vector<ChunkTasks>> chunks;  ///< by rank, then in the order of the schedule
+  std::vector<std::vector<TaskId>> gathers;     ///< by sync
+  std::vector<std::vector<TaskId>> reduces;     ///< by sync
 };
 
 /// The tasks of a schedule: every rank runs its list strictly in order, each chunk as early as its
@@ -38,6 +58,10 @@ struct PipelineGraph {
 /// Throws std::invalid_argument if the schedule is not complete, and, naming the chunks that wait
 /// for each other, if the order deadlocks. Requires every stage of every pipe to be held by one
 /// phase of one rank.
-PipelineGraph pipeline_graph(const Schedule& schedule, const PipelineCosts& costs);
+///
+/// A sync's gather is under way from the start, and the first forward of each holder waits for it;
+/// its reduce follows the last weights of all holders. A rank does those of its phases one by one.
+PipelineGraph pipeline_graph(const Schedule& schedule, const PipelineCosts& costs,
+                             std::span<const StageSync> syncs = {});
 
 }  // namespace trainyard

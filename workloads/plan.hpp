@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/ids.hpp"
 #include "sim/units.hpp"
+#include "workloads/expert_load.hpp"
 #include "workloads/layer.hpp"
 #include "workloads/model.hpp"
 #include "workloads/schedule.hpp"
@@ -20,6 +24,9 @@ struct Training {
   int global_batch;     ///< sequences of one step
   Precision precision;
   Recompute recompute;
+  bool choose_recompute = false;  ///< the least that fits in memory, not `recompute`
+  ExpertLoad expert_load = {};
+  std::optional<Precision> dispatch = {};  ///< of rows on their way to experts: fp8_block or bf16
 };
 
 /// How ranks that share sequences get the keys and values of the others.
@@ -33,6 +40,11 @@ enum class Dispatcher : std::uint8_t {
   two_hop,     ///< once to each node, and from there to GPUs over NVLink: DeepEP
   all_to_all,  ///< a copy for each expert, straight to its GPU: NCCL
 };
+
+inline constexpr std::array<std::pair<std::string_view, Dispatcher>, 2> dispatcher_names{{
+    {"deepep", Dispatcher::two_hop},
+    {"alltoall", Dispatcher::all_to_all},
+}};
 
 /// What can run beside kernels. Where nothing is said, the stack's habit counts.
 struct OverlapChoice {
@@ -69,8 +81,8 @@ struct Plan {
   int virtual_stages = 1;              ///< on each rank, where the schedule lets the plan choose
   Schedule written = {};               ///< where the schedule is ScheduleKind::written
   std::vector<int> stage_layers = {};  ///< empty: as default_stage_layers
-  bool embedding_stage = false;  ///< whether the embedding counts as the first entry of a stage
-  bool head_stage = false;       ///< and the head as the last
+  bool embedding_stage = false;  ///< whether the first stage is the embedding alone, without layers
+  bool head_stage = false;       ///< and the last one the head
   std::vector<Degree> placement{Degree::tensor, Degree::context, Degree::data,
                                 Degree::pipeline};  ///< innermost first
   std::optional<Dispatcher> dispatcher = {};

@@ -6,70 +6,132 @@
 namespace trainyard {
 namespace {
 
-/// How much of the communication no kernel covers. Spans of one stream do not overlap.
+/// Times in which something of some spans goes on, in order and apart.
+std::vector<Interval> united(std::vector<Span> spans) {
+  std::ranges::sort(spans, {}, [](const Span& span) { return span.when.start; });
+  std::vector<Interval> together;
+  for (const Span& span : spans) {
+    if (together.empty() || span.when.start > together.back().finish) {
+      together.push_back(span.when);
+    } else {
+      together.back().finish = std::max(together.back().finish, span.when.finish);
+    }
+  }
+  return together;
+}
+
+/// How much of the communication no kernel covers.
 Seconds uncovered(const std::vector<Span>& communication, const std::vector<Span>& compute) {
   Seconds exposed;
-  auto kernel = compute.begin();
-  for (const Span& transfer : communication) {
-    Seconds from = transfer.when.start;
-    while (kernel != compute.end() && kernel->when.finish <= from) ++kernel;
-    for (auto next = kernel; next != compute.end() && next->when.start < transfer.when.finish;
-         ++next) {
-      exposed += std::max(Seconds{}, next->when.start - from);
-      from = std::max(from, std::min(next->when.finish, transfer.when.finish));
+  const std::vector<Interval> kernels = united(compute);
+  auto kernel = kernels.begin();
+  for (const Interval& transfer : united(communication)) {
+    Seconds from = transfer.start;
+    while (kernel != kernels.end() && kernel->finish <= from) ++kernel;
+    for (auto next = kernel; next != kernels.end() && next->start < transfer.finish; ++next) {
+      exposed += std::max(Seconds{}, next->start - from);
+      from = std::max(from, std::min(next->finish, transfer.finish));
     }
-    exposed += std::max(Seconds{}, transfer.when.finish - from);
+    exposed += std::max(Seconds{}, transfer.finish - from);
   }
   return exposed;
 }
 
-/// Where the tasks of a step's tail are in its graph, by rank.
-struct TailTasks {
-  std::vector<TaskId> reduce;
+/// Where the tasks around a step's pipeline are in its graph, by rank.
+struct SyncTasks {
+  std::vector<std::vector<TaskId>> reduce;
   std::vector<TaskId> optimizer;
-  std::vector<TaskId> gather;
+  std::vector<std::vector<TaskId>> gather;
 };
 
-TailTasks add_tail(PipelineGraph& pipeline, const StepTail& tail) {
-  TaskGraph& graph = pipeline.graph;
-  const std::size_t ranks = pipeline.chunks.size();
-  TailTasks tasks{std::vector<TaskId>(ranks), std::vector<TaskId>(ranks),
-                  std::vector<TaskId>(ranks)};
-
-  const auto first_stream = graph.stream_count();
-  std::vector<TaskId> sums;
-  for (std::size_t i = 0; i < tail.syncs.size(); ++i) {
-    std::vector<TaskId> ends;
-    for (const int rank : tail.syncs[i].ranks) {
-      ends.push_back(pipeline.chunks[static_cast<std::size_t>(rank)].back());
-    }
-    const HandOver& reduce = tail.syncs[i].reduce;
-    sums.push_back(graph.add(id_at<StreamId>(first_stream + i), reduce.latency, reduce.load, ends));
-  }
-  const TaskId agreed = graph.add(StreamId{0}, tail.agree, {}, sums);
-  for (std::size_t rank = 0; rank < ranks; ++rank) {
-    const std::array<TaskId, 1> after{agreed};
-    tasks.optimizer[rank] = graph.add(id_at<StreamId>(rank), tail.optimizer[rank], {}, after);
-  }
-  for (std::size_t i = 0; i < tail.syncs.size(); ++i) {
-    std::vector<TaskId> updated;
-    for (const int rank : tail.syncs[i].ranks) {
-      updated.push_back(tasks.optimizer[static_cast<std::size_t>(rank)]);
-    }
-    const HandOver& gather = tail.syncs[i].gather;
-    const TaskId gathered =
-        graph.add(id_at<StreamId>(first_stream + i), gather.latency, gather.load, updated);
-    for (const int rank : tail.syncs[i].ranks) {
-      tasks.reduce[static_cast<std::size_t>(rank)] = sums[i];
-      tasks.gather[static_cast<std::size_t>(rank)] = gathered;
-    }
-  }
-  return tasks;
+std::size_t at(int rank) {
+  return static_cast<std::size_t>(rank);
 }
+
+/// Adds tasks to those of each rank that takes part, once.
+void note(std::vector<std::vector<TaskId>>& by_rank, const StageSync& sync,
+          const std::vector<TaskId>& tasks) {
+  for (std::size_t i = 0; i < sync.holders.size(); ++i) {
+    const int rank = sync.holders[i].rank;
+    const auto before = std::span{sync.holders}.first(i);
+    if (std::ranges::find(before, rank, &RankPhase::rank) != before.end()) continue;
+    by_rank[at(rank)].insert(by_rank[at(rank)].end(), tasks.begin(), tasks.end());
+  }
+}
+
+/// The last of the tasks that each holder of a sync has.
+std::vector<TaskId> last_of(const StageSync& sync, const std::vector<TaskId>& by_rank) {
+  std::vector<TaskId> last;
+  for (const RankPhase& holder : sync.holders) last.push_back(by_rank[at(holder.rank)]);
+  return last;
+}
+
+/// What follows the pipeline: gradients that have waited, the optimizer, weights.
+class Tail {
+ public:
+  Tail(PipelineGraph& pipeline, const StepSync& sync)
+      : pipeline_{pipeline}, sync_{sync}, first_stream_{pipeline.graph.stream_count()} {
+    const std::size_t ranks = pipeline.chunks.size();
+    tasks_ = {std::vector<std::vector<TaskId>>(ranks), std::vector<TaskId>(ranks),
+              std::vector<std::vector<TaskId>>(ranks)};
+  }
+
+  SyncTasks add() && {
+    std::vector<TaskId> sums = add_beside();
+    std::vector<TaskId> ends;
+    for (const auto& rank : pipeline_.chunks) ends.push_back(rank.back().last);
+    for (const StageSync& sync : sync_.reduced) {
+      const TaskId sum = add_transfer(sync, sync.reduce, last_of(sync, ends));
+      note(tasks_.reduce, sync, {sum});
+      sums.push_back(sum);
+    }
+    sums.insert(sums.end(), ends.begin(), ends.end());
+    const TaskId agreed = pipeline_.graph.add(StreamId{0}, sync_.agree, {}, sums);
+    for (std::size_t rank = 0; rank < pipeline_.chunks.size(); ++rank) {
+      const std::array<TaskId, 1> after{agreed};
+      tasks_.optimizer[rank] =
+          pipeline_.graph.add(id_at<StreamId>(rank), sync_.optimizer[rank], {}, after);
+    }
+    for (const StageSync& sync : sync_.gathered) {
+      note(tasks_.gather, sync, {add_transfer(sync, sync.gather, last_of(sync, tasks_.optimizer))});
+    }
+    return std::move(tasks_);
+  }
+
+ private:
+  /// What ran beside the pipeline already; returns the sums.
+  std::vector<TaskId> add_beside() {
+    std::vector<TaskId> sums;
+    for (std::size_t i = 0; i < sync_.beside.size(); ++i) {
+      note(tasks_.gather, sync_.beside[i], pipeline_.gathers[i]);
+      note(tasks_.reduce, sync_.beside[i], pipeline_.reduces[i]);
+      sums.insert(sums.end(), pipeline_.reduces[i].begin(), pipeline_.reduces[i].end());
+    }
+    return sums;
+  }
+
+  TaskId add_transfer(const StageSync& sync, const HandOver& what,
+                      const std::vector<TaskId>& after) {
+    const std::size_t stream = first_stream_ + at(sync.holders.front().rank);
+    return pipeline_.graph.add(id_at<StreamId>(stream), what.latency, what.load, after);
+  }
+
+  PipelineGraph& pipeline_;
+  const StepSync& sync_;
+  std::size_t first_stream_;
+  SyncTasks tasks_;
+};
 
 std::vector<Interval> intervals(const Timeline& timeline, const std::vector<TaskId>& tasks) {
   std::vector<Interval> chosen;
   for (const TaskId task : tasks) chosen.push_back(timeline[index(task)]);
+  return chosen;
+}
+
+std::vector<std::vector<Interval>> intervals(const Timeline& timeline,
+                                             const std::vector<std::vector<TaskId>>& tasks) {
+  std::vector<std::vector<Interval>> chosen;
+  for (const auto& of_rank : tasks) chosen.push_back(intervals(timeline, of_rank));
   return chosen;
 }
 
@@ -88,29 +150,35 @@ ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
   for (std::size_t task = 0; task < timeline.size(); ++task) {
     const SpanKind kind = chunk.kinds[task];
     auto& stream = is_communication(kind) ? profile.communication : profile.compute;
-    stream.push_back({.kind = kind, .when = timeline[task]});
+    stream.push_back(
+        {.kind = kind, .when = timeline[task], .stream = chunk.graph[id_at<TaskId>(task)].stream});
   }
+  std::ranges::stable_sort(profile.communication, {}, &Span::stream);
   profile.exposed = uncovered(profile.communication, profile.compute);
   return profile;
 }
 
-StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepTail& tail,
+StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,
                          std::span<const Bandwidth> links) {
-  PipelineGraph pipeline = pipeline_graph(schedule, costs);
-  const TailTasks tasks = add_tail(pipeline, tail);
+  PipelineGraph pipeline = pipeline_graph(schedule, costs, sync.beside);
+  const SyncTasks tasks = Tail{pipeline, sync}.add();
   const Timeline timeline = simulate(links, pipeline.graph);
 
   StepTimeline step{.chunks = {},
                     .reduce = intervals(timeline, tasks.reduce),
                     .optimizer = intervals(timeline, tasks.optimizer),
                     .gather = intervals(timeline, tasks.gather),
+                    .pipeline_start = makespan(timeline),
                     .pipeline_end = {},
-                    .end = {}};
-  for (const std::vector<TaskId>& rank : pipeline.chunks) {
-    step.chunks.push_back(intervals(timeline, rank));
-    step.pipeline_end = std::max(step.pipeline_end, step.chunks.back().back().finish);
+                    .end = makespan(timeline)};
+  for (const auto& rank : pipeline.chunks) {
+    std::vector<Interval>& chunks = step.chunks.emplace_back();
+    for (const auto& [first, last] : rank) {
+      chunks.push_back({timeline[index(first)].start, timeline[index(last)].finish});
+    }
+    step.pipeline_start = std::min(step.pipeline_start, chunks.front().start);
+    step.pipeline_end = std::max(step.pipeline_end, chunks.back().finish);
   }
-  for (const Interval& gather : step.gather) step.end = std::max(step.end, gather.finish);
   return step;
 }
 

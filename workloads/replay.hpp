@@ -16,6 +16,7 @@ namespace trainyard {
 struct Span {
   SpanKind kind;
   Interval when;
+  StreamId stream;
 };
 
 /// What the replay of one chunk found.
@@ -24,38 +25,36 @@ struct ChunkProfile {
   Seconds duration;
   Seconds exposed;                  ///< communication that no kernel ran beside
   std::vector<Span> compute;        ///< in order
-  std::vector<Span> communication;  ///< in order
+  std::vector<Span> communication;  ///< stream by stream, in order
 };
 
 /// Plays a chunk on links of these bandwidths.
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
                           std::span<const Bandwidth> links);
 
-/// What follows the pipeline of a step.
-struct StepTail {
-  /// Gradients summed over the copies of a stage. Waits for every rank of `ranks` to end.
-  struct Sync {
-    std::vector<int> ranks;
-    HandOver reduce;  ///< before the optimizer
-    HandOver gather;  ///< of the new weights, after it; nothing unless they are sharded
-  };
-  std::vector<Sync> syncs;         ///< together they cover all ranks
-  Seconds agree;                   ///< on the norm of the gradients, once all are summed
-  std::vector<Seconds> optimizer;  ///< by rank
+/// What a step has to do besides its pipeline.
+struct StepSync {
+  std::vector<StageSync> beside;    ///< while the pipeline runs
+  std::vector<StageSync> reduced;   ///< gradients, after the last chunk of all their holders
+  std::vector<StageSync> gathered;  ///< weights, after the optimizer of all their holders
+  Seconds agree;                    ///< on the norm of the gradients, once all are summed
+  std::vector<Seconds> optimizer;   ///< by rank
 };
 
 /// When everything in a step happened.
 struct StepTimeline {
   std::vector<std::vector<Interval>> chunks;  ///< by rank, in the order of the schedule
-  std::vector<Interval> reduce;               ///< by rank
+  std::vector<std::vector<Interval>> reduce;  ///< by rank, one after the other
   std::vector<Interval> optimizer;            ///< by rank
-  std::vector<Interval> gather;               ///< by rank
-  Seconds pipeline_end;                       ///< of the last chunk on any rank
+  std::vector<std::vector<Interval>> gather;  ///< by rank, one after the other
+  Seconds pipeline_start;                     ///< of the first chunk on any rank
+  Seconds pipeline_end;                       ///< of the last
   Seconds end;
 };
 
-/// Plays a whole step: the pipeline on links of these bandwidths, then its tail.
-StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepTail& tail,
+/// Plays a whole step on links of these bandwidths: the pipeline and what runs beside it, then what
+/// follows.
+StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,
                          std::span<const Bandwidth> links);
 
 }  // namespace trainyard

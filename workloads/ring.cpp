@@ -113,15 +113,20 @@ Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group
   return movement;
 }
 
-Collective ring_collective(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
-                           Bytes size) {
-  FlowWriter inside{cluster};
-  FlowWriter between{cluster};
-  const Hops hops = add_hierarchical(inside, between, cluster.gpus_per_node, groups, size);
-  Collective both = together({.demand = inside.demand(), .latency = inside.latency()},
-                             {.demand = between.demand(), .latency = between.latency()});
-  both.latency = inside.latency() * hops.nvlink + between.latency() * hops.network;
-  return both;
+Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
+                  CollectiveKind kind, Bytes size) {
+  const double passes = passes_of(kind);
+  FlowWriter write{cluster};
+  add_hierarchical(write, write, cluster.gpus_per_node, groups, size * passes);
+  Hops hops;
+  for (const Group& group : groups) {
+    const std::size_t nodes = by_node(group, cluster.gpus_per_node).size();
+    hops.nvlink = std::max(hops.nvlink, static_cast<double>(group.size() - nodes) * passes);
+    hops.network = std::max(hops.network, static_cast<double>(nodes - 1) * passes);
+  }
+  Movement movement;
+  add_phase(movement, cluster, write, {.hops = hops, .relayed = {}});
+  return movement;
 }
 
 }  // namespace trainyard

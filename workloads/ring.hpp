@@ -1,6 +1,5 @@
 #pragma once
 
-#include "workloads/collective.hpp"
 #include "workloads/collective_kind.hpp"
 #include "workloads/movement.hpp"
 
@@ -22,10 +21,11 @@ Movement ring(const Cluster& cluster, std::span<const GpuId> group, CollectiveKi
 Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group,
                             CollectiveKind kind, Bytes size);
 
-/// A reduce-scatter, or an all-gather, of `size` bytes in each group, all groups at once, by
-/// hierarchical rings: (n - 1) / n of the size in each. A group with more GPUs on one node than on
-/// another is one ring through all of them. The latency is that of the routes alone.
-Collective ring_collective(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
-                           Bytes size);
+/// A collective of `size` bytes in each of some groups, all at once, by rings inside the nodes and
+/// along the rails at the same time. A group with more GPUs on one node than on another is one ring
+/// through all of them. Hops are those of one ring through the largest group (NCCL
+/// src/graph/tuning.cc).
+Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
+                  CollectiveKind kind, Bytes size);
 
 }  // namespace trainyard

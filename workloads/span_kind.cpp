@@ -30,6 +30,24 @@ std::string_view name_of(SpanKind kind) {
       return "dispatch gradient";
     case SpanKind::combine_gradient:
       return "combine gradient";
+    case SpanKind::tensor_gather:
+      return "gather rows";
+    case SpanKind::tensor_scatter:
+      return "sum and scatter rows";
+    case SpanKind::tensor_sum:
+      return "sum rows";
+    case SpanKind::context_keys:
+      return "keys and values";
+    case SpanKind::context_gradients:
+      return "gradients of keys and values";
+    case SpanKind::expert_gather:
+      return "gather experts' rows";
+    case SpanKind::expert_scatter:
+      return "sum and scatter experts' rows";
+    case SpanKind::weight_gather:
+      return "gather weights";
+    case SpanKind::gradient_scatter:
+      return "sum and scatter gradients";
   }
   return "";
 }

@@ -21,6 +21,15 @@ enum class SpanKind : std::uint8_t {
   combine,
   dispatch_gradient,  ///< undoes a dispatch: a combine of gradients
   combine_gradient,   ///< undoes a combine: a dispatch whose layout is known
+  tensor_gather,
+  tensor_scatter,
+  tensor_sum,
+  context_keys,
+  context_gradients,
+  expert_gather,
+  expert_scatter,
+  weight_gather,
+  gradient_scatter,
 };
 
 std::string_view name_of(SpanKind kind);

@@ -1,5 +1,7 @@
 #include "workloads/stack.hpp"
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace trainyard {
@@ -15,10 +17,38 @@ ExchangeConstants::Barrier read_barrier(YamlMap& map) {
   return {.counted = map.at("counted").seconds(), .cached = map.at("cached").seconds()};
 }
 
+constexpr std::array<std::pair<std::string_view, TensorOverlap>, 3> tensor_overlaps{{
+    {"none", TensorOverlap::none},
+    {"weights", TensorOverlap::weights},
+    {"products", TensorOverlap::products},
+}};
+constexpr std::array<std::pair<std::string_view, SendOverlap>, 3> send_overlaps{{
+    {"none", SendOverlap::none},
+    {"interleaved", SendOverlap::interleaved},
+    {"all", SendOverlap::all},
+}};
+
 Overlap read_overlap(YamlMap& map) {
-  return {.communication_sms = map.at("communication_sms").whole(),
-          .expert = map.at("expert").flag(),
-          .point_to_point = map.at("point_to_point").flag()};
+  return {.expert = map.at("expert").flag(),
+          .point_to_point = map.at("point_to_point").one_of(send_overlaps),
+          .tensor = map.at("tensor").one_of(tensor_overlaps),
+          .tensor_pieces = map.at("tensor_pieces").count(),
+          .context = map.at("context").flag(),
+          .gradient = map.at("gradient").flag(),
+          .parameter = map.at("parameter").flag()};
+}
+
+TransferSms read_sms(YamlMap& map) {
+  return {.exchange = map.at("exchange").whole(),
+          .tensor = map.at("tensor").whole(),
+          .context = map.at("context").whole(),
+          .data = map.at("data").whole()};
+}
+
+KernelHabits read_kernels(YamlMap& map) {
+  return {.flash_attention = map.at("flash_attention").flag(),
+          .unfused = map.at("unfused").positive(),
+          .gap = map.at("gap").seconds()};
 }
 
 OptimizerBytes read_optimizer(YamlMap& map) {
@@ -27,6 +57,13 @@ OptimizerBytes read_optimizer(YamlMap& map) {
           .master = map.at("master").bytes(),
           .moments = map.at("moments").bytes(),
           .memory_efficiency = map.at("memory_efficiency").fraction()};
+}
+
+TravelBytes read_travel(YamlMap& map) {
+  return {.gradient = map.at("gradient").bytes(),
+          .weight = map.at("weight").bytes(),
+          .fp8_weight = map.at("fp8_weight").bytes(),
+          .bucket = map.at("bucket").bytes()};
 }
 
 Bytes read_size(YamlMap& map) {
@@ -55,6 +92,10 @@ Stack read_stack(std::string name, YamlMap& map) {
   Stack stack{
       .name = std::move(name),
       .overlap = sourced(map, "overlap", read_overlap),
+      .sms = sourced(map, "sms", read_sms),
+      .kernels = sourced(map, "kernels", read_kernels),
+      .dispatcher = map.at("dispatcher").one_of(dispatcher_names),
+      .fp8_dispatch = map.at("fp8_dispatch").flag(),
       .exchange = map.at("exchange").read([&](YamlMap& exchange) {
         return ExchangeConstants{
             .alone = sourced(exchange, "exchange.alone", read_rate),
@@ -64,9 +105,8 @@ Stack read_stack(std::string name, YamlMap& map) {
             .load_deviation = sourced(exchange, "exchange.load_deviation",
                                       [](YamlMap& entry) { return entry.at("share").number(); })};
       }),
-      .collective = sourced(map, "collective", read_efficiency),
-      .point_to_point = sourced(map, "point_to_point", read_efficiency),
       .optimizer = sourced(map, "optimizer", read_optimizer),
+      .travel = sourced(map, "travel", read_travel),
       .buffers = sourced(map, "buffers", read_size),
       .provenance = {}};
   stack.provenance = std::move(provenance);

@@ -1,19 +1,50 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "sim/units.hpp"
 #include "sim/yaml.hpp"
+#include "workloads/plan.hpp"
 #include "workloads/provenance.hpp"
 
 namespace trainyard {
 
-/// What runs beside what. Each can be switched on and off by the scenario.
+/// What the transfers of GPUs that share matrices run beside.
+enum class TensorOverlap : std::uint8_t {
+  none,
+  weights,   ///< weight gradients, in the backward
+  products,  ///< and the products that need them or make them, piece by piece
+};
+
+/// Beside which schedules' chunks activations travel to the next stage.
+enum class SendOverlap : std::uint8_t { none, interleaved, all };
+
+/// What runs beside what: the habits of a software, which a plan can override.
 struct Overlap {
-  int communication_sms;  ///< withheld from kernels that run beside the expert exchange
-  bool expert;            ///< dispatch and combine beside the other half of a pair
-  bool point_to_point;    ///< pipeline transfers beside chunks
+  bool expert;  ///< dispatch and combine beside the other half of a pair
+  SendOverlap point_to_point;
+  TensorOverlap tensor;
+  int tensor_pieces;  ///< at most, into which a product is cut for its transfer
+  bool context;       ///< keys and values beside scores
+  bool gradient;      ///< gradients summed beside the last backward
+  bool parameter;     ///< weights gathered beside the first forward
+};
+
+/// Multiprocessors that transfers hold, and kernels beside them do without.
+struct TransferSms {
+  int exchange;
+  int tensor;
+  int context;
+  int data;  ///< gradients and weights
+};
+
+/// How the kernels of a software differ from the best known.
+struct KernelHabits {
+  bool flash_attention;
+  double unfused;  ///< bytes that its elementwise kernels move, over those of fused ones
+  Seconds gap;     ///< between two kernels
 };
 
 /// Which share of a link's bandwidth a transfer of some kind can use.
@@ -63,15 +94,26 @@ struct OptimizerBytes {
   double memory_efficiency;  ///< of the memory bandwidth, in the optimizer's step
 };
 
+/// What each weight is while it travels between copies of the model.
+struct TravelBytes {
+  Bytes gradient;
+  Bytes weight;
+  Bytes fp8_weight;  ///< where products are in FP8 with one scale a tensor
+  Bytes bucket;      ///< of gradients, that travel together
+};
+
 /// A training software: what it fuses and overlaps, and how well it moves bytes. One set of
 /// constants for all scenarios that use it.
 struct Stack {
   std::string name;
   Overlap overlap;
+  TransferSms sms;
+  KernelHabits kernels;
+  Dispatcher dispatcher;
+  bool fp8_dispatch;  ///< whether rows travel to experts in FP8 where products are in FP8
   ExchangeConstants exchange;
-  LinkEfficiency collective;  ///< of all-gather and reduce-scatter
-  LinkEfficiency point_to_point;
   OptimizerBytes optimizer;
+  TravelBytes travel;
   Bytes buffers;  ///< held by the exchange and by the runtime, on each GPU
   std::vector<Provenance> provenance;
 };

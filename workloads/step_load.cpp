@@ -1,8 +1,11 @@
 #include "workloads/step_load.hpp"
 
-#include "workloads/chunk_replays.hpp"
-#include "workloads/expert_exchange.hpp"
-#include "workloads/gradient_sync.hpp"
+#include <array>
+
+#include "workloads/collective.hpp"
+#include "workloads/groups.hpp"
+#include "workloads/layer_traffic.hpp"
+#include "workloads/step_sync.hpp"
 
 namespace trainyard {
 namespace {
@@ -23,9 +26,12 @@ class StepLoad {
         add_hand_overs(static_cast<int>(rank), held);
       }
     }
-    for (const StepTail::Sync& sync : step_tail(setup_, schedule_).syncs) {
-      add(sync.reduce.load, 1.0);
-      add(sync.gather.load, 1.0);
+    const StepSync step = step_sync(setup_, schedule_);
+    for (const auto* syncs : {&step.beside, &step.reduced, &step.gathered}) {
+      for (const StageSync& sync : *syncs) {
+        add(sync.reduce.load, sync.pieces);
+        add(sync.gather.load, sync.pieces);
+      }
     }
     return std::move(bytes_);
   }
@@ -36,28 +42,22 @@ class StepLoad {
   }
 
   Demand grown(const Demand& demand) const {
-    return with_overhead(demand, setup_.cluster, setup_.stack.point_to_point);
+    return with_overhead(demand, setup_.cluster, setup_.collectives.point_to_point);
   }
 
   /// Each layer with experts dispatches and combines once forward and once backward.
   void add_exchanges(int rank, const StageShape& stage) {
-    if (!setup_.model.experts || setup_.plan.expert == 1) return;
+    if (!has_exchange(setup_)) return;
     const double layers = stage.all_expert() * static_cast<double>(schedule_.micro_batches);
+    const Collective each =
+        exchange_of_groups(setup_, expert_groups(setup_.plan, std::array{rank}));
     const auto [there, back] = row_bytes(setup_);
-    std::vector<GpuId> first_ranks;
-    for (int data = 0; data < setup_.plan.data; data += setup_.plan.expert) {
-      first_ranks.push_back(setup_.plan.gpu(rank, data));
-    }
-    for (const double row : {there, back}) {
-      const Bytes rows{load_of(setup_).tokens() * row};
-      add(grown(expert_exchange(setup_.cluster, first_ranks, setup_.spread, rows).demand),
-          2.0 * layers);
-    }
+    add(each.demand, 2.0 * layers * (there + back));
   }
 
   /// Activations go to the next stage of the pipe, and their gradients come back.
   void add_hand_overs(int rank, const Placement& held) {
-    const Bytes activation{load_of(setup_).tokens() * setup_.model.hidden * element::bf16};
+    const Bytes activation = sent_between_stages(setup_);
     for (std::size_t other = 0; other < schedule_.placement.size(); ++other) {
       for (const Placement& next : schedule_.placement[other]) {
         if (next.pipe != held.pipe || next.stage != held.stage + 1) continue;

@@ -5,7 +5,8 @@
 
 #include "sim/fold.hpp"
 #include "workloads/collective.hpp"
-#include "workloads/gradient_sync.hpp"
+#include "workloads/collective_time.hpp"
+#include "workloads/step_sync.hpp"
 
 namespace trainyard {
 namespace {
@@ -41,25 +42,31 @@ std::vector<Bandwidth> fold_links(const Cluster& cluster, std::vector<HandOver*>
 
 }  // namespace
 
+HandOver send_of(const TrainingSetup& setup, int from, int to) {
+  const Collective sent =
+      point_to_point(setup.cluster, setup.plan, from, to, sent_between_stages(setup));
+  return {.latency = sent.latency,
+          .load = with_overhead(sent.demand, setup.cluster, setup.collectives.point_to_point)};
+}
+
 StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule) {
-  const Bytes activation{load_of(setup).tokens() * setup.model.hidden * element::bf16};
   const std::size_t ranks = schedule.order.size();
   StepTraffic traffic{.hand_overs = {ranks, std::vector<HandOver>(ranks)},
-                      .tail = step_tail(setup, schedule),
+                      .sync = step_sync(setup, schedule),
                       .links = {}};
 
   std::vector<HandOver*> transfers;
   for (const auto& [from, to] : neighbours(schedule)) {
-    const Collective sent = point_to_point(setup.cluster, setup.plan, from, to, activation);
-    HandOver& hand_over =
+    HandOver& sent =
         traffic.hand_overs[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
-    hand_over = {.latency = sent.latency,
-                 .load = with_overhead(sent.demand, setup.cluster, setup.stack.point_to_point)};
-    transfers.push_back(&hand_over);
+    sent = send_of(setup, from, to);
+    transfers.push_back(&sent);
   }
-  for (StepTail::Sync& sync : traffic.tail.syncs) {
-    transfers.push_back(&sync.reduce);
-    transfers.push_back(&sync.gather);
+  for (auto* syncs : {&traffic.sync.beside, &traffic.sync.reduced, &traffic.sync.gathered}) {
+    for (StageSync& sync : *syncs) {
+      transfers.push_back(&sync.reduce);
+      transfers.push_back(&sync.gather);
+    }
   }
   traffic.links = fold_links(setup.cluster, transfers);
   return traffic;

@@ -7,10 +7,10 @@
 
 namespace trainyard {
 
-/// The transfers between ranks and the tail of a step, on the links that can hold them up.
+/// The transfers between ranks and between copies of the model, on the links that can hold them up.
 struct StepTraffic {
   std::vector<std::vector<HandOver>> hand_overs;  // by sending rank, then by receiving rank
-  StepTail tail;
+  StepSync sync;
   std::vector<Bandwidth> links;
 };
 

@@ -1,31 +1,51 @@
 #include "workloads/training_setup.hpp"
 
+#include "workloads/habits.hpp"
+
 namespace trainyard {
 
 LayerLoad load_of(const TrainingSetup& setup) {
-  LayerLoad load{.sequences = static_cast<double>(setup.plan.micro_batch),
-                 .sequence_length = static_cast<double>(setup.training.sequence_length)};
+  const Plan& plan = setup.plan;
+  LayerLoad load{.sequences = static_cast<double>(plan.micro_batch),
+                 .sequence_length = static_cast<double>(setup.training.sequence_length),
+                 .context = static_cast<double>(plan.context),
+                 .tensor = static_cast<double>(plan.tensor),
+                 .sequence_parallel = plan.sequence_parallel && plan.tensor > 1,
+                 .expert_tensor = static_cast<double>(plan.expert_tensor)};
   if (const auto& experts = setup.model.experts) {
-    load.expert_rows = load.tokens() * experts->per_token;
-    load.received_rows = load.tokens() * setup.spread.gpus;
-    load.local_experts = static_cast<double>(experts->routed) / setup.plan.expert;
+    // Ranks that share experts' matrices multiply the rows of all of them; without sequence
+    // parallelism these have the same rows to begin with.
+    const double sharing = load.sequence_parallel ? load.expert_tensor : 1.0;
+    load.expert_rows = load.stream_rows() * sharing * experts->per_token;
+    load.received_rows = load.stream_rows() * sharing * setup.spread.gpus;
+    load.local_experts = static_cast<double>(experts->routed) / plan.expert;
   }
   return load;
 }
 
+Bytes sent_between_stages(const TrainingSetup& setup) {
+  // Without sequence parallelism ranks that share matrices still send a part each (Megatron-LM's
+  // scatter-gather of pipeline messages).
+  return Bytes{load_of(setup).tokens() / setup.plan.tensor * setup.model.hidden *
+               activation_bytes(setup.training.precision)};
+}
+
 Flops executed_flops_per_token(const TrainingSetup& setup) {
   const LayerLoad load = load_of(setup);
-  const Precision precision = setup.training.precision;
+  const LayerStyle style = style_of(setup);
   Flops executed;
   const auto add = [&](const PartWork& work, int times) {
-    for (const auto* kernels : {&work.forward, &work.backward, &work.weights}) {
-      for (const Kernel& kernel : *kernels) executed += flops_of(kernel) * times;
+    for (const auto* operations : {&work.forward, &work.backward, &work.weights}) {
+      for (const Operation& operation : *operations) {
+        if (const auto* kernel = std::get_if<Kernel>(&operation)) {
+          executed += flops_of(*kernel) * times;
+        }
+      }
     }
   };
   const auto add_layers = [&](bool dense, int times) {
     if (times == 0) return;
-    const LayerWork work =
-        work_of_layer(setup.model, dense, load, precision, setup.training.recompute);
+    const LayerWork work = work_of_layer(setup.model, dense, load, style);
     add(work.attention, times);
     add(work.network, times);
   };
@@ -33,10 +53,11 @@ Flops executed_flops_per_token(const TrainingSetup& setup) {
     const int prediction = stage.prediction_layers;
     add_layers(true, stage.all_dense());
     add_layers(false, stage.all_expert());
-    if (stage.head) add(work_of_head(setup.model, load), 1 + prediction);
-    if (prediction > 0) add(work_of_prediction(setup.model, load, precision), prediction);
+    if (stage.head) add(work_of_head(setup.model, load, style), 1 + prediction);
+    if (prediction > 0) add(work_of_prediction(setup.model, load, style), prediction);
   }
-  return executed / load.tokens();
+  // This GPU's share of the FLOPs of its ranks' tokens.
+  return executed * load.tensor / load.tokens();
 }
 
 }  // namespace trainyard

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "topologies/cluster.hpp"
+#include "workloads/collective_constants.hpp"
 #include "workloads/expert_routing.hpp"
 #include "workloads/kernel.hpp"
 #include "workloads/plan.hpp"
@@ -15,6 +16,7 @@ struct TrainingSetup {
   Plan plan;
   Stack stack;
   KernelModel kernels;
+  CollectiveConstants collectives;
   Gpu gpu;
   Cluster cluster;
   RoutingSpread spread;  ///< of the model's experts over the plan's expert ranks
@@ -22,6 +24,9 @@ struct TrainingSetup {
 
 /// What one GPU has to do in a micro-batch, on average.
 LayerLoad load_of(const TrainingSetup& setup);
+
+/// What a GPU hands to the next stage for a micro-batch: its rows of the residual stream.
+Bytes sent_between_stages(const TrainingSetup& setup);
 
 /// All multiplications and additions that run for one token, recomputation and multi-token
 /// prediction included.

@@ -1,0 +1,140 @@
+#include "analysis/training_reader.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "workloads/expert_load_reader.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Precision>, 6> precision_names{{
+    {"fp32", Precision::fp32},
+    {"tf32", Precision::tf32},
+    {"fp16", Precision::fp16},
+    {"bf16", Precision::bf16},
+    {"fp8-tensor", Precision::fp8_tensor},
+    {"fp8-block", Precision::fp8_block},
+}};
+
+constexpr std::array<std::pair<std::string_view, Precision>, 2> dispatch_names{{
+    {"fp8", Precision::fp8_block},
+    {"bf16", Precision::bf16},
+}};
+
+constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 6> recompute_names{{
+    {"norm", &Recompute::norm},
+    {"mla-up-projection", &Recompute::latent_up_projection},
+    {"attention", &Recompute::scores},
+    {"mlp", &Recompute::network},
+    {"moe", &Recompute::experts},
+    {"moe-activation", &Recompute::expert_activation},
+}};
+
+constexpr std::array<std::pair<std::string_view, Bytes>, 3> master_names{{
+    {"fp32", Bytes{4.0}},
+    {"bf16", Bytes{2.0}},
+    {"none", Bytes{}},
+}};
+
+constexpr std::array<std::pair<std::string_view, Bytes>, 3> moment_names{{
+    {"fp32", Bytes{8.0}},
+    {"bf16", Bytes{4.0}},
+    {"fp8", Bytes{2.0}},
+}};
+
+constexpr std::array<std::pair<std::string_view, Bytes>, 2> gradient_names{{
+    {"fp32", Bytes{4.0}},
+    {"bf16", Bytes{2.0}},
+}};
+
+bool is_full_width(Precision precision) {
+  return precision == Precision::fp32 || precision == Precision::tf32;
+}
+
+/// A policy by its name, `{full: 2}` for so many layers of each stage, or a list of parts.
+void read_recompute(const YamlValue& value, Training& training) {
+  Recompute& recompute = training.recompute;
+  if (value.is_list()) {
+    for (const YamlValue& part : value.list()) recompute.*part.one_of(recompute_names) = true;
+  } else if (value.is_map()) {
+    recompute.layer = true;
+    recompute.layers = value.read([](YamlMap& map) { return map.at("full").count(); });
+  } else if (value.text() == "selective") {
+    recompute.scores = true;
+  } else if (value.text() == "full") {
+    recompute.layer = true;
+  } else if (value.text() == "auto") {
+    training.choose_recompute = true;
+  } else if (value.text() != "none") {
+    value.fail("'" + value.text() + "' is not a recompute policy",
+               "write none, selective, full, auto, {full: LAYERS}, or a list of norm, "
+               "mla-up-projection, attention, mlp, moe, moe-activation");
+  }
+}
+
+ExpertLoad read_load(YamlMap& training) {
+  ExpertLoad load;
+  if (const auto value = training.find("expert_load")) load = value->read(read_expert_load);
+  if (const auto factor = training.find("capacity_factor")) {
+    load.capacity_factor = factor->positive();
+  }
+  if (const auto pad = training.find("pad_to_capacity")) {
+    load.pad_to_capacity = pad->flag();
+    if (!load.capacity_factor) {
+      pad->fail("there is no capacity to pad to", "write a 'capacity_factor' too");
+    }
+  }
+  return load;
+}
+
+OptimizerChoice read_optimizer(YamlMap& map, Precision precision) {
+  OptimizerChoice choice;
+  if (const auto master = map.find("master")) {
+    choice.master = master->one_of(master_names);
+    if (is_full_width(precision) && *choice.master != Bytes{}) {
+      master->fail("weights in FP32 need no master copy", "leave 'master' out");
+    }
+  }
+  if (const auto moments = map.find("moments")) choice.moments = moments->one_of(moment_names);
+  if (const auto gradients = map.find("gradients")) {
+    choice.gradient = gradients->one_of(gradient_names);
+  }
+  return choice;
+}
+
+}  // namespace
+
+TrainingBlock read_training(YamlMap& map) {
+  Training training{.tokens = map.at("tokens").tokens(),
+                    .sequence_length = map.at("sequence_length").count(),
+                    .global_batch = map.at("global_batch").count(),
+                    .precision = map.at("precision").one_of(precision_names),
+                    .recompute = {}};
+  if (training.tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
+  if (const auto recompute = map.find("recompute")) read_recompute(*recompute, training);
+  training.expert_load = read_load(map);
+  if (const auto rows = map.find("dispatch")) training.dispatch = rows->one_of(dispatch_names);
+  OptimizerChoice optimizer;
+  if (const auto choice = map.find("optimizer")) {
+    optimizer =
+        choice->read([&](YamlMap& keys) { return read_optimizer(keys, training.precision); });
+  }
+  return {.training = std::move(training), .optimizer = optimizer};
+}
+
+OptimizerBytes optimizer_of(const OptimizerBytes& stack, Precision precision,
+                            const OptimizerChoice& choice) {
+  OptimizerBytes bytes = stack;
+  if (is_full_width(precision)) {
+    bytes.weight = Bytes{4.0};
+    bytes.master = Bytes{};
+  }
+  bytes.master = choice.master.value_or(bytes.master);
+  bytes.moments = choice.moments.value_or(bytes.moments);
+  bytes.gradient = choice.gradient.value_or(bytes.gradient);
+  return bytes;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+
+#include "sim/yaml.hpp"
+#include "workloads/plan.hpp"
+#include "workloads/stack.hpp"
+
+namespace trainyard {
+
+/// What a run's optimizer keeps for each weight, where the scenario and not the stack says it.
+struct OptimizerChoice {
+  std::optional<Bytes> master;
+  std::optional<Bytes> moments;  ///< both
+  std::optional<Bytes> gradient;
+};
+
+/// The `training` block of a scenario.
+struct TrainingBlock {
+  Training training;
+  OptimizerChoice optimizer;
+};
+
+/// Throws InputError; whether the GPU knows the precision is another question.
+TrainingBlock read_training(YamlMap& map);
+
+/// What is kept for each weight: as the scenario chooses, else as the stack does. In FP32 and TF32
+/// weights have four bytes, and need no master copy.
+OptimizerBytes optimizer_of(const OptimizerBytes& stack, Precision precision,
+                            const OptimizerChoice& choice);
+
+}  // namespace trainyard

@@ -1,0 +1,135 @@
+#include "workloads/chunk_costs.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "workloads/collective.hpp"
+#include "workloads/habits.hpp"
+#include "workloads/memory.hpp"
+#include "workloads/stretches.hpp"
+
+namespace trainyard {
+namespace {
+
+/// How much the rank whose experts have most to do has to do, over the mean. Where kernels wait for
+/// exchanges, each layer ends when its fullest rank does; where they need not, what a rank loses in
+/// one layer it may regain in the next, so that its mean over the chunk counts.
+double fullness(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
+  const int layers = shape.stage.all_expert() + shape.other.all_expert();
+  const bool waits = !overlapped && shape.kind != ChunkKind::weights;
+  return 1.0 + fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
+                                   waits ? std::min(layers, 1) : layers);
+}
+
+/// Multiprocessors that are left to kernels.
+int sms_left(const TrainingSetup& setup, const ChunkShape& shape, bool exchange_beside) {
+  int held = exchange_beside && setup.plan.expert > 1 ? setup.stack.sms.exchange : 0;
+  const bool sharded = setup.plan.zero >= 2 && overlaps_parameters(setup);
+  if (shape.beside_sync || sharded) held = std::max(held, setup.stack.sms.data);
+  return setup.gpu.sms - held;
+}
+
+PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, const LayerLoad& load,
+                     int sms) {
+  const LayerStyle style = style_of(setup);
+  const Pace pace{.gpu = setup.gpu,
+                  .kernels = setup.kernels,
+                  .gap = setup.stack.kernels.gap,
+                  .sms = sms,
+                  .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
+                  .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
+                  .tensor = tensor_overlap(setup),
+                  .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
+                  .context = overlaps_context(setup),
+                  .context_pieces = setup.plan.context,
+                  .transfers = traffic.transfers,
+                  .collectives = setup.collectives};
+  const LayerWork dense = work_of_layer(setup.model, true, load, style);
+  PartTimes times{.dense_attention = time_of(dense.attention, pace),
+                  .dense_network = time_of(dense.network, pace),
+                  .expert_attention = {},
+                  .expert_network = {},
+                  .embedding = time_of(work_of_embedding(setup.model, load, style), pace),
+                  .head = time_of(work_of_head(setup.model, load, style), pace),
+                  .prediction = time_of(work_of_prediction(setup.model, load, style), pace)};
+  if (setup.model.experts) {
+    const LayerWork experts = work_of_layer(setup.model, false, load, style);
+    times.expert_attention = time_of(experts.attention, pace);
+    times.expert_network = time_of(experts.network, pace);
+  }
+  return times;
+}
+
+ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& each, double full,
+                             bool overlapped) {
+  if (!has_exchange(setup)) return {};
+  const ExchangeConstants& with = setup.stack.exchange;
+  const auto cost = [&](Seconds wait, double row, double left) {
+    ExchangeCost exchange{.barrier = wait + each.latency, .load = scaled(each.load, row * full)};
+    if (overlapped && each.driven) exchange.load.back().size = exchange.load.back().size / left;
+    return exchange;
+  };
+  const auto [there, back] = row_bytes(setup);
+  const Recompute& recompute = setup.training.recompute;
+  return {.dispatch = cost(with.barrier.counted, there, with.beside_compute.dispatch),
+          .combine = cost(with.barrier.cached, back, with.beside_compute.combine),
+          .dispatch_gradient = cost(with.barrier.cached, back, with.beside_compute.combine),
+          .combine_gradient = cost(with.barrier.cached, there, with.beside_compute.cached_dispatch),
+          .again = recompute.experts || recompute.layer};
+}
+
+/// What the weights of a unit take to be gathered, and their gradients to be scattered.
+UnitSync sync_of(const TrainingSetup& setup, const LayerTraffic& traffic, const StageShape& unit) {
+  const StageParameters held = stage_parameters(setup.model, unit, setup.plan);
+  const OptimizerBytes& bytes = setup.stack.optimizer;
+  const auto both = [&](const UnitTransfer& dense, const UnitTransfer& experts, Bytes each) {
+    const HandOver a = hand_over(dense, each * held.replicated, setup.collectives);
+    if (held.expert == 0.0) return a;
+    const HandOver b = hand_over(experts, each * held.expert, setup.collectives);
+    return HandOver{
+        .latency = a.latency + b.latency,
+        .load =
+            together({.demand = a.load, .latency = {}}, {.demand = b.load, .latency = {}}).demand};
+  };
+  UnitSync sync{.gather = both(traffic.gather, traffic.expert_gather, bytes.weight),
+                .scatter = both(traffic.scatter, traffic.expert_scatter, bytes.gradient)};
+  if (!traffic.sum.load.empty()) {
+    const HandOver sum = hand_over(
+        traffic.sum, bytes.gradient * held.replicated / setup.plan.shards(), setup.collectives);
+    sync.scatter = {.latency = sync.scatter.latency + sum.latency,
+                    .load = together({.demand = sync.scatter.load, .latency = {}},
+                                     {.demand = sum.load, .latency = {}})
+                                .demand};
+  }
+  return sync;
+}
+
+ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& traffic) {
+  if (setup.plan.zero < 2) return {};
+  const auto of = [&](const StageShape& unit) { return sync_of(setup, traffic, unit); };
+  ShardedWeights sharded;
+  sharded.of = {of({.embedding = true}), of({.dense_layers = 1}),
+                setup.model.experts ? of({.expert_layers = 1}) : UnitSync{}, of({.head = true}),
+                UnitSync{}};
+  sharded.gather_again = setup.plan.zero == 3;
+  sharded.beside = overlaps_parameters(setup);
+  return sharded;
+}
+
+}  // namespace
+
+ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
+                       const ChunkShape& shape) {
+  const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
+  const bool overlapped = both && overlaps_exchange(setup);
+  const double full = fullness(setup, shape, overlapped);
+  LayerLoad load = load_of(setup);
+  load.expert_rows *= full;
+  load.received_rows *= full;
+  return {.parts = part_times(setup, traffic, load, sms_left(setup, shape, overlapped)),
+          .exchange = exchange_costs(setup, traffic.exchange, full, overlapped),
+          .overlap = overlapped,
+          .sharded = sharded_weights(setup, traffic)};
+}
+
+}  // namespace trainyard

@@ -1,0 +1,45 @@
+#include "workloads/habits.hpp"
+
+namespace trainyard {
+
+bool overlaps_exchange(const TrainingSetup& setup) {
+  return setup.plan.overlap.expert.value_or(setup.stack.overlap.expert);
+}
+
+bool overlaps_context(const TrainingSetup& setup) {
+  return setup.plan.context_exchange == ContextExchange::ring &&
+         setup.plan.overlap.context.value_or(setup.stack.overlap.context);
+}
+
+bool overlaps_sends(const TrainingSetup& setup) {
+  const SendOverlap habit = setup.stack.overlap.point_to_point;
+  const bool rounds = setup.plan.schedule == ScheduleKind::interleaved;
+  return setup.plan.overlap.point_to_point.value_or(habit == SendOverlap::all ||
+                                                    (habit == SendOverlap::interleaved && rounds));
+}
+
+bool overlaps_gradients(const TrainingSetup& setup) {
+  return setup.plan.overlap.gradient.value_or(setup.stack.overlap.gradient);
+}
+
+bool overlaps_parameters(const TrainingSetup& setup) {
+  return setup.plan.overlap.parameter.value_or(setup.stack.overlap.parameter);
+}
+
+TensorOverlap tensor_overlap(const TrainingSetup& setup) {
+  if (!setup.plan.overlap.tensor) return setup.stack.overlap.tensor;
+  return *setup.plan.overlap.tensor ? TensorOverlap::products : TensorOverlap::none;
+}
+
+LayerStyle style_of(const TrainingSetup& setup) {
+  return {.precision = setup.training.precision,
+          .recompute = setup.training.recompute,
+          .flash_attention = setup.stack.kernels.flash_attention,
+          .unfused = setup.stack.kernels.unfused};
+}
+
+Dispatcher dispatcher_of(const TrainingSetup& setup) {
+  return setup.plan.dispatcher.value_or(setup.stack.dispatcher);
+}
+
+}  // namespace trainyard

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "workloads/part.hpp"
+#include "workloads/training_setup.hpp"
+
+namespace trainyard {
+
+// What runs beside what in a run: as the plan says, or else as the stack does.
+
+bool overlaps_exchange(const TrainingSetup& setup);
+bool overlaps_context(const TrainingSetup& setup);
+bool overlaps_sends(const TrainingSetup& setup);
+bool overlaps_gradients(const TrainingSetup& setup);
+bool overlaps_parameters(const TrainingSetup& setup);
+TensorOverlap tensor_overlap(const TrainingSetup& setup);
+
+/// How the run computes its layers.
+LayerStyle style_of(const TrainingSetup& setup);
+
+/// How rows travel to experts, likewise.
+Dispatcher dispatcher_of(const TrainingSetup& setup);
+
+}  // namespace trainyard

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "sim/units.hpp"
+#include "sim/yaml.hpp"
+#include "topologies/gpu.hpp"
+#include "workloads/matmul_kind.hpp"
+#include "workloads/provenance.hpp"
+
+namespace trainyard {
+
+/// How GPUs of a generation perform matrix products of one kind.
+struct MatmulConstants {
+  double efficiency;         ///< of the peak, inside a tile's main loop
+  double sustained;          ///< what is left of that when a run keeps the GPU at its rated power
+  double memory_efficiency;  ///< of the memory bandwidth
+  Seconds launch;
+  Seconds epilogue;  ///< of each tile
+  int widest_tile;   ///< in columns
+  Bytes operand;     ///< an element of an operand
+  Bytes result;      ///< an element of the result, reading included where it is added to
+};
+
+/// How GPUs of a generation perform attention. A score takes its multiplications at `efficiency` of
+/// the BF16 peak, and its exponential on units that give `..._scores_per_sm` a second.
+struct AttentionConstants {
+  double efficiency;
+  double forward_scores_per_sm;
+  double backward_scores_per_sm;
+  double overhead_keys;  ///< what each query's tile costs besides its keys, in keys
+  Seconds launch;
+};
+
+/// Everything that turns the shape of a kernel into seconds on a GPU.
+struct KernelModel {
+  std::array<MatmulConstants, matmul_kinds> matmul;  ///< indexed by MatmulKind
+  AttentionConstants attention;
+  double elementwise_efficiency;  ///< of the memory bandwidth
+  Seconds elementwise_launch;
+  double power_exponent;  ///< the clock falls with the power that is left, to this power
+  std::vector<Provenance> provenance;
+};
+
+/// Reads what the kernel catalogue says of the GPU's generation. Of a generation that it does not
+/// know it takes Hopper's constants, and notes that as an assumption.
+KernelModel read_kernel_model(YamlMap& map, const Gpu& gpu);
+
+}  // namespace trainyard

@@ -1,0 +1,100 @@
+#include "workloads/stage_activations.hpp"
+
+#include <algorithm>
+
+#include "workloads/activations.hpp"
+
+namespace trainyard {
+namespace {
+
+AttentionKept attention_of(const Model& model, const LayerLoad& load, const LayerStyle& style) {
+  return kept_by_attention(model, load, style.precision, style.recompute);
+}
+
+NetworkKept network_of(const Model& model, bool dense, const LayerLoad& load,
+                       const LayerStyle& style) {
+  return dense ? kept_by_dense_network(model, load, style.precision, style.recompute)
+               : kept_by_experts(model, load, style.precision, style.recompute);
+}
+
+LayerStyle with_recompute(LayerStyle style, const Recompute& recompute) {
+  style.recompute = recompute;
+  return style;
+}
+
+/// What a layer of one kind keeps.
+struct LayerKept {
+  Bytes without_recomputation;
+  Bytes partly_recomputed;
+  Bytes input;
+};
+
+LayerKept kept_by_layer(const Model& model, bool dense, const LayerLoad& load,
+                        const LayerStyle& style) {
+  const LayerStyle plain = with_recompute(style, {});
+  Recompute parts = style.recompute;
+  parts.layer = false;
+  const LayerStyle partly = with_recompute(style, parts);
+  const AttentionKept attention = attention_of(model, load, plain);
+  return {.without_recomputation = attention.all() + network_of(model, dense, load, plain).all(),
+          .partly_recomputed = attention_of(model, load, partly).all() +
+                               network_of(model, dense, load, partly).all(),
+          .input = attention.residual};
+}
+
+/// Rows that a layer has only while it is computed, whatever is recomputed.
+Bytes passing_rows(const Model& model, bool dense, const LayerLoad& load, const LayerStyle& style,
+                   double imbalance) {
+  const double hidden = model.hidden;
+  Bytes rows;
+  if (load.sequence_parallel && load.tensor > 1.0) {
+    rows += Bytes{load.tokens() * element::bf16 * hidden};
+  }
+  if (!dense) {
+    const double in_and_out = operand_bytes(style.precision) + element::bf16;
+    rows += Bytes{(load.expert_rows * in_and_out + load.received_rows * element::bf16) * hidden *
+                  imbalance};
+  }
+  return rows;
+}
+
+/// Layers of one kind in a stage, one after the other.
+struct Layers {
+  bool dense;
+  int count;
+};
+
+}  // namespace
+
+StageActivations stage_activations(const Model& model, const StageShape& stage,
+                                   const LayerLoad& load, const LayerStyle& style,
+                                   double imbalance) {
+  StageActivations activations{};
+  const Recompute& recompute = style.recompute;
+  int whole = !recompute.layer ? 0 : recompute.layers == 0 ? model.layers : recompute.layers;
+  for (const auto& [dense, count] :
+       {Layers{true, stage.dense_layers}, Layers{false, stage.expert_layers},
+        Layers{!stage.prediction_experts, stage.prediction_layers}}) {
+    if (count == 0) continue;
+    const LayerKept layer = kept_by_layer(model, dense, load, style);
+    const int again = std::min(whole, count);
+    whole -= again;
+    activations.kept += layer.input * again + layer.partly_recomputed * (count - again);
+    const Bytes least = again > 0 ? layer.input : layer.partly_recomputed;
+    activations.layer_at_work =
+        std::max(activations.layer_at_work, layer.without_recomputation - least +
+                                                passing_rows(model, dense, load, style, imbalance));
+  }
+  if (stage.head) {
+    const double heads = 1.0 + stage.prediction_layers;
+    const double inputs = 1.0 + 2.0 * stage.prediction_layers;
+    activations.kept += Bytes{load.stream_rows() * element::bf16 * model.hidden * inputs};
+    const double scores = load.tokens() * model.vocabulary / load.tensor;
+    activations.scores = Bytes{scores * element::fp32 * heads};
+    activations.score_gradients = Bytes{scores * element::bf16 * heads};
+    activations.head_at_work = activations.scores + Bytes{scores * element::bf16};
+  }
+  return activations;
+}
+
+}  // namespace trainyard
