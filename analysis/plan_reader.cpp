@@ -16,11 +16,6 @@ constexpr std::array<std::pair<std::string_view, ContextExchange>, 2> exchange_n
     {"all-gather", ContextExchange::gather},
 }};
 
-constexpr std::array<std::pair<std::string_view, Dispatcher>, 2> dispatcher_names{{
-    {"deepep", Dispatcher::two_hop},
-    {"alltoall", Dispatcher::all_to_all},
-}};
-
 constexpr std::array<std::pair<std::string_view, Degree>, 4> degree_names{{
     {"tensor", Degree::tensor},
     {"context", Degree::context},

@@ -67,8 +67,10 @@ StepParts mean_of(const std::vector<StepParts>& ranks) {
 
 RoutingSpread spread_of(const Scenario& scenario) {
   if (!scenario.model.experts) return {.nodes = 1, .gpus = 1, .node_count = 1, .gpus_per_node = 1};
-  return expected_spread(*scenario.model.experts, scenario.plan.expert,
-                         scenario.cluster.spec.gpus_per_node);
+  // Ranks that share an expert's matrices lie side by side, each in an expert group of its own.
+  return expected_spread(
+      *scenario.model.experts, scenario.plan.expert,
+      std::max(1, scenario.cluster.spec.gpus_per_node / scenario.plan.expert_tensor));
 }
 
 }  // namespace
@@ -79,6 +81,7 @@ TrainingSetup setup_of(const Scenario& scenario) {
           .plan = scenario.plan,
           .stack = scenario.stack,
           .kernels = scenario.kernels,
+          .collectives = scenario.collectives,
           .gpu = scenario.cluster.gpu,
           .cluster = build_cluster(scenario.cluster.spec),
           .spread = spread_of(scenario)};

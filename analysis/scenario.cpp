@@ -1,5 +1,6 @@
 #include "analysis/scenario.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -38,19 +39,17 @@ YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
   return read_yaml_text(name, catalogue_file(catalogue, name).text);
 }
 
-/// The entry of a catalogue's map that `name` names.
+/// What a reader makes of the entry of a catalogue's map that `name` names.
 template <class Reader>
 auto read_entry(const YamlDocument& document, const char* map_name, const YamlValue& name,
                 Reader reader) {
-  YamlMap file = document.root().map();
-  YamlMap map = file.at(map_name).map();
-  std::vector<std::string> known;
-  for (const auto& [key, value] : map.entries()) {
-    if (key == name.text()) {
-      return value.read([&](YamlMap& entry) { return reader(name.text(), entry); });
-    }
-    known.push_back(key);
+  if (const auto entry = entry_of(document, map_name, name.text())) {
+    return entry->root().read([&](YamlMap& map) { return reader(name.text(), map); });
   }
+  YamlMap file = document.root().map();
+  std::vector<std::string> known;
+  YamlMap map = file.at(map_name).map();
+  for (const auto& [key, value] : map.entries()) known.push_back(key);
   name.fail_unknown(known);
 }
 
@@ -103,11 +102,12 @@ void check_fit(const Scenario& scenario, YamlMap& file) {
                                       spec.gpus_per_node)) {
     refuse(*misfit, file.at("parallel").map(), training);
   }
-  if (scenario.cluster.gpu.sms <= scenario.stack.overlap.communication_sms) {
+  const TransferSms& held = scenario.stack.sms;
+  const int most = std::max({held.exchange, held.tensor, held.context, held.data});
+  if (scenario.cluster.gpu.sms <= most) {
     cluster.map().place_of("gpu").fail(
         scenario.cluster.gpu.id + " has " + std::to_string(scenario.cluster.gpu.sms) +
-            " multiprocessors, and the stack gives " +
-            std::to_string(scenario.stack.overlap.communication_sms) + " to communication",
+            " multiprocessors, and the stack gives " + std::to_string(most) + " to communication",
         "choose a larger GPU, or another stack");
   }
   check_precision(scenario.cluster.gpu, scenario.training.precision,
@@ -136,16 +136,21 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   file.find("prices");  // for `topology`
 
   const TrainingBlock training = file.at("training").read(read_training);
+  const ClusterChoice choice =
+      cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });
   Scenario scenario{
       .name = {},
       .plan_place = file.at("parallel").place(),
       .written = {},
-      .cluster = cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); }),
+      .cluster = choice,
       .model = read_model_choice(file.at("model"), catalogue),
       .training = training.training,
       .plan = {},
       .stack = read_entry(stacks, "stacks", file.at("stack"), read_stack),
-      .kernels = kernels.root().read(read_kernel_model),
+      .kernels =
+          kernels.root().read([&](YamlMap& map) { return read_kernel_model(map, choice.gpu); }),
+      .collectives =
+          catalogue_document(catalogue, "collectives.yaml").root().read(read_collective_constants),
       .price = std::nullopt,
       .published = {}};
   choose_optimizer(training, scenario.stack);

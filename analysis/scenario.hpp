@@ -8,6 +8,7 @@
 #include "analysis/published.hpp"
 #include "sim/catalogue.hpp"
 #include "topologies/cluster_reader.hpp"
+#include "workloads/collective_constants.hpp"
 #include "workloads/kernel.hpp"
 #include "workloads/model.hpp"
 #include "workloads/plan.hpp"
@@ -26,6 +27,7 @@ struct Scenario {
   Plan plan;
   Stack stack;
   KernelModel kernels;
+  CollectiveConstants collectives;
   std::optional<Price> price;
   std::vector<PublishedValue> published;
 

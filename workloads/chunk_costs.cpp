@@ -81,7 +81,8 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
 /// What the weights of a unit take to be gathered, and their gradients to be scattered.
 UnitSync sync_of(const TrainingSetup& setup, const LayerTraffic& traffic, const StageShape& unit) {
   const StageParameters held = stage_parameters(setup.model, unit, setup.plan);
-  const OptimizerBytes& bytes = setup.stack.optimizer;
+  const TravelBytes& bytes = setup.stack.travel;
+  const Bytes weight = gathered_weight(setup);
   const auto both = [&](const UnitTransfer& dense, const UnitTransfer& experts, Bytes each) {
     const HandOver a = hand_over(dense, each * held.replicated, setup.collectives);
     if (held.expert == 0.0) return a;
@@ -91,7 +92,7 @@ UnitSync sync_of(const TrainingSetup& setup, const LayerTraffic& traffic, const 
         .load =
             together({.demand = a.load, .latency = {}}, {.demand = b.load, .latency = {}}).demand};
   };
-  UnitSync sync{.gather = both(traffic.gather, traffic.expert_gather, bytes.weight),
+  UnitSync sync{.gather = both(traffic.gather, traffic.expert_gather, weight),
                 .scatter = both(traffic.scatter, traffic.expert_scatter, bytes.gradient)};
   if (!traffic.sum.load.empty()) {
     const HandOver sum = hand_over(

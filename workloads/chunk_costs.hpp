@@ -1,5 +1,6 @@
 #pragma once
 
+#include "workloads/chunk.hpp"
 #include "workloads/layer_traffic.hpp"
 #include "workloads/training_setup.hpp"
 

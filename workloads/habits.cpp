@@ -38,6 +38,11 @@ LayerStyle style_of(const TrainingSetup& setup) {
           .unfused = setup.stack.kernels.unfused};
 }
 
+Bytes gathered_weight(const TrainingSetup& setup) {
+  const TravelBytes& travel = setup.stack.travel;
+  return setup.training.precision == Precision::fp8_tensor ? travel.fp8_weight : travel.weight;
+}
+
 Dispatcher dispatcher_of(const TrainingSetup& setup) {
   return setup.plan.dispatcher.value_or(setup.stack.dispatcher);
 }

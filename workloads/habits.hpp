@@ -17,6 +17,9 @@ TensorOverlap tensor_overlap(const TrainingSetup& setup);
 /// How the run computes its layers.
 LayerStyle style_of(const TrainingSetup& setup);
 
+/// What a weight weighs while it is gathered.
+Bytes gathered_weight(const TrainingSetup& setup);
+
 /// How rows travel to experts, likewise.
 Dispatcher dispatcher_of(const TrainingSetup& setup);
 

@@ -84,29 +84,6 @@ Flops flops_of_kernel(const ElementwisePass&) {
 
 }  // namespace
 
-<<<<<<< HEAD
-=======
-KernelModel read_kernel_model(YamlMap& map) {
-  KernelModel model{};
-  const auto sourced = [&](YamlMap& block, const char* constant, auto reader) {
-    return read_sourced(block, constant, model.provenance, reader);
-  };
-  model.matmul = map.at("matmul").read([&](YamlMap& kinds) {
-    return std::array<MatmulConstants, matmul_kinds>{
-        sourced(kinds, "matmul.bf16", read_matmul),
-        sourced(kinds, "matmul.bf16-weights", read_matmul),
-        sourced(kinds, "matmul.fp8-block", read_matmul),
-        sourced(kinds, "matmul.fp8-block-weights", read_matmul)};
-  });
-  model.attention = sourced(map, "attention", read_attention);
-  std::tie(model.elementwise_efficiency, model.elementwise_launch) =
-      sourced(map, "elementwise", [](YamlMap& pass) {
-        return std::pair{pass.at("memory_efficiency").fraction(), pass.at("launch").seconds()};
-      });
-  return model;
-}
-
->>>>>>> parts
 Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel& model) {
   return std::visit([&](const auto& shape) { return time_of_kernel(shape, gpu, sms, model); },
                     kernel);

@@ -82,7 +82,9 @@ bool has_exchange(const TrainingSetup& setup) {
 RowBytes row_bytes(const TrainingSetup& setup) {
   const double header = setup.stack.exchange.row_header.value();
   const double hidden = setup.model.hidden;
-  const bool fp8 = setup.stack.fp8_dispatch && setup.training.precision == Precision::fp8_block;
+  const bool fp8 = setup.training.dispatch ? *setup.training.dispatch == Precision::fp8_block
+                                           : setup.stack.fp8_dispatch &&
+                                                 setup.training.precision == Precision::fp8_block;
   const double copies =
       dispatcher_of(setup) == Dispatcher::all_to_all ? setup.model.experts->per_token : 1.0;
   return {.there = copies * (hidden * (fp8 ? element::fp8 : element::bf16) + header),

@@ -23,7 +23,9 @@ struct RankMemory {
 std::vector<RankMemory> rank_memories(const Model& model, const Training& training,
                                       const Plan& plan, const Stack& stack,
                                       const Schedule& schedule, const LayerLoad& load) {
-  const LayerStyle style{.precision = training.precision, .recompute = training.recompute};
+  const LayerStyle style{.precision = training.precision,
+                         .recompute = training.recompute,
+                         .flash_attention = stack.kernels.flash_attention};
   // Of one layer at a time, on the fullest rank.
   const double imbalance = 1.0 + fullest_rank_excess(stack.exchange.load_deviation, plan.expert, 1);
   std::vector<StageActivations> stages;

@@ -8,13 +8,12 @@ namespace trainyard {
 namespace {
 
 AttentionKept attention_of(const Model& model, const LayerLoad& load, const LayerStyle& style) {
-  return kept_by_attention(model, load, style.precision, style.recompute);
+  return kept_by_attention(model, load, style);
 }
 
 NetworkKept network_of(const Model& model, bool dense, const LayerLoad& load,
                        const LayerStyle& style) {
-  return dense ? kept_by_dense_network(model, load, style.precision, style.recompute)
-               : kept_by_experts(model, load, style.precision, style.recompute);
+  return dense ? kept_by_dense_network(model, load, style) : kept_by_experts(model, load, style);
 }
 
 LayerStyle with_recompute(LayerStyle style, const Recompute& recompute) {

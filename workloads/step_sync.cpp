@@ -59,11 +59,6 @@ HandOver pass(const TrainingSetup& setup, const CopyRings& rings, const StagePar
                       .demand};
 }
 
-Bytes gathered_weight(const TrainingSetup& setup) {
-  const TravelBytes& travel = setup.stack.travel;
-  return setup.training.precision == Precision::fp8_tensor ? travel.fp8_weight : travel.weight;
-}
-
 /// In how many pieces a stage's gradients and weights travel: more than one only where the model
 /// is one stage, since each other stage is one bucket (github NVIDIA/Megatron-LM
 /// distributed_data_parallel.py @d98e8a6).
@@ -85,8 +80,9 @@ StageParameters share_of(StageParameters held, int pieces) {
 Seconds optimizer_time(const TrainingSetup& setup, const StageParameters& held) {
   const OptimizerBytes& bytes = setup.stack.optimizer;
   const double share = optimizer_share(held, setup.plan);
+  const double cleared = setup.plan.zero < 2 ? held.all() : share;
   const Bytes moved =
-      bytes.gradient * held.all() +
+      bytes.gradient * cleared +
       (2.0 * bytes.gradient + 2.0 * (bytes.master + bytes.moments) + bytes.weight) * share;
   return moved / (setup.gpu.memory_bandwidth * setup.stack.optimizer.memory_efficiency);
 }
