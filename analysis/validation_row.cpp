@@ -2,6 +2,7 @@
 
 #include "analysis/memory_problem.hpp"
 #include "analysis/scenario_files.hpp"
+#include "sim/engine.hpp"
 
 namespace trainyard {
 namespace {
@@ -63,6 +64,8 @@ ValidatedScenario validate_scenario(const std::filesystem::path& file, const Cat
     }
   } catch (const InputError& error) {
     validated.refused = error.what();
+  } catch (const SimulationError& error) {
+    validated.refused = file.string() + ":1:1: " + error.what();
   }
   for (ValidationRow& row : validated.rows) row.folder = folder_of(file);
   return validated;

@@ -9,7 +9,7 @@ std::string row_line(const ValidationRow& row) {
   const bool rate = row.unit == "B/s";
   const double shown = rate ? 1e-9 : 1.0;
   const std::string metric = fmt::format("{} {}", row.metric, rate ? "GB/s" : row.unit);
-  return fmt::format("{:<30} {:<10} {:<29} {:>12.6g} {:>12.6g} {:>+7.1f}%{} {:<18} {}\n",
+  return fmt::format("{:<30} {:<18} {:<29} {:>12.6g} {:>12.6g} {:>+7.1f}%{} {:<18} {}\n",
                      row.scenario, row.gpu, metric, row.published * shown, row.predicted * shown,
                      100.0 * row.relative_error(), row.problem.empty() ? ' ' : '*', row.split,
                      row.folder);
@@ -17,7 +17,7 @@ std::string row_line(const ValidationRow& row) {
 
 std::string rows_text(const std::vector<ValidationRow>& rows) {
   std::string text =
-      fmt::format("{:<30} {:<10} {:<29} {:>12} {:>12} {:>8}  {:<18} {}\n", "scenario", "GPU",
+      fmt::format("{:<30} {:<18} {:<29} {:>12} {:>12} {:>8}  {:<18} {}\n", "scenario", "GPU",
                   "metric", "published", "predicted", "error", "split", "source");
   std::string misfits;
   for (const ValidationRow& row : rows) {
