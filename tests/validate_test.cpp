@@ -139,8 +139,8 @@ TEST_CASE("validate tells what was refused after all the others, and returns 1")
   const Result result = run("validate " + folder.path().string());
   CHECK(result.exit_code == 1);
   CHECK(result.err == folder.file("a.yaml") +
-                          ":4:32: 3 stages do not divide 8 GPUs (choose a divisor, or another "
-                          "number of nodes)\n");
+                          ":4:31: 3 pipeline stages for 2 layers of llama3.1-8b (changed) "
+                          "(use at most as many stages as layers)\n");
   CHECK_THAT(result.out, ContainsSubstring("\nb  ") && !ContainsSubstring("\na  ") &&
                              ContainsSubstring("1 scenarios were refused"));
 
