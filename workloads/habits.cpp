@@ -35,7 +35,8 @@ LayerStyle style_of(const TrainingSetup& setup) {
   return {.precision = setup.training.precision,
           .recompute = setup.training.recompute,
           .flash_attention = setup.stack.kernels.attention.has_value(),
-          .unfused = setup.stack.kernels.unfused};
+          .unfused = setup.stack.kernels.unfused,
+          .stops_early = setup.stack.kernels.stops_early};
 }
 
 Bytes gathered_weight(const TrainingSetup& setup) {

@@ -27,13 +27,14 @@ struct MatmulConstants {
 };
 
 /// Whose kernels compute attention.
-enum class AttentionLibrary : std::uint8_t { flash_3, flash_2, cudnn };
-inline constexpr std::size_t attention_libraries = 3;
+enum class AttentionLibrary : std::uint8_t { flash_3, flash_2, flash_2_biased, cudnn };
+inline constexpr std::size_t attention_libraries = 4;
 
 inline constexpr std::array<std::pair<std::string_view, AttentionLibrary>, attention_libraries>
     attention_library_names{{
         {"flash-attention-3", AttentionLibrary::flash_3},
         {"flash-attention-2", AttentionLibrary::flash_2},
+        {"flash-attention-2-alibi", AttentionLibrary::flash_2_biased},
         {"cudnn", AttentionLibrary::cudnn},
     }};
 

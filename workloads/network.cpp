@@ -53,10 +53,12 @@ PartWork work_of_dense_network(const Model& model, const LayerLoad& load, const 
   if (again.norm) stream.norm_operand(work.backward, model.hidden);
   stream.norm_operand(work.forward, model.hidden);
   network.forward(work.forward);
-  if (again.network) work.backward = work.forward;
+  if (again.network || again.layer) work.backward = work.forward;
+  const bool early = again.layer && style.stops_early;
+  if (early) work.backward.pop_back();  // the second product
   share.reduce(work.forward, model.hidden);
   stream.join_residual(work.forward, share.model);
-  if (again.layer) work.backward = work.forward;
+  if (again.layer && !early) work.backward = work.forward;
   append(work.backward, dense_backward(network));
   network.products.weights(work.weights, !share.scattered());
   network.biases(work.weights);

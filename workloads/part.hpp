@@ -70,6 +70,9 @@ struct LayerStyle {
   bool flash_attention = true;  ///< scores stay on the chip; else they are written to memory
   double unfused = 1.0;         ///< bytes that its elementwise kernels move, over fused ones
 
+  bool stops_early = false;  ///< a layer is computed again only as far as something was dropped:
+                             ///< without the last product, whose result nobody needs
+
   /// Whether flash attention can be used: its kernels take FP16 and BF16 only (github
   /// Dao-AILab/flash-attention README).
   bool keeps_scores_on_chip() const {

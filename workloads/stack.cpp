@@ -53,6 +53,8 @@ KernelHabits read_kernels(YamlMap& map) {
               written ? std::nullopt : std::optional{attention.one_of(attention_library_names)},
           .unfused = map.at("unfused").positive(),
           .gap = map.at("gap").seconds(),
+          .chunk = map.at("chunk").seconds(),
+          .stops_early = map.at("stops_early").flag(),
           .grouped = map.at("grouped").flag()};
 }
 
@@ -90,31 +92,30 @@ TransportRate read_rate(YamlMap& map) {
 }
 
 Stack read_stack(std::string name, YamlMap& map) {
-  std::vector<Provenance> provenance;
+  // Field by field: GCC 12 destroys what an aggregate has so far twice when the next one throws.
+  Stack stack{};
   const auto sourced = [&](YamlMap& block, const char* constant, auto reader) {
-    return read_sourced(block, constant, provenance, reader);
+    return read_sourced(block, constant, stack.provenance, reader);
   };
-  Stack stack{
-      .name = std::move(name),
-      .overlap = sourced(map, "overlap", read_overlap),
-      .sms = sourced(map, "sms", read_sms),
-      .kernels = sourced(map, "kernels", read_kernels),
-      .dispatcher = map.at("dispatcher").one_of(dispatcher_names),
-      .fp8_dispatch = map.at("fp8_dispatch").flag(),
-      .exchange = map.at("exchange").read([&](YamlMap& exchange) {
-        return ExchangeConstants{
-            .alone = sourced(exchange, "exchange.alone", read_rate),
-            .beside_compute = sourced(exchange, "exchange.beside_compute", read_beside),
-            .barrier = sourced(exchange, "exchange.barrier", read_barrier),
-            .row_header = sourced(exchange, "exchange.row_header", read_size),
-            .load_deviation = sourced(exchange, "exchange.load_deviation",
-                                      [](YamlMap& entry) { return entry.at("share").number(); })};
-      }),
-      .optimizer = sourced(map, "optimizer", read_optimizer),
-      .travel = sourced(map, "travel", read_travel),
-      .buffers = sourced(map, "buffers", read_size),
-      .provenance = {}};
-  stack.provenance = std::move(provenance);
+  stack.name = std::move(name);
+  stack.overlap = sourced(map, "overlap", read_overlap);
+  stack.sms = sourced(map, "sms", read_sms);
+  stack.kernels = sourced(map, "kernels", read_kernels);
+  stack.dispatcher = map.at("dispatcher").one_of(dispatcher_names);
+  stack.fp8_dispatch = map.at("fp8_dispatch").flag();
+  map.at("exchange").read([&](YamlMap& exchange) {
+    ExchangeConstants& with = stack.exchange;
+    with.alone = sourced(exchange, "exchange.alone", read_rate);
+    with.beside_compute = sourced(exchange, "exchange.beside_compute", read_beside);
+    with.barrier = sourced(exchange, "exchange.barrier", read_barrier);
+    with.row_header = sourced(exchange, "exchange.row_header", read_size);
+    with.load_deviation = sourced(exchange, "exchange.load_deviation",
+                                  [](YamlMap& entry) { return entry.at("share").number(); });
+    return 0;
+  });
+  stack.optimizer = sourced(map, "optimizer", read_optimizer);
+  stack.travel = sourced(map, "travel", read_travel);
+  stack.buffers = sourced(map, "buffers", read_size);
   return stack;
 }
 

@@ -46,9 +46,11 @@ struct TransferSms {
 /// How the kernels of a software differ from the best known.
 struct KernelHabits {
   std::optional<AttentionLibrary> attention;  ///< none: scores are written to memory
-  double unfused;  ///< bytes that its elementwise kernels move, over those of fused ones
-  Seconds gap;     ///< between two kernels
-  bool grouped;    ///< whether the experts of a GPU multiply in one kernel, or one after the other
+  double unfused;    ///< bytes that its elementwise kernels move, over those of fused ones
+  Seconds gap;       ///< between two kernels
+  Seconds chunk;     ///< between two chunks of a pipeline
+  bool stops_early;  ///< whether recomputation ends where nothing that was dropped is missing
+  bool grouped;  ///< whether the experts of a GPU multiply in one kernel, or one after the other
 };
 
 /// Which share of a link's bandwidth a transfer of some kind can use.

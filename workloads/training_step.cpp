@@ -75,6 +75,11 @@ Seconds send_time(const Schedule& schedule, const StepTraffic& traffic, int rank
   return total;
 }
 
+/// What it takes to begin a chunk, where chunks wait for other ranks.
+Seconds chunk_start(const TrainingSetup& setup) {
+  return setup.plan.pipeline > 1 ? setup.stack.kernels.chunk : Seconds{};
+}
+
 PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& step,
                              const StepTraffic& traffic) {
   const bool overlap = overlaps_sends(setup);
@@ -84,7 +89,8 @@ PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& ste
             const Seconds alone =
                 std::ranges::find(step.profiles, shapes(rank, chunk), &ChunkProfile::shape)
                     ->duration;
-            return overlap ? alone : alone + send_time(step.schedule, traffic, rank, chunk);
+            const Seconds begun = alone + chunk_start(setup);
+            return overlap ? begun : begun + send_time(step.schedule, traffic, rank, chunk);
           },
       .hand_over =
           [&traffic, overlap](int from, int to) {
