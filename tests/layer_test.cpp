@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/operations.hpp"
+#include "tests/random_layers.hpp"
 #include "tests/setups.hpp"
 #include "workloads/model_flops.hpp"
 
@@ -14,19 +15,7 @@ using namespace trainyard;
 
 namespace {
 
-constexpr Recompute nothing{};
-constexpr Recompute up_projection{.norm = false, .latent_up_projection = true};
-
-/// Rows as they fall on a GPU on average.
-LayerLoad average_load(const Model& model, double sequences, double length) {
-  LayerLoad load{.sequences = sequences, .sequence_length = length};
-  if (model.experts) {
-    load.expert_rows = load.tokens() * model.experts->per_token;
-    load.received_rows = load.expert_rows * 0.9;
-    load.local_experts = 4.0;
-  }
-  return load;
-}
+constexpr LayerStyle in_blocks{.precision = Precision::fp8_block};
 
 struct Work {
   double products = 0.0;
@@ -35,11 +24,9 @@ struct Work {
   double all() const { return products + scores; }
 };
 
-Work& operator+=(Work& sum, const std::vector<Kernel>& kernels) {
-  for (const Kernel& kernel : kernels) {
-    const bool scores = std::holds_alternative<AttentionScores>(kernel);
-    (scores ? sum.scores : sum.products) += flops_of(kernel).value();
-  }
+Work& operator+=(Work& sum, const Operations& operations) {
+  sum.products += flops_in<Matmul>(operations);
+  sum.scores += flops_in<AttentionScores>(operations);
   return sum;
 }
 
@@ -59,9 +46,8 @@ BothWays work_in(const std::vector<PartWork>& parts) {
 }
 
 BothWays work_in_layer(const Model& model, bool dense, const LayerLoad& load,
-                       const Recompute& recompute = nothing,
-                       Precision precision = Precision::fp8_block) {
-  const LayerWork layer = work_of_layer(model, dense, load, precision, recompute);
+                       const LayerStyle& style = in_blocks) {
+  const LayerWork layer = work_of_layer(model, dense, load, style);
   return work_in({layer.attention, layer.network});
 }
 
@@ -72,51 +58,6 @@ double counted_in_layer(Model model, bool dense, int length) {
   const Flops without = flops_per_token(model, length).causal;
   ++model.layers;
   return (flops_per_token(model, length).causal - without).value();
-}
-
-/// One of the texts, or nothing.
-std::string maybe(std::mt19937& random, const std::string& text) {
-  return random() % 2 == 0 ? text : "";
-}
-
-/// A small transformer of a random shape.
-Model random_model(std::mt19937& random, bool experts) {
-  const auto draw = [&](unsigned most) { return std::to_string(1 + random() % most); };
-  std::string yaml = "{layers: 4, hidden: " + draw(4096) + ", vocabulary: " + draw(100000) +
-                     ", feed_forward: " + draw(10000) +
-                     ", gated: " + (random() % 2 == 0 ? "true" : "false") +
-                     ", attention: {heads: 12, key_value_heads: " + draw(4) +
-                     ", key_width: 64, value_width: " + draw(128);
-  if (random() % 2 == 0) {
-    yaml += ", latent: {query_rank: " + draw(500) + ", key_value_rank: " + draw(500) +
-            ", rope_width: " + draw(64) + "}";
-  }
-  yaml +=
-      maybe(random, ", query_key_value_bias: true, output_bias: true") +
-      maybe(random, ", query_key_norm: true") +
-      maybe(random, ", local: {" + std::string{random() % 2 == 0 ? "window" : "chunk"} + ": 500}");
-  yaml += "}" + maybe(random, ", norm: layer, network_bias: true") +
-          maybe(random, ", output_norms: true, dropout: true") +
-          maybe(random, ", positions: alibi");
-  if (experts) {
-    yaml += ", experts: {routed: 32, per_token: " + draw(8) + ", shared: " + draw(3) +
-            ", hidden: " + draw(2000) + ", dense_layers: 1" +
-            maybe(random, ", shared_hidden: " + draw(999) + ", shared_gate: true") + "}";
-  }
-  return model_from(yaml + "}");
-}
-
-std::vector<MatmulKind> kinds_in(const std::vector<Kernel>& kernels) {
-  std::vector<MatmulKind> kinds;
-  for (const Kernel& kernel : kernels) {
-    if (const auto* product = std::get_if<Matmul>(&kernel)) kinds.push_back(product->kind);
-  }
-  return kinds;
-}
-
-bool only(const std::vector<Kernel>& kernels, MatmulKind kind) {
-  const std::vector<MatmulKind> kinds = kinds_in(kernels);
-  return std::ranges::count(kinds, kind) == std::ssize(kinds);
 }
 
 }  // namespace
@@ -153,7 +94,7 @@ TEST_CASE("the kernels of a layer and the count of the model agree for any shape
   const LayerLoad load = average_load(model, static_cast<double>(1 + random() % 3), length);
   const auto precision = random() % 2 == 0 ? Precision::bf16 : Precision::fp8_block;
 
-  const BothWays work = work_in_layer(model, !experts, load, nothing, precision);
+  const BothWays work = work_in_layer(model, !experts, load, {.precision = precision});
   CHECK(3.0 * work.forward.all() ==
         Approx(counted_in_layer(model, !experts, length) * load.tokens()).epsilon(1e-9));
   CHECK(work.backward.products == Approx(2.0 * work.forward.products).epsilon(1e-9));
@@ -163,7 +104,9 @@ TEST_CASE("recomputation adds the projections up from the latents, and only back
   const Model model = deepseek_v3();
   const LayerLoad load = average_load(model, 1.0, 4096.0);
   const BothWays kept = work_in_layer(model, false, load);
-  const BothWays again = work_in_layer(model, false, load, up_projection);
+  const BothWays again = work_in_layer(
+      model, false, load,
+      {.precision = Precision::fp8_block, .recompute = {.latent_up_projection = true}});
   const double queries = 1536.0 * 128.0 * 192.0;
   const double keys_and_values = 512.0 * 128.0 * (128.0 + 128.0);
 
@@ -176,44 +119,44 @@ TEST_CASE("recomputation adds the projections up from the latents, and only back
 TEST_CASE("in FP8 all products of a layer but the router are in FP8, weights' gradients apart") {
   const Model model = deepseek_v3();
   const LayerLoad load = average_load(model, 1.0, 4096.0);
-  const LayerWork dense = work_of_layer(model, true, load, Precision::fp8_block, nothing);
+  const LayerWork dense = work_of_layer(model, true, load, in_blocks);
   for (const PartWork* part : {&dense.attention, &dense.network}) {
     CHECK(only(part->forward, MatmulKind::fp8_block));
     CHECK(only(part->backward, MatmulKind::fp8_block));
     CHECK(only(part->weights, MatmulKind::fp8_block_weights));
   }
-  const LayerWork experts = work_of_layer(model, false, load, Precision::fp8_block, nothing);
+  const LayerWork experts = work_of_layer(model, false, load, in_blocks);
   CHECK(only(experts.network.forward, MatmulKind::fp8_block));
-  const std::vector<MatmulKind> forward = kinds_in(experts.attention.forward);
-  CHECK(std::ranges::count(forward, MatmulKind::bf16) == 1);
-  CHECK(forward.back() == MatmulKind::bf16);
+  const std::vector<Matmul> forward = kernels_of<Matmul>(experts.attention.forward);
+  CHECK(std::ranges::count(forward, MatmulKind::bf16, &Matmul::kind) == 1);
+  CHECK(forward.back().kind == MatmulKind::bf16);
 }
 
 TEST_CASE("in BF16 there are as many products, all in BF16") {
   const Model model = deepseek_v3();
   const LayerLoad load = average_load(model, 1.0, 4096.0);
-  const LayerWork half = work_of_layer(model, false, load, Precision::bf16, nothing);
-  const LayerWork blocks = work_of_layer(model, false, load, Precision::fp8_block, nothing);
+  const LayerWork half = work_of_layer(model, false, load, {});
+  const LayerWork blocks = work_of_layer(model, false, load, in_blocks);
   for (const auto pass : {&PartWork::forward, &PartWork::backward, &PartWork::weights}) {
     const bool weights = pass == &PartWork::weights;
     const MatmulKind kind = weights ? MatmulKind::bf16_weights : MatmulKind::bf16;
     CHECK(only(half.attention.*pass, kind));
     CHECK(only(half.network.*pass, kind));
-    CHECK(kinds_in(half.attention.*pass).size() == kinds_in(blocks.attention.*pass).size());
-    CHECK(kinds_in(half.network.*pass).size() == kinds_in(blocks.network.*pass).size());
+    CHECK(products_in(half.attention.*pass) == products_in(blocks.attention.*pass));
+    CHECK(products_in(half.network.*pass) == products_in(blocks.network.*pass));
   }
 }
 
 TEST_CASE("the head and the prediction projection do their weights' work three times over") {
   const Model model = deepseek_v3();
   const LayerLoad load = average_load(model, 1.0, 4096.0);
-  const BothWays head = work_in({work_of_head(model, load)});
+  const BothWays head = work_in({work_of_head(model, load, in_blocks)});
   CHECK(head.forward.all() == Approx(2.0 * 4096.0 * 7168.0 * 129280.0));
   CHECK(head.backward.all() == Approx(2.0 * head.forward.all()));
-  const BothWays prediction = work_in({work_of_prediction(model, load, Precision::fp8_block)});
+  const BothWays prediction = work_in({work_of_prediction(model, load, in_blocks)});
   CHECK(prediction.forward.all() == Approx(2.0 * 4096.0 * 2.0 * 7168.0 * 7168.0));
   CHECK(prediction.backward.all() == Approx(2.0 * prediction.forward.all()));
-  CHECK(work_in({work_of_embedding(model, load)}).forward.all() == 0.0);
+  CHECK(work_in({work_of_embedding(model, load, in_blocks)}).forward.all() == 0.0);
 }
 
 // github deepseek-ai/profile-data train.json @4496024, sums over four layers forward and backward
@@ -226,9 +169,10 @@ TEST_CASE("elementwise kernels of a pair of layers take what the published trace
   load.received_rows = 4096.0 * 7.48;
   load.expert_rows = 4096.0 * 8.0;
   load.local_experts = 4.0;
-  const Recompute as_published{
-      .norm = true, .latent_up_projection = true, .expert_activation = true};
-  const LayerWork work = work_of_layer(model, false, load, Precision::fp8_block, as_published);
+  const LayerStyle as_published{
+      .precision = Precision::fp8_block,
+      .recompute = {.norm = true, .latent_up_projection = true, .expert_activation = true}};
+  const LayerWork work = work_of_layer(model, false, load, as_published);
 
   const Gpu h800 = catalogue_gpu("H800-SXM");
   const KernelModel kernels = catalogue_kernels();
@@ -236,11 +180,80 @@ TEST_CASE("elementwise kernels of a pair of layers take what the published trace
   Seconds total;
   for (const PartWork* part : {&work.attention, &work.network}) {
     for (const auto* list : {&part->forward, &part->backward, &part->weights}) {
-      for (const Kernel& kernel : *list) {
-        if (!std::holds_alternative<ElementwisePass>(kernel)) continue;
-        total += time_of(kernel, h800, 112, kernels);
+      for (const ElementwisePass& pass : kernels_of<ElementwisePass>(*list)) {
+        total += time_of(Kernel{pass}, h800, 112, kernels);
       }
     }
   }
   CHECK(total.value() == Approx((32.53e-3 + 1.93e-3) / 4.0).epsilon(0.05));
+}
+
+TEST_CASE("products are in the numbers of the run, the router and the head beside FP8 in BF16") {
+  const Model model = deepseek_v3();
+  const LayerLoad load = average_load(model, 1.0, 4096.0);
+  const auto check = [&](Precision precision, MatmulKind products, MatmulKind weights,
+                         MatmulKind head, MatmulKind head_weights) {
+    const LayerStyle style{.precision = precision};
+    const LayerWork layer = work_of_layer(model, true, load, style);
+    CHECK(only(layer.network.forward, products));
+    CHECK(only(layer.network.backward, products));
+    CHECK(only(layer.network.weights, weights));
+    CHECK(only(layer.attention.weights, weights));
+    CHECK(only(work_of_prediction(model, load, style).forward, products));
+    CHECK(only(work_of_head(model, load, style).forward, head));
+    CHECK(only(work_of_head(model, load, style).weights, head_weights));
+    const LayerWork experts = work_of_layer(model, false, load, style);
+    CHECK(kernels_of<Matmul>(experts.attention.forward).back().kind == head);
+  };
+  using enum MatmulKind;
+  check(Precision::fp32, fp32, fp32_weights, fp32, fp32_weights);
+  check(Precision::tf32, tf32, tf32_weights, tf32, tf32_weights);
+  check(Precision::fp16, fp16, fp16_weights, fp16, fp16_weights);
+  check(Precision::bf16, bf16, bf16_weights, bf16, bf16_weights);
+  check(Precision::fp8_tensor, fp8_tensor, fp8_tensor_weights, bf16, bf16_weights);
+  check(Precision::fp8_block, fp8_block, fp8_block_weights, bf16, bf16_weights);
+}
+
+TEST_CASE("wider numbers move twice the bytes of every pass") {
+  Model model = plain_gpt(4, 8, 16, 1000, ", positions: learned");
+  model.dropout = false;
+  const LayerLoad load = average_load(model, 1.0, 512.0);
+  const auto moved = [&](Precision precision) {
+    const LayerStyle style{.precision = precision, .flash_attention = false};
+    const LayerWork layer = work_of_layer(model, true, load, style);
+    double bytes = moved_by(work_of_head(model, load, style).forward) +
+                   moved_by(work_of_embedding(model, load, style).forward);
+    for (const PartWork* part : {&layer.attention, &layer.network}) {
+      bytes += moved_by(part->forward) + moved_by(part->backward) + moved_by(part->weights);
+    }
+    return bytes;
+  };
+  CHECK(moved(Precision::fp16) == moved(Precision::bf16));
+  CHECK(moved(Precision::fp32) == 2.0 * moved(Precision::bf16));
+  CHECK(moved(Precision::tf32) == moved(Precision::fp32));
+}
+
+TEST_CASE("kernels that are not fused move more in every pass, and multiply the same") {
+  const unsigned seed = GENERATE(range(1U, 11U));
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  const bool experts = random() % 2 == 0;
+  const Model model = random_model(random, experts);
+  const LayerLoad load = average_load(model, 1.0, 512.0);
+  const LayerStyle fused = random_style(random);
+  LayerStyle apart = fused;
+  apart.unfused = 1.5;
+  const auto check = [](const PartWork& slow, const PartWork& fast) {
+    for (const auto pass : {&PartWork::forward, &PartWork::backward, &PartWork::weights}) {
+      CHECK(moved_by(slow.*pass) == Approx(1.5 * moved_by(fast.*pass)));
+      CHECK(products_in(slow.*pass) == products_in(fast.*pass));
+    }
+  };
+  const LayerWork slow = work_of_layer(model, !experts, load, apart);
+  const LayerWork fast = work_of_layer(model, !experts, load, fused);
+  check(slow.attention, fast.attention);
+  check(slow.network, fast.network);
+  check(work_of_embedding(model, load, apart), work_of_embedding(model, load, fused));
+  check(work_of_head(model, load, apart), work_of_head(model, load, fused));
+  check(work_of_prediction(model, load, apart), work_of_prediction(model, load, fused));
 }

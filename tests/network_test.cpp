@@ -1,10 +1,9 @@
 #include "workloads/network.hpp"
 
-#include <string>
-#include <variant>
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/operations.hpp"
 #include "tests/setups.hpp"
 
 using namespace trainyard;
@@ -13,54 +12,23 @@ namespace {
 
 using Shapes = std::vector<std::vector<double>>;
 
-const LayerLoad load{.sequences = 1.0,
-                     .sequence_length = 4096.0,
-                     .expert_rows = 8192.0,
-                     .received_rows = 6000.0,
-                     .local_experts = 4.0};
-
-/// Groups, rows, columns and depth of every product, in order.
-Shapes products_in(const std::vector<Kernel>& kernels) {
-  Shapes shapes;
-  for (const Kernel& kernel : kernels) {
-    if (const auto* product = std::get_if<Matmul>(&kernel)) {
-      shapes.push_back({product->groups, product->rows, product->columns, product->depth});
-    }
-  }
-  return shapes;
-}
-
-double moved_by(const std::vector<Kernel>& kernels) {
-  double bytes = 0.0;
-  for (const Kernel& kernel : kernels) {
-    if (const auto* pass = std::get_if<ElementwisePass>(&kernel)) bytes += pass->moved.value();
-  }
-  return bytes;
-}
+const LayerLoad load{.sequences = 1.0, .sequence_length = 4096.0};
 
 PartWork dense(const Model& model, Precision precision = Precision::bf16) {
-  return work_of_dense_network(model, load, precision, {});
-}
-
-PartWork experts(const Model& model) {
-  return work_of_experts(model, load, Precision::bf16, {});
-}
-
-Model with_experts(const std::string& more) {
-  return plain_gpt(4, 8, 16, 1000, ", experts: {routed: 8, per_token: 2, hidden: 32" + more + "}");
+  return work_of_dense_network(model, load, {.precision = precision});
 }
 
 }  // namespace
 
 TEST_CASE("a network without gates has two products, one with gates a wider first one") {
   Model model = plain_gpt(4, 8, 16, 1000);
-  CHECK(products_in(dense(model).forward) == Shapes{{1, 4096, 512, 128}, {1, 4096, 128, 512}});
-  CHECK(products_in(dense(model).backward) == Shapes{{1, 4096, 512, 128}, {1, 4096, 128, 512}});
-  CHECK(products_in(dense(model).weights) == Shapes{{1, 512, 128, 4096}, {1, 128, 512, 4096}});
+  CHECK(products_in(dense(model).forward) == Shapes{{4096, 512, 128}, {4096, 128, 512}});
+  CHECK(products_in(dense(model).backward) == Shapes{{4096, 512, 128}, {4096, 128, 512}});
+  CHECK(products_in(dense(model).weights) == Shapes{{512, 128, 4096}, {128, 512, 4096}});
   model.gated = true;
-  CHECK(products_in(dense(model).forward) == Shapes{{1, 4096, 1024, 128}, {1, 4096, 128, 512}});
-  CHECK(products_in(dense(model).backward) == Shapes{{1, 4096, 512, 128}, {1, 4096, 128, 1024}});
-  CHECK(products_in(dense(model).weights) == Shapes{{1, 512, 128, 4096}, {1, 128, 1024, 4096}});
+  CHECK(products_in(dense(model).forward) == Shapes{{4096, 1024, 128}, {4096, 128, 512}});
+  CHECK(products_in(dense(model).backward) == Shapes{{4096, 512, 128}, {4096, 128, 1024}});
+  CHECK(products_in(dense(model).weights) == Shapes{{512, 128, 4096}, {128, 1024, 4096}});
 }
 
 TEST_CASE("the activation reads what the gates let in and writes one operand") {
@@ -71,41 +39,44 @@ TEST_CASE("the activation reads what the gates let in and writes one operand") {
 }
 
 TEST_CASE("biases of a network sum their gradients over its rows") {
-  Model model = with_experts("");
-  const double dense_with = moved_by(dense(model).weights);
-  const double experts_with = moved_by(experts(model).weights);
+  Model model = plain_gpt(4, 8, 16, 1000);
+  const double with = moved_by(dense(model).weights);
   model.network_bias = false;
-  CHECK(dense_with - moved_by(dense(model).weights) == 4096.0 * 2.0 * (512 + 128));
-  CHECK(experts_with - moved_by(experts(model).weights) == 8192.0 * 2.0 * (32 + 128));
-}
-
-TEST_CASE("routed experts are products in groups, beside shared ones of their own width") {
-  const Shapes routed{{4, 2048, 32, 128}, {4, 2048, 128, 32}};
-  CHECK(products_in(experts(with_experts("")).forward) == routed);
-  CHECK(products_in(experts(with_experts(", shared: 2")).forward) ==
-        Shapes{{1, 4096, 64, 128}, {1, 4096, 128, 64}, routed[0], routed[1]});
-  CHECK(products_in(experts(with_experts(", shared: 1, shared_hidden: 100")).forward) ==
-        Shapes{{1, 4096, 100, 128}, {1, 4096, 128, 100}, routed[0], routed[1]});
-}
-
-TEST_CASE("the gate of the shared experts is a product of one column, and scales what they give") {
-  const PartWork without = experts(with_experts(", shared: 1"));
-  const PartWork with = experts(with_experts(", shared: 1, shared_gate: true"));
-  CHECK(products_in(with.forward).back() == std::vector<double>{1, 4096, 1, 128});
-  CHECK(products_in(with.backward).back() == std::vector<double>{1, 4096, 128, 1});
-  CHECK(products_in(with.weights).back() == std::vector<double>{1, 128, 1, 4096});
-  CHECK(moved_by(with.forward) - moved_by(without.forward) == 4096.0 * 2 * 2 * 128);
+  CHECK(with - moved_by(dense(model).weights) == 4096.0 * 2.0 * (512 + 128));
 }
 
 TEST_CASE("in FP8 a dense network's products are all in FP8, and its operands are cast") {
   const Model model = plain_gpt(4, 8, 16, 1000);
   const PartWork blocks = dense(model, Precision::fp8_block);
-  for (const Kernel& kernel : blocks.forward) {
-    const auto* product = std::get_if<Matmul>(&kernel);
-    if (product != nullptr) CHECK(product->kind == MatmulKind::fp8_block);
-  }
+  CHECK(only(blocks.forward, MatmulKind::fp8_block));
   // A cast of the input, and a lighter operand out of the activation.
   CHECK(moved_by(blocks.forward) - moved_by(dense(model).forward) ==
         Approx(4096.0 *
                ((element::bf16 + element::fp8) * 128 + (element::fp8 - element::bf16) * 512)));
+}
+
+TEST_CASE("with one scale a tensor norm and activation write FP8, and inputs are transposed") {
+  const Model model = plain_gpt(4, 8, 16, 1000);
+  const PartWork half = dense(model);
+  const PartWork scaled = dense(model, Precision::fp8_tensor);
+  const auto more = [&](Operations PartWork::* pass) {
+    return (moved_by(scaled.*pass) - moved_by(half.*pass)) / load.tokens();
+  };
+  CHECK(more(&PartWork::forward) == -1.0 * 128 - 1.0 * 512);
+  // The output's gradient is cast, the activation's written in FP8, both along both ways.
+  CHECK(more(&PartWork::backward) == 4.0 * 128 + (2.0 - 2.0) * 512);
+  CHECK(more(&PartWork::weights) == 2.0 * (128 + 512));
+  CHECK(only(scaled.weights, MatmulKind::fp8_tensor_weights));
+}
+
+TEST_CASE("GPUs that share a network have a part of its width, and its bias of its own rows") {
+  Model model = plain_gpt(4, 8, 16, 1000);
+  LayerLoad shared = load;
+  shared.tensor = 4.0;
+  shared.sequence_parallel = true;
+  const PartWork work = work_of_dense_network(model, shared, {});
+  CHECK(products_in(work.forward) == Shapes{{4096, 128, 128}, {4096, 128, 128}});
+  CHECK(products_in(work.backward) == Shapes{{4096, 128, 128}, {4096, 128, 128}});
+  CHECK(products_in(work.weights) == Shapes{{128, 128, 4096}, {128, 128, 4096}});
+  CHECK(moved_by(work.weights) == 4096.0 * 2 * 128 + 1024.0 * 2 * 128);
 }

@@ -14,9 +14,7 @@ double input_row(const LayerShare& share) {
 
 void add_query_key_value(Operations& operations, const LayerShare& share) {
   const AttentionShape& shape = share.model.attention;
-  if (shape.latent) {
-    return add_latents(operations, share);
-  }
+  if (shape.latent) return add_latents(operations, share);
   const KernelWriter write = share.products();
   share.gather(operations, input_row(share));
   operations.push_back(write.product(shape.queries() + shape.keys_values(), share.model.hidden));

@@ -32,8 +32,8 @@ void FeedForward::input_gradient(Operations& operations) const {
 
 void FeedForward::weights(Operations& operations, bool gradient_laid) const {
   const double outer = write.one_scale() && gradient_laid ? hidden : 2.0 * hidden;
-  // An activation that is computed again is written along tokens then; blocks are so in any case.
-  const double between = write.one_scale() && !recompute_activation ? inner : 0.0;
+  // What the activation wrote along rows; blocks are written once more where it is recomputed.
+  const double between = write.one_scale() ? inner : 0.0;
   write.lay_along_tokens(operations, outer + between);
   operations.push_back(gradient(inner, hidden));
   operations.push_back(gradient(hidden, gates * inner));
