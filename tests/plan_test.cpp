@@ -65,6 +65,47 @@ TEST_CASE("stages hold what the plan lists") {
             .expert_layers = 29, .prediction_layers = 1, .prediction_experts = true, .head = true});
 }
 
+TEST_CASE("the embedding and the head may be stages of their own") {
+  Plan plan = v3_plan;
+  plan.pipeline = 4;
+  plan.stage_layers = {0, 30, 31, 0};
+  plan.embedding_stage = true;
+  plan.head_stage = true;
+  const std::vector<StageShape> stages = stages_of(deepseek_v3(), plan);
+  REQUIRE(stages.size() == 4);
+  CHECK(stages[0] == StageShape{.embedding = true});
+  CHECK(stages[1] == StageShape{.dense_layers = 3, .expert_layers = 27});
+  CHECK(stages[2] == StageShape{.expert_layers = 31});
+  CHECK(stages[3] == StageShape{.prediction_layers = 1, .prediction_experts = true, .head = true});
+}
+
+TEST_CASE("126 layers, embedding and head are 128 slots: two a stage, with one layer at the ends") {
+  Plan plan{.pipeline = 8, .schedule = ScheduleKind::interleaved, .virtual_stages = 8};
+  plan.stage_layers.assign(64, 2);
+  plan.stage_layers.front() = plan.stage_layers.back() = 1;
+  const Model model = catalogue_model("llama3.1-405b");
+  const std::vector<StageShape> stages = stages_of(model, plan);
+  CHECK(stages.front() == StageShape{.dense_layers = 1, .embedding = true});
+  CHECK(stages[1] == StageShape{.dense_layers = 2});
+  CHECK(stages.back() == StageShape{.dense_layers = 1, .head = true});
+  CHECK(misfit_of(plan, with_batch(8), 8, model).empty());
+}
+
+TEST_CASE("a placement lays the same ranks on other GPUs, each on one") {
+  Plan plan{.tensor = 2, .context = 3, .pipeline = 5, .data = 4};
+  plan.placement = {Degree::data, Degree::pipeline, Degree::tensor, Degree::context};
+  CHECK(plan.gpu(0, 2 * 3) == GpuId{1});      // the next data rank
+  CHECK(plan.gpu(1, 0) == GpuId{4});          // the next stage
+  CHECK(plan.gpu(0, 1) == GpuId{4 * 5});      // the next tensor rank
+  CHECK(plan.gpu(0, 2) == GpuId{4 * 5 * 2});  // the next context rank
+  std::vector<int> ranks_on(120);
+  for (int rank = 0; rank < plan.pipeline; ++rank) {
+    for (int place = 0; place < plan.stage_gpus(); ++place)
+      ++ranks_on[index(plan.gpu(rank, place))];
+  }
+  CHECK(ranks_on == std::vector<int>(120, 1));
+}
+
 TEST_CASE("a pipeline rank's GPUs lie side by side, and every GPU has one rank") {
   CHECK(v3_plan.gpus() == 2048);
   CHECK(v3_plan.gpu(0, 0) == GpuId{0});

@@ -59,8 +59,9 @@ TEST_CASE("an unknown key is an error where it stands, with the likely one") {
   CHECK(error_with("  nodes:", "  node:") ==
         "run.yaml:3:3: unknown key 'node' (did you mean 'nodes'?)");
   CHECK(error_with("  zero: 1", "  colour: red") ==
-        "run.yaml:15:3: unknown key 'colour' (known: data, expert, micro_batch, overlap, pipeline, "
-        "schedule, stage_layers, virtual_stages, zero)");
+        "run.yaml:15:3: unknown key 'colour' (known: context, context_exchange, data, dispatcher, "
+        "expert, expert_tensor, micro_batch, offload_optimizer, overlap, pipeline, placement, "
+        "schedule, sequence_parallel, shard, stage_layers, tensor, virtual_stages, zero)");
 }
 
 TEST_CASE("a repeated key is an error") {
@@ -126,13 +127,51 @@ TEST_CASE("what keeps a schedule from running is an error at the key that says i
         "1', or another schedule)");
 }
 
-TEST_CASE("what is not modelled is refused rather than ignored") {
-  CHECK(error_with("zero: 1", "zero: 3") ==
-        "run.yaml:15:9: ZeRO stage 3 is not modelled (write 0 or 1)");
-  CHECK(error_with("recompute: [norm", "recompute: [mlp") ==
-        "run.yaml:11:15: unknown 'mlp' (known: norm, mla-up-projection, moe-activation)");
+TEST_CASE("a GPU knows the numbers that a run trains in") {
   CHECK(error_with("gpu: H800-SXM", "gpu: A800-SXM") ==
         "run.yaml:10:14: A800-SXM has no FP8 (write 'bf16')");
+  const auto error_on = [](const std::string& gpu, const std::string& precision) {
+    std::string text = base;
+    text.replace(text.find("H800-SXM"), 8, gpu);
+    text.replace(text.find("fp8-block"), 9, precision);
+    try {
+      scenario_of(text);
+    } catch (const InputError& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"no error"};
+  };
+  CHECK(error_on("A800-SXM", "fp8-tensor") == "run.yaml:10:14: A800-SXM has no FP8 (write 'bf16')");
+  CHECK(error_on("A800-SXM", "tf32") == "no error");
+  CHECK(error_on("MI355X", "tf32") ==
+        "run.yaml:10:14: MI355X has no TF32 (write 'fp32' or 'bf16')");
+  CHECK(error_on("A800-SXM", "bf16\n  dispatch: fp8") ==
+        "run.yaml:11:13: A800-SXM has no FP8 (write 'bf16')");
+}
+
+TEST_CASE("what the scenario says of the optimizer goes before the stack") {
+  const Scenario scenario =
+      deepseek_v3("precision: fp8-block",
+                  "precision: fp8-block\n  optimizer: {moments: fp32, gradients: bf16}");
+  CHECK(scenario.stack.optimizer.moments == Bytes{8.0});
+  CHECK(scenario.stack.optimizer.gradient == Bytes{2.0});
+  CHECK(scenario.stack.optimizer.master == deepseek_v3().stack.optimizer.master);
+  std::vector<std::string> said;
+  for (const Provenance& entry : scenario.stack.provenance) {
+    if (entry.kind == "scenario") said.push_back(entry.constant);
+  }
+  CHECK(said == std::vector<std::string>{"optimizer.moments", "optimizer.gradient"});
+}
+
+TEST_CASE("a mistake about experts is told in the block that has it") {
+  CHECK(error_with("tokens: 14.8 T", "expert_load: {kind: zipf, skew: 1}\n  tokens: 14.8 T") ==
+        "no error");
+  std::string text = base;
+  text.replace(text.find("  expert: 64\n"), 13, "");
+  text.replace(text.find("deepseek-v3"), 11, "llama3.1-405b");
+  text.replace(text.find("training:"), 9, "training:\n  capacity_factor: 1");
+  CHECK_THROWS_WITH(scenario_of(text),
+                    "run.yaml:7:20: llama3.1-405b has no experts (leave 'capacity_factor' out)");
 }
 
 TEST_CASE("a file that is missing or no YAML is named") {
