@@ -23,23 +23,65 @@ std::string rate_text(Bandwidth rate) {
   return fmt::format("{:.4g} GB/s", rate.value() * 1e-9);
 }
 
+std::string rate_text(FlopRate rate) {
+  return fmt::format("{:.4g} TFLOP/s", rate.value() * 1e-12);
+}
+
+std::string value_text(std::string_view metric, double value) {
+  if (metric == "time") return readable(Seconds{value});
+  return metric == "flop_rate" ? rate_text(FlopRate{value}) : rate_text(Bandwidth{value});
+}
+
 /// "  (published 115 GB/s, +0.2 %)", or nothing.
 std::string beside_published(const MeasureScenario& scenario, const Measurement& found,
                              std::string_view metric) {
   for (const PublishedValue& row : scenario.published) {
     if (row.metric != metric) continue;
-    const std::string value =
-        metric == "time" ? readable(Seconds{row.value}) : rate_text(Bandwidth{row.value});
     const double predicted = measured_metric_named(metric).measured(found);
-    return fmt::format("  (published {}, {:+.1f} %)", value, 100.0 * (predicted / row.value - 1.0));
+    return fmt::format("  (published {}, {:+.1f} %)", value_text(metric, row.value),
+                       100.0 * (predicted / row.value - 1.0));
   }
   return "";
+}
+
+std::string title_of_measured(const CollectiveRequest& request) {
+  return fmt::format("{} of {}", name_in(collective_names, request.kind),
+                     readable_size(request.size));
+}
+std::string title_of_measured(const MeasuredExchange& exchange) {
+  const bool dispatch = exchange.request.direction == ExchangeDirection::dispatch;
+  return fmt::format("{} of {} tokens a GPU", dispatch ? "dispatch" : "combine",
+                     grouped(exchange.request.tokens));
+}
+std::string title_of_measured(const Matmul& product) {
+  const std::string_view kind = name_in(matmul_names, product.kind);
+  const bool weights = kind.ends_with("-weights");
+  const bool one = product.groups == 1.0;
+  return fmt::format("{} of {} x {} and {} x {} in {}{}",
+                     one ? "product" : grouped(product.groups) + " products", grouped(product.rows),
+                     grouped(product.depth), grouped(product.depth), grouped(product.columns),
+                     kind.substr(0, kind.rfind("-weights")), weights ? ", added to gradients" : "");
+}
+std::string title_of_measured(const AttentionScores& scores) {
+  return fmt::format("attention{} over {} x {} tokens by {} heads of {} and {}",
+                     scores.backward ? " backward" : "", grouped(scores.sequences),
+                     grouped(scores.length), grouped(scores.heads), grouped(scores.key_width),
+                     grouped(scores.value_width));
+}
+std::string title_of_measured(const ElementwisePass& pass) {
+  return "pass over " + readable_size(pass.moved);
+}
+std::string title_of_measured(const MeasuredKernel& kernel) {
+  return std::visit([](const auto& shape) { return title_of_measured(shape); }, kernel.kernel);
 }
 
 std::string way_text(const MeasureScenario& scenario, const Measurement& found) {
   if (found.way) {
     return fmt::format("{}, protocol {}", name_in(algorithm_names, found.way->algorithm),
                        name_in(protocol_names, found.way->protocol));
+  }
+  if (const auto* kernel = std::get_if<MeasuredKernel>(&scenario.measured)) {
+    return fmt::format("{} of {} multiprocessors", kernel->sms, scenario.cluster.gpu.sms);
   }
   const auto& exchange = std::get<MeasuredExchange>(scenario.measured);
   return fmt::format("{}, {} mode", exchange.version.name,
@@ -49,14 +91,8 @@ std::string way_text(const MeasureScenario& scenario, const Measurement& found) 
 }  // namespace
 
 std::string title_of(const MeasureScenario& scenario) {
-  if (const auto* request = std::get_if<CollectiveRequest>(&scenario.measured)) {
-    return fmt::format("{} of {}", name_in(collective_names, request->kind),
-                       readable_size(request->size));
-  }
-  const ExchangeRequest& request = std::get<MeasuredExchange>(scenario.measured).request;
-  return fmt::format("{} of {} tokens a GPU",
-                     request.direction == ExchangeDirection::dispatch ? "dispatch" : "combine",
-                     grouped(request.tokens));
+  return std::visit([](const auto& measured) { return title_of_measured(measured); },
+                    scenario.measured);
 }
 
 std::string report_text(const MeasureScenario& scenario, const Measurement& found) {
@@ -68,13 +104,18 @@ std::string report_text(const MeasureScenario& scenario, const Measurement& foun
                   scenario.cluster.gpu.id) +
       fmt::format("  way            {}\n", way_text(scenario, found)) +
       fmt::format("  time           {}{}\n", readable(found.time), published("time"));
+  if (found.flop_rate) {
+    text +=
+        fmt::format("  FLOP rate      {}{}\n", rate_text(*found.flop_rate), published("flop_rate"));
+  }
   if (found.bus_bandwidth) {
     text += fmt::format("  bus bandwidth  {}{}\n", rate_text(*found.bus_bandwidth),
                         published("bus_bandwidth"));
   }
   text +=
       fmt::format("  bandwidth      {}{}\n", rate_text(found.bandwidth), published("bandwidth"));
-  return text + fmt::format("  byte bound     {}, on {}: {:.0f} % of the time\n",
+  return text + fmt::format("  {} bound     {}, on {}: {:.0f} % of the time\n",
+                            found.busiest == "multiprocessors" ? "FLOP" : "byte",
                             readable(found.bound), found.busiest,
                             100.0 * (found.bound / found.time));
 }

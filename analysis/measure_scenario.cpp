@@ -79,23 +79,27 @@ MeasuredExchange read_exchange(YamlMap& map, ExchangeDirection direction, int gp
   return exchange;
 }
 
-std::variant<CollectiveRequest, MeasuredExchange> read_measured(
-    const YamlValue& measure, const ClusterChoice& cluster, const CollectiveConstants& constants) {
-  using Measured = std::variant<CollectiveRequest, MeasuredExchange>;
+Measured read_measured_exchange(YamlMap& map, const YamlValue& keys, ExchangeDirection direction,
+                                const ClusterSpec& spec, const CollectiveConstants& constants) {
+  const int gpus = read_gpus(map, spec);
+  MeasuredExchange exchange =
+      keys.read([&](YamlMap& shape) { return read_exchange(shape, direction, gpus, constants); });
+  refuse(keys, refusal_of(exchange.request, spec.gpus_per_node, exchange.version));
+  return exchange;
+}
+
+Measured read_measured(const YamlValue& measure, const ClusterChoice& cluster,
+                       const CollectiveConstants& constants, const Catalogue& catalogue) {
   return measure.read([&](YamlMap& map) -> Measured {
     if (map.find("collective")) return read_collective(map, cluster);
+    if (map.find("kernel")) return read_measured_kernel(map, cluster.gpu, catalogue);
     for (const auto& [key, direction] : {std::pair{"dispatch", ExchangeDirection::dispatch},
                                          std::pair{"combine", ExchangeDirection::combine}}) {
-      const auto value = map.find(key);
-      if (!value) continue;
-      const int gpus = read_gpus(map, cluster.spec);
-      MeasuredExchange exchange = value->read([&, way = direction](YamlMap& keys) {
-        return read_exchange(keys, way, gpus, constants);
-      });
-      refuse(*value, refusal_of(exchange.request, cluster.spec.gpus_per_node, exchange.version));
-      return exchange;
+      if (const auto keys = map.find(key)) {
+        return read_measured_exchange(map, *keys, direction, cluster.spec, constants);
+      }
     }
-    measure.fail("nothing to measure", "write 'collective', 'dispatch' or 'combine'");
+    measure.fail("nothing to measure", "write 'collective', 'dispatch', 'combine' or 'kernel'");
   });
 }
 
@@ -106,10 +110,10 @@ CollectiveConstants constants_in(const Catalogue& catalogue) {
       .read(read_collective_constants);
 }
 
-std::vector<PublishedValue> read_published_rows(YamlMap& file, bool collective) {
+std::vector<PublishedValue> read_published_rows(YamlMap& file, const Measured& measured) {
   std::vector<PublishedValue> rows;
   const auto metric = [&](const YamlValue& name) -> const MeasuredMetric& {
-    return find_measured_metric(name, collective);
+    return find_measured_metric(name, measured);
   };
   if (const auto published = file.find("published")) {
     for (const YamlValue& row : published->list()) {
@@ -128,14 +132,13 @@ MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const ClusterChoice choice =
       cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });
   const CollectiveConstants constants = constants_in(catalogue);
-  const auto measured = read_measured(file.at("measure"), choice, constants);
-  MeasureScenario scenario{
-      .name = {},
-      .written = {},
-      .cluster = choice,
-      .measured = measured,
-      .constants = constants,
-      .published = read_published_rows(file, std::holds_alternative<CollectiveRequest>(measured))};
+  const Measured measured = read_measured(file.at("measure"), choice, constants, catalogue);
+  MeasureScenario scenario{.name = {},
+                           .written = {},
+                           .cluster = choice,
+                           .measured = measured,
+                           .constants = constants,
+                           .published = read_published_rows(file, measured)};
   try {
     build_cluster(choice.spec);
   } catch (const std::invalid_argument& error) {
@@ -145,6 +148,11 @@ MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
 }
 
 }  // namespace
+
+const std::vector<Provenance>& MeasureScenario::provenance() const {
+  const auto* kernel = std::get_if<MeasuredKernel>(&measured);
+  return kernel ? kernel->model.provenance : constants.provenance;
+}
 
 bool measures(const YamlDocument& document) {
   return document.root().is_map() && document.root().map().find("measure");

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/measure_kernel.hpp"
 #include "analysis/published.hpp"
 #include "sim/catalogue.hpp"
 #include "topologies/cluster_reader.hpp"
@@ -18,14 +19,20 @@ struct MeasuredExchange {
   ExchangeVersion version;
 };
 
+/// What a scenario can measure instead of a step.
+using Measured = std::variant<CollectiveRequest, MeasuredExchange, MeasuredKernel>;
+
 /// A scenario that measures something smaller than a step, on a cluster that does nothing else.
 struct MeasureScenario {
   std::string name;                                          ///< of the file, without its ending
   std::vector<std::pair<std::string, std::string>> written;  ///< every value with its keys
   ClusterChoice cluster;
-  std::variant<CollectiveRequest, MeasuredExchange> measured;
+  Measured measured;
   CollectiveConstants constants;
   std::vector<PublishedValue> published;
+
+  /// Where the constants come from that the measurement depends on.
+  const std::vector<Provenance>& provenance() const;
 };
 
 /// Whether a scenario has `measure:`.

@@ -15,10 +15,28 @@ double rate(const YamlValue& value) {
   return value.bandwidth().value();
 }
 
-const std::array<MeasuredMetric, 3> all{{
-    {"time", "s", time, [](const Measurement& m) { return m.time.value(); }},
-    {"bandwidth", "B/s", rate, [](const Measurement& m) { return m.bandwidth.value(); }},
-    {"bus_bandwidth", "B/s", rate, [](const Measurement& m) { return m.bus_bandwidth->value(); }},
+double flops(const YamlValue& value) {
+  return value.flop_rate().value();
+}
+
+bool always(const Measured& /*measured*/) {
+  return true;
+}
+bool for_collectives(const Measured& measured) {
+  return std::holds_alternative<CollectiveRequest>(measured);
+}
+bool for_multiplying_kernels(const Measured& measured) {
+  const auto* kernel = std::get_if<MeasuredKernel>(&measured);
+  return kernel && flops_of(kernel->kernel) > Flops{};
+}
+
+const std::array<MeasuredMetric, 4> all{{
+    {"time", "s", time, [](const Measurement& m) { return m.time.value(); }, always},
+    {"bandwidth", "B/s", rate, [](const Measurement& m) { return m.bandwidth.value(); }, always},
+    {"bus_bandwidth", "B/s", rate, [](const Measurement& m) { return m.bus_bandwidth->value(); },
+     for_collectives},
+    {"flop_rate", "FLOP/s", flops, [](const Measurement& m) { return m.flop_rate->value(); },
+     for_multiplying_kernels},
 }};
 
 std::string_view kind_of_link(const Cluster& cluster, LinkId link) {
@@ -38,6 +56,7 @@ Measurement measure_collective(const MeasureScenario& scenario, const Cluster& c
           .time = found.time,
           .bus_bandwidth = bus_bandwidth(request, found.time),
           .bandwidth = request.size / found.time,
+          .flop_rate = std::nullopt,
           .way = found.way,
           .bound = found.bound.time,
           .busiest = kind_of_link(cluster, found.bound.link)};
@@ -51,14 +70,34 @@ Measurement measure_exchange(const MeasureScenario& scenario, const Cluster& clu
           .time = found.time,
           .bus_bandwidth = std::nullopt,
           .bandwidth = found.bandwidth,
+          .flop_rate = std::nullopt,
           .way = std::nullopt,
           .bound = found.bound.time,
           .busiest = kind_of_link(cluster, found.bound.link)};
 }
 
+Measurement measure_kernel(const MeasuredKernel& measured, const Gpu& gpu) {
+  const Seconds time = time_of(measured.kernel, gpu, measured.sms, measured.model);
+  const KernelBound bound = bound_of(measured, gpu);
+  Measurement measurement{.gpus = 1,
+                          .time = time,
+                          .bus_bandwidth = std::nullopt,
+                          .bandwidth = bytes_of(measured.kernel, measured.model) / time,
+                          .flop_rate = std::nullopt,
+                          .way = std::nullopt,
+                          .bound = bound.time,
+                          .busiest = bound.by};
+  const Flops work = flops_of(measured.kernel);
+  if (work > Flops{}) measurement.flop_rate = work / time;
+  return measurement;
+}
+
 }  // namespace
 
 Measurement measure(const MeasureScenario& scenario) {
+  if (const auto* kernel = std::get_if<MeasuredKernel>(&scenario.measured)) {
+    return measure_kernel(*kernel, scenario.cluster.gpu);
+  }
   const Cluster cluster = build_cluster(scenario.cluster.spec);
   const auto* request = std::get_if<CollectiveRequest>(&scenario.measured);
   return request
@@ -73,18 +112,17 @@ std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster
     const CollectiveTime found =
         time_of(cluster, *request, switches_add_up(scenario.cluster), scenario.constants);
     demand = demand_of(movement_of(cluster, *request, found.way.algorithm).bytes);
-  } else {
-    const auto& exchange = std::get<MeasuredExchange>(scenario.measured);
-    demand = time_of(cluster, exchange.request, exchange.version, scenario.constants).demand;
+  } else if (const auto* exchange = std::get_if<MeasuredExchange>(&scenario.measured)) {
+    demand = time_of(cluster, exchange->request, exchange->version, scenario.constants).demand;
   }
   for (const LinkLoad& on : demand) load[index(on.link)] = on.size.value();
   return load;
 }
 
-const MeasuredMetric& find_measured_metric(const YamlValue& name, bool collective) {
+const MeasuredMetric& find_measured_metric(const YamlValue& name, const Measured& measured) {
   std::vector<std::string> known;
   for (const MeasuredMetric& metric : all) {
-    if (metric.name == "bus_bandwidth" && !collective) continue;
+    if (!metric.is_of(measured)) continue;
     if (metric.name == name.text()) return metric;
     known.emplace_back(metric.name);
   }

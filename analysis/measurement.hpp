@@ -14,16 +14,19 @@ struct Measurement {
   int gpus;
   Seconds time;
   std::optional<Bandwidth> bus_bandwidth;  ///< of a collective, see bus_bandwidth()
-  Bandwidth bandwidth;       ///< of a collective size / time; of an exchange as its library counts
-  std::optional<Way> way;    ///< of a collective
-  Seconds bound;             ///< what the busiest link takes at full bandwidth
-  std::string_view busiest;  ///< which kind of link that is: "NVLink", "PCIe", "NIC" or "trunk"
+  Bandwidth bandwidth;  ///< of a collective size / time; of an exchange as its library counts; of a
+                        ///< kernel what it reads and writes at least / time
+  std::optional<FlopRate> flop_rate;  ///< of a kernel that multiplies
+  std::optional<Way> way;             ///< of a collective
+  Seconds bound;                      ///< what the busiest link takes at full bandwidth
+  std::string_view busiest;  ///< which kind of link that is: "NVLink", "PCIe", "NIC" or "trunk"; of
+                             ///< a kernel, see bound_of(): "multiprocessors" or "memory"
 };
 
-/// Works out how long the scenario's collective or exchange takes on an otherwise idle cluster.
+/// Works out how long what the scenario measures takes on an otherwise idle cluster.
 Measurement measure(const MeasureScenario& scenario);
 
-/// What each link of the cluster carries meanwhile, in bytes by LinkId.
+/// What each link of the cluster carries meanwhile, in bytes by LinkId; nothing for a kernel.
 std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster& cluster);
 
 /// A figure of a measurement that others can have published.
@@ -32,11 +35,12 @@ struct MeasuredMetric {
   std::string_view unit;             ///< of `value`
   double (*read)(const YamlValue&);  ///< a published value, in that unit
   double (*measured)(const Measurement&);
+  bool (*is_of)(const Measured&);  ///< whether what is measured has such a figure
 };
 
-/// The metric that is written here: `time`, `bandwidth`, and of a collective `bus_bandwidth`.
-/// Throws InputError if there is none of that name.
-const MeasuredMetric& find_measured_metric(const YamlValue& name, bool collective);
+/// The metric that is written here: `time`, `bandwidth`, of a collective `bus_bandwidth`, and of a
+/// kernel that multiplies `flop_rate`. Throws InputError if there is none of that name.
+const MeasuredMetric& find_measured_metric(const YamlValue& name, const Measured& measured);
 
 /// The metric of that name; requires that there is one.
 const MeasuredMetric& measured_metric_named(std::string_view name);

@@ -1,5 +1,7 @@
 #include "analysis/measure_scenario.hpp"
 
+#include <algorithm>
+
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 
@@ -78,9 +80,10 @@ TEST_CASE("mistakes in a measurement are pointed at") {
       "number, or ring)");
   CHECK_THROWS_WITH(measure_of("{collective: all-reduse, size: 1 MiB}"),
                     "run.yaml:2:23: unknown 'all-reduse' (did you mean 'all-reduce'?)");
-  CHECK_THROWS_WITH(measure_of("{gpus: 8}"),
-                    "run.yaml:2:10: nothing to measure (write 'collective', 'dispatch' or "
-                    "'combine')");
+  CHECK_THROWS_WITH(
+      measure_of("{gpus: 8}"),
+      "run.yaml:2:10: nothing to measure (write 'collective', 'dispatch', 'combine' or "
+      "'kernel')");
   CHECK_THROWS_WITH(
       measure_of("{combine: {" + dispatch + "}, gpus: 12}"),
       "run.yaml:2:20: an exchange takes whole nodes of 8 GPUs or an even part of one, "
@@ -93,4 +96,22 @@ TEST_CASE("an exchange has no bus bandwidth to publish") {
                  "published: [{metric: bus_bandwidth, value: 1 GB/s, split: public_validation, "
                  "source: me}]"),
       "run.yaml:3:22: unknown 'bus_bandwidth' (known: time, bandwidth)");
+}
+
+TEST_CASE("a kernel that only moves bytes has no rate of FLOPs to publish") {
+  CHECK_THROWS_WITH(measure_of("{kernel: elementwise, size: 1 GiB}",
+                               "published: [{metric: flop_rate, value: 1 TFLOP/s, split: "
+                               "public_validation, source: me}]"),
+                    "run.yaml:3:22: unknown 'flop_rate' (known: time, bandwidth)");
+}
+
+TEST_CASE("a measurement tells the constants that it depends on, and no others") {
+  const auto tells = [](const std::string& measure, const std::string& constant) {
+    const MeasureScenario scenario = measure_of(measure);
+    return std::ranges::find(scenario.provenance(), constant, &Provenance::constant) !=
+           scenario.provenance().end();
+  };
+  CHECK(tells("{kernel: elementwise, size: 1 GiB}", "elementwise"));
+  CHECK_FALSE(tells("{kernel: elementwise, size: 1 GiB}", "rings"));
+  CHECK(tells("{collective: all-reduce, size: 1 MiB}", "rings"));
 }

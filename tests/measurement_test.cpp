@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
+#include "topologies/build_cluster.hpp"
 
 using namespace trainyard;
 
@@ -47,4 +48,35 @@ TEST_CASE("the metrics of a measurement are those of its figures") {
   CHECK(measured_metric_named("time").measured(found) == found.time.value());
   CHECK(measured_metric_named("bandwidth").measured(found) == found.bandwidth.value());
   CHECK(measured_metric_named("bus_bandwidth").measured(found) == found.bus_bandwidth->value());
+}
+
+TEST_CASE("a kernel runs on one GPU, has a rate and a bound, and loads no link") {
+  const std::string product =
+      "{kernel: matmul, rows: 4096, columns: 7168, depth: 2048, precision: bf16}";
+  const Measurement found = measurement_of("H100-SXM", product);
+  CHECK(found.gpus == 1);
+  CHECK(found.flop_rate->value() * found.time.value() == Approx(2.0 * 4096.0 * 7168.0 * 2048.0));
+  CHECK(found.bound.value() == Approx(2.0 * 4096.0 * 7168.0 * 2048.0 / 989.4e12));
+  CHECK(found.bound < found.time);
+  CHECK(found.busiest == "multiprocessors");
+  CHECK(measured_metric_named("flop_rate").measured(found) == found.flop_rate->value());
+
+  const MeasureScenario scenario = read_measure_scenario(
+      read_yaml_text("run.yaml",
+                     "cluster: {gpu: H100-SXM, nodes: 4, fabric: rail-fat-tree}\n"
+                     "measure: " +
+                         product),
+      embedded_catalogue());
+  for (const double bytes : measured_load(scenario, build_cluster(scenario.cluster.spec))) {
+    CHECK(bytes == 0.0);
+  }
+}
+
+TEST_CASE("a pass has a bandwidth under that of the memory, and no rate of FLOPs") {
+  const Measurement found = measurement_of("A100-SXM", "{kernel: elementwise, size: 1 GiB}");
+  CHECK_FALSE(found.flop_rate);
+  CHECK(found.bandwidth.value() == Approx(0x1p30 / found.time.value()));
+  CHECK(found.bandwidth.value() < 2.039e12);
+  CHECK(found.bound.value() == Approx(0x1p30 / 2.039e12));
+  CHECK(found.busiest == "memory");
 }

@@ -24,7 +24,7 @@ double fullness(const TrainingSetup& setup, const ChunkShape& shape, bool overla
 /// Multiprocessors that are left to kernels.
 int sms_left(const TrainingSetup& setup, const ChunkShape& shape, bool exchange_beside) {
   int held = exchange_beside && setup.plan.expert > 1 ? setup.stack.sms.exchange : 0;
-  const bool sharded = setup.plan.zero >= 2 && overlaps_parameters(setup);
+  const bool sharded = setup.plan.zero == 3 && overlaps_parameters(setup);
   if (shape.beside_sync || sharded) held = std::max(held, setup.stack.sms.data);
   return setup.gpu.sms - held;
 }
@@ -106,13 +106,13 @@ UnitSync sync_of(const TrainingSetup& setup, const LayerTraffic& traffic, const 
 }
 
 ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& traffic) {
-  if (setup.plan.zero < 2) return {};
+  if (setup.plan.zero < 3) return {};
   const auto of = [&](const StageShape& unit) { return sync_of(setup, traffic, unit); };
   ShardedWeights sharded;
   sharded.of = {of({.embedding = true}), of({.dense_layers = 1}),
                 setup.model.experts ? of({.expert_layers = 1}) : UnitSync{}, of({.head = true}),
                 UnitSync{}};
-  sharded.gather_again = setup.plan.zero == 3;
+  sharded.gather_again = true;
   sharded.beside = overlaps_parameters(setup);
   return sharded;
 }

@@ -36,12 +36,26 @@ Seconds compute_time(const Matmul& product, const Gpu& gpu, int sms, const Matmu
   return best;
 }
 
-Seconds time_of_kernel(const Matmul& product, const Gpu& gpu, int sms, const KernelModel& model) {
+Bytes bytes_of_kernel(const Matmul& product, const KernelModel& model) {
   const MatmulConstants& with = model.matmul[static_cast<std::size_t>(product.kind)];
   const Bytes result = product.result.value_or(with.result);
-  const Bytes moved =
-      product.groups * (with.operand * (product.depth * (product.rows + product.columns)) +
-                        result * (product.rows * product.columns));
+  return product.groups * (with.operand * (product.depth * (product.rows + product.columns)) +
+                           result * (product.rows * product.columns));
+}
+Bytes bytes_of_kernel(const AttentionScores& scores, const KernelModel& /*model*/) {
+  constexpr Bytes element{2.0};
+  // Forward: queries and keys, values and results. Backward: the same and their gradients.
+  const double matrices = scores.backward ? 4.0 : 2.0;
+  const double rows = scores.sequences * scores.length * scores.heads;
+  return element * (rows * matrices * (scores.key_width + scores.value_width));
+}
+Bytes bytes_of_kernel(const ElementwisePass& pass, const KernelModel& /*model*/) {
+  return pass.moved;
+}
+
+Seconds time_of_kernel(const Matmul& product, const Gpu& gpu, int sms, const KernelModel& model) {
+  const MatmulConstants& with = model.matmul[static_cast<std::size_t>(product.kind)];
+  const Bytes moved = bytes_of_kernel(product, model);
   const Seconds memory = moved / (gpu.memory_bandwidth * with.memory_efficiency);
   const Seconds compute = compute_time(product, gpu, sms, with) / clock_share(gpu, model);
   return with.launch + std::max(compute, memory);
@@ -94,6 +108,10 @@ Seconds time_of(const std::vector<Kernel>& kernels, const Gpu& gpu, int sms,
   Seconds total;
   for (const Kernel& kernel : kernels) total += time_of(kernel, gpu, sms, model);
   return total;
+}
+
+Bytes bytes_of(const Kernel& kernel, const KernelModel& model) {
+  return std::visit([&](const auto& shape) { return bytes_of_kernel(shape, model); }, kernel);
 }
 
 Flops flops_of(const Kernel& kernel) {

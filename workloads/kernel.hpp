@@ -57,6 +57,9 @@ Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel
 Seconds time_of(const std::vector<Kernel>& kernels, const Gpu& gpu, int sms,
                 const KernelModel& model);
 
+/// What a kernel reads and writes at least: operands and results once each, of attention in BF16.
+Bytes bytes_of(const Kernel& kernel, const KernelModel& model);
+
 /// Multiplications and additions of a kernel, scores of the past only.
 Flops flops_of(const Kernel& kernel);
 

@@ -54,7 +54,7 @@ void fill_transfers(LayerTraffic& traffic, const TrainingSetup& setup,
 }
 
 void fill_shards(LayerTraffic& traffic, const TrainingSetup& setup, std::span<const int> pipeline) {
-  if (setup.plan.zero < 2) return;
+  if (setup.plan.zero < 3) return;
   const Rings rings{setup};
   const std::vector<Group> shards = shard_groups(setup.plan, pipeline);
   traffic.gather = rings(shards, CollectiveKind::all_gather);

@@ -73,7 +73,8 @@ struct Plan {
   int expert = 1;         ///< groups of GPUs that share the experts of a layer
   int expert_tensor = 1;  ///< GPUs of such a group, which share each expert's matrices
   int data = 1;           ///< what remains of the cluster
-  int zero = 0;           ///< 1: optimizer states are sharded; 2: gradients too; 3: weights too
+  int zero = 0;           ///< 1: optimizer states are sharded; 2: gradients too; 3: weights too,
+                          ///< gathered and scattered again for each micro-batch, layer by layer
   int shard = 0;          ///< data ranks over which they are; 0: all
   bool offload_optimizer = false;  ///< whether its states lie in the memory of the host
   int micro_batch = 1;             ///< sequences

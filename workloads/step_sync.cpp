@@ -101,7 +101,7 @@ void add_sync(StepSync& step, const TrainingSetup& setup, std::vector<RankPhase>
               const StageShape& stage, std::int64_t stages) {
   const StageParameters held = stage_parameters(setup.model, stage, setup.plan);
   const int pieces = holders.size() > 1 ? 1 : pieces_of(setup, held, stages);
-  const bool sharded = setup.plan.zero == 1;
+  const bool sharded = setup.plan.zero >= 1;
   const CopyRings reduce = copy_rings(
       setup, holders, sharded ? CollectiveKind::reduce_scatter : CollectiveKind::all_reduce);
   const CopyRings gather = copy_rings(setup, holders, CollectiveKind::all_gather);
@@ -132,7 +132,7 @@ StepSync step_sync(const TrainingSetup& setup, const Schedule& schedule) {
   StepSync step{
       .beside = {}, .reduced = {}, .gathered = {}, .agree = agreement_time(setup), .optimizer = {}};
   const std::vector<StageShape> stages = stages_of(setup.model, setup.plan);
-  for (int stage = 0; stage < schedule.stages && setup.plan.zero < 2; ++stage) {
+  for (int stage = 0; stage < schedule.stages && setup.plan.zero < 3; ++stage) {
     add_sync(step, setup, holders_of(schedule, stage), stages[static_cast<std::size_t>(stage)],
              stage_count(setup.plan));
   }
@@ -144,8 +144,8 @@ StepSync step_sync(const TrainingSetup& setup, const Schedule& schedule) {
 }
 
 bool syncs_beside_chunks(const TrainingSetup& setup) {
-  return setup.plan.zero < 2 && setup.plan.replicas() > 1 &&
-         (overlaps_gradients(setup) || (setup.plan.zero == 1 && overlaps_parameters(setup)));
+  return setup.plan.zero < 3 && setup.plan.replicas() > 1 &&
+         (overlaps_gradients(setup) || (setup.plan.zero > 0 && overlaps_parameters(setup)));
 }
 
 }  // namespace trainyard
