@@ -79,8 +79,9 @@ MeasuredExchange read_exchange(YamlMap& map, ExchangeDirection direction, int gp
   return exchange;
 }
 
-Measured read_measured_exchange(YamlMap& map, const YamlValue& keys, ExchangeDirection direction,
-                                const ClusterSpec& spec, const CollectiveConstants& constants) {
+MeasuredSubject read_measured_exchange(YamlMap& map, const YamlValue& keys,
+                                       ExchangeDirection direction, const ClusterSpec& spec,
+                                       const CollectiveConstants& constants) {
   const int gpus = read_gpus(map, spec);
   MeasuredExchange exchange =
       keys.read([&](YamlMap& shape) { return read_exchange(shape, direction, gpus, constants); });
@@ -88,9 +89,9 @@ Measured read_measured_exchange(YamlMap& map, const YamlValue& keys, ExchangeDir
   return exchange;
 }
 
-Measured read_measured(const YamlValue& measure, const ClusterChoice& cluster,
-                       const CollectiveConstants& constants, const Catalogue& catalogue) {
-  return measure.read([&](YamlMap& map) -> Measured {
+MeasuredSubject read_measured(const YamlValue& measure, const ClusterChoice& cluster,
+                              const CollectiveConstants& constants, const Catalogue& catalogue) {
+  return measure.read([&](YamlMap& map) -> MeasuredSubject {
     if (map.find("collective")) return read_collective(map, cluster);
     if (map.find("kernel")) return read_measured_kernel(map, cluster.gpu, catalogue);
     for (const auto& [key, direction] : {std::pair{"dispatch", ExchangeDirection::dispatch},
@@ -110,7 +111,7 @@ CollectiveConstants constants_in(const Catalogue& catalogue) {
       .read(read_collective_constants);
 }
 
-std::vector<PublishedValue> read_published_rows(YamlMap& file, const Measured& measured) {
+std::vector<PublishedValue> read_published_rows(YamlMap& file, const MeasuredSubject& measured) {
   std::vector<PublishedValue> rows;
   const auto metric = [&](const YamlValue& name) -> const MeasuredMetric& {
     return find_measured_metric(name, measured);
@@ -132,7 +133,7 @@ MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const ClusterChoice choice =
       cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });
   const CollectiveConstants constants = constants_in(catalogue);
-  const Measured measured = read_measured(file.at("measure"), choice, constants, catalogue);
+  const MeasuredSubject measured = read_measured(file.at("measure"), choice, constants, catalogue);
   MeasureScenario scenario{.name = {},
                            .written = {},
                            .cluster = choice,

@@ -20,14 +20,14 @@ struct MeasuredExchange {
 };
 
 /// What a scenario can measure instead of a step.
-using Measured = std::variant<CollectiveRequest, MeasuredExchange, MeasuredKernel>;
+using MeasuredSubject = std::variant<CollectiveRequest, MeasuredExchange, MeasuredKernel>;
 
 /// A scenario that measures something smaller than a step, on a cluster that does nothing else.
 struct MeasureScenario {
   std::string name;                                          ///< of the file, without its ending
   std::vector<std::pair<std::string, std::string>> written;  ///< every value with its keys
   ClusterChoice cluster;
-  Measured measured;
+  MeasuredSubject measured;
   CollectiveConstants constants;
   std::vector<PublishedValue> published;
 

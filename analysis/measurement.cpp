@@ -19,13 +19,13 @@ double flops(const YamlValue& value) {
   return value.flop_rate().value();
 }
 
-bool always(const Measured& /*measured*/) {
+bool always(const MeasuredSubject& /*measured*/) {
   return true;
 }
-bool for_collectives(const Measured& measured) {
+bool for_collectives(const MeasuredSubject& measured) {
   return std::holds_alternative<CollectiveRequest>(measured);
 }
-bool for_multiplying_kernels(const Measured& measured) {
+bool for_multiplying_kernels(const MeasuredSubject& measured) {
   const auto* kernel = std::get_if<MeasuredKernel>(&measured);
   return kernel && flops_of(kernel->kernel) > Flops{};
 }
@@ -119,7 +119,7 @@ std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster
   return load;
 }
 
-const MeasuredMetric& find_measured_metric(const YamlValue& name, const Measured& measured) {
+const MeasuredMetric& find_measured_metric(const YamlValue& name, const MeasuredSubject& measured) {
   std::vector<std::string> known;
   for (const MeasuredMetric& metric : all) {
     if (!metric.is_of(measured)) continue;

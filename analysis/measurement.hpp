@@ -35,12 +35,12 @@ struct MeasuredMetric {
   std::string_view unit;             ///< of `value`
   double (*read)(const YamlValue&);  ///< a published value, in that unit
   double (*measured)(const Measurement&);
-  bool (*is_of)(const Measured&);  ///< whether what is measured has such a figure
+  bool (*is_of)(const MeasuredSubject&);  ///< whether what is measured has such a figure
 };
 
 /// The metric that is written here: `time`, `bandwidth`, of a collective `bus_bandwidth`, and of a
 /// kernel that multiplies `flop_rate`. Throws InputError if there is none of that name.
-const MeasuredMetric& find_measured_metric(const YamlValue& name, const Measured& measured);
+const MeasuredMetric& find_measured_metric(const YamlValue& name, const MeasuredSubject& measured);
 
 /// The metric of that name; requires that there is one.
 const MeasuredMetric& measured_metric_named(std::string_view name);

@@ -76,15 +76,17 @@ RoutingSpread spread_of(const Scenario& scenario) {
 }  // namespace
 
 TrainingSetup setup_of(const Scenario& scenario) {
-  return {.model = scenario.model,
-          .training = scenario.training,
-          .plan = scenario.plan,
-          .stack = scenario.stack,
-          .kernels = scenario.kernels,
-          .collectives = scenario.collectives,
-          .gpu = scenario.cluster.gpu,
-          .cluster = build_cluster(scenario.cluster.spec),
-          .spread = spread_of(scenario)};
+  TrainingSetup setup{.model = scenario.model,
+                      .training = scenario.training,
+                      .plan = scenario.plan,
+                      .stack = scenario.stack,
+                      .kernels = scenario.kernels,
+                      .collectives = scenario.collectives,
+                      .gpu = scenario.cluster.gpu,
+                      .cluster = build_cluster(scenario.cluster.spec),
+                      .spread = spread_of(scenario)};
+  setup.kernels.library = scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3);
+  return setup;
 }
 
 Prediction predict(const Scenario& scenario) {

@@ -113,6 +113,28 @@ TEST_CASE("the fullest chunk of a rank is what its GPUs need") {
   }
 }
 
+// Korthikanti et al., arXiv 2205.05198 table 3 and section 4.2.3: the first stage of GPT-3 keeps
+// 34 sbh/t L (1 + (p-1)/(p v)) bytes; scores are on the chip here.
+TEST_CASE("GPT-3 on 64 GPUs keeps what the closed form says, within 1 %") {
+  Plan plan = plan_of(8, 1, 1, ScheduleKind::interleaved);
+  plan.virtual_stages = 3;
+  plan.tensor = 8;
+  plan.sequence_parallel = true;
+  Training training = training_of(64, Precision::bf16);
+  training.sequence_length = 2048;
+  const LayerLoad load{
+      .sequences = 1.0, .sequence_length = 2048.0, .tensor = 8.0, .sequence_parallel = true};
+  const auto first_rank = [&] {
+    return memory_by_rank(catalogue_model("korthikanti-175b"), training, plan, deepseek_stack(),
+                          schedule_of(plan, training), load)[0];
+  };
+  const double sbh = 2048.0 * 12288.0;
+  const double layers = 96.0 * (1.0 + 7.0 / 24.0);
+  CHECK(first_rank().activations.value() == Approx(34.0 * sbh / 8.0 * layers).epsilon(0.01));
+  training.recompute.layer = true;
+  CHECK(first_rank().activations.value() == Approx(2.0 * sbh / 8.0 * layers).epsilon(0.01));
+}
+
 TEST_CASE("offloaded states leave the GPUs, and are told apart") {
   Plan plan = plan_of(4, 16, 8, ScheduleKind::one_forward_one_backward);
   const Training training = training_of(16 * 8);

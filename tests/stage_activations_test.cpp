@@ -33,7 +33,26 @@ TEST_CASE("a stage keeps what its layers do") {
         Approx((dense * 3.0 + expert * 2.0).value()));
 }
 
-// Korthikanti et al., arXiv 2205.05198 section 5: 2 sbh a layer.
+// Korthikanti et al., arXiv 2205.05198 sections 4.2 and 5, without scores and with the row sums
+// that flash attention keeps in their place: sbh (10 + 24/t), with sequence parallelism 34 sbh/t.
+TEST_CASE("tensor ranks share all but the residual streams, or with their rows everything") {
+  const Model model = plain_gpt(6, 16, 32, 1000, ", dropout: true");
+  const double t = GENERATE(1.0, 2.0, 8.0);
+  LayerLoad load{.sequences = 2.0, .sequence_length = 100.0, .tensor = t};
+  const auto kept = [&](const Recompute& recompute) {
+    return stage_activations(model, {.dense_layers = 6}, load, {.recompute = recompute})
+        .kept.value();
+  };
+  const double sbh = 200.0 * 512.0;
+  const double row_sums = 4.0 * 16.0 * 200.0 / t;
+  CHECK(kept({}) == Approx(6.0 * (sbh * (10.0 + 24.0 / t) + row_sums)));
+  CHECK(kept({.layer = true}) == Approx(6.0 * 2.0 * sbh));
+  load.sequence_parallel = true;
+  CHECK(kept({}) == Approx(6.0 * (sbh * 34.0 / t + row_sums)));
+  CHECK(kept({.layer = true}) == Approx(6.0 * 2.0 * sbh / t));
+}
+
+// Section 5 of the same: 2 sbh a layer.
 TEST_CASE("full recomputation keeps the input of each layer") {
   const StageActivations stage = gpt_activations({.dense_layers = 5}, {.layer = true});
   CHECK(stage.kept.value() == 5.0 * 2.0 * 128.0 * 128.0);

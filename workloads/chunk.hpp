@@ -76,7 +76,8 @@ struct UnitSync {
 struct ShardedWeights {
   std::array<UnitSync, units> of;  ///< indexed by Unit; empty if weights are not sharded
   bool gather_again = false;       ///< for the backward, because they were dropped
-  bool beside = false;             ///< whether transfers have streams of their own
+  bool beside_forward = false;     ///< whether transfers have streams of their own
+  bool beside_backward = false;
 };
 
 /// Everything that sets the pace of chunks: alone, on all multiprocessors; or overlapped, on those

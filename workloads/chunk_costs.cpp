@@ -113,7 +113,8 @@ ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& t
                 setup.model.experts ? of({.expert_layers = 1}) : UnitSync{}, of({.head = true}),
                 UnitSync{}};
   sharded.gather_again = true;
-  sharded.beside = overlaps_parameters(setup);
+  sharded.beside_forward = overlaps_parameters(setup);
+  sharded.beside_backward = sharded.beside_forward && setup.stack.overlap.backward;
   return sharded;
 }
 

@@ -43,7 +43,7 @@ SpanKind span_of_transfer(TransferKind kind) {
 }  // namespace
 
 void ChunkWriter::forward(Unit unit) {
-  gather(unit);
+  gather(unit, costs_.sharded.beside_forward);
   attention_forward(unit);
   dispatch(unit);
   network_forward(unit);
@@ -52,7 +52,7 @@ void ChunkWriter::forward(Unit unit) {
 }
 
 void ChunkWriter::backward(Unit unit) {
-  if (costs_.sharded.gather_again) gather(unit);
+  if (costs_.sharded.gather_again) gather(unit, costs_.sharded.beside_backward);
   combine_gradient(unit);
   network_backward(unit);
   dispatch_gradient(unit);
@@ -61,7 +61,7 @@ void ChunkWriter::backward(Unit unit) {
 }
 
 void ChunkWriter::backward_and_weights(Unit unit) {
-  if (costs_.sharded.gather_again) gather(unit);
+  if (costs_.sharded.gather_again) gather(unit, costs_.sharded.beside_backward);
   combine_gradient(unit);
   network_backward(unit);
   dispatch_gradient(unit);
@@ -80,9 +80,9 @@ void ChunkWriter::weights(Unit unit) {
 
 void ChunkWriter::pair(std::optional<Unit> next, std::optional<Unit> back) {
   if (back) combine_gradient(*back);
-  if (next) gather(*next);
+  if (next) gather(*next, costs_.sharded.beside_forward);
   if (next) attention_forward(*next);
-  if (back && costs_.sharded.gather_again) gather(*back);
+  if (back && costs_.sharded.gather_again) gather(*back, costs_.sharded.beside_backward);
   if (back) network_backward(*back);
   if (next) dispatch(*next);
   if (back) {
@@ -202,12 +202,12 @@ void ChunkWriter::exchange(SpanKind kind, const ExchangeCost& cost, Last& last) 
   add(stream, kind, cost.barrier, cost.load, last);
 }
 
-void ChunkWriter::gather(Unit unit) {
+void ChunkWriter::gather(Unit unit, bool beside) {
   const HandOver& gather = costs_.sharded.of[static_cast<std::size_t>(unit)].gather;
   if (gather.load.empty()) return;
-  Last after = costs_.sharded.beside ? end_of_unit_before_ : last_compute_;
-  add(costs_.sharded.beside ? ChunkGraph::gather : ChunkGraph::compute, SpanKind::weight_gather,
-      gather.latency, gather.load, after);
+  Last after = beside ? end_of_unit_before_ : last_compute_;
+  add(beside ? ChunkGraph::gather : ChunkGraph::compute, SpanKind::weight_gather, gather.latency,
+      gather.load, after);
   weights_here_ = after;
 }
 
@@ -220,8 +220,8 @@ void ChunkWriter::scatter(Unit unit) {
   const HandOver& scatter = costs_.sharded.of[static_cast<std::size_t>(unit)].scatter;
   if (scatter.load.empty()) return;
   Last after = last_compute_;
-  add(costs_.sharded.beside ? ChunkGraph::scatter : ChunkGraph::compute, SpanKind::gradient_scatter,
-      scatter.latency, scatter.load, after);
+  add(costs_.sharded.beside_backward ? ChunkGraph::scatter : ChunkGraph::compute,
+      SpanKind::gradient_scatter, scatter.latency, scatter.load, after);
 }
 
 void ChunkWriter::play(std::span<const Stretch> stretches, SpanKind kind, Last& last) {

@@ -46,7 +46,7 @@ class ChunkWriter {
   void dispatch_gradient(Unit unit);
   void exchange(SpanKind kind, const ExchangeCost& cost, Last& last);
 
-  void gather(Unit unit);
+  void gather(Unit unit, bool beside);
   void end_unit();
   void scatter(Unit unit);
 

@@ -34,7 +34,7 @@ TensorOverlap tensor_overlap(const TrainingSetup& setup) {
 LayerStyle style_of(const TrainingSetup& setup) {
   return {.precision = setup.training.precision,
           .recompute = setup.training.recompute,
-          .flash_attention = setup.stack.kernels.flash_attention,
+          .flash_attention = setup.stack.kernels.attention.has_value(),
           .unfused = setup.stack.kernels.unfused};
 }
 

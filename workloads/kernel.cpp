@@ -69,12 +69,13 @@ double flops_of_score(const AttentionScores& scores) {
 
 Seconds time_of_kernel(const AttentionScores& scores, const Gpu& gpu, int sms,
                        const KernelModel& model) {
-  const AttentionConstants& with = model.attention;
+  const AttentionConstants& with = model.attention[static_cast<std::size_t>(model.library)];
+  const double efficiency = scores.backward ? with.backward_efficiency : with.efficiency;
   const double per_sm = scores.backward ? with.backward_scores_per_sm : with.forward_scores_per_sm;
   const double queries = scores.sequences * scores.length * scores.heads;
   const double all = queries * (scores.keys_met() + with.overhead_keys);
   const Seconds multiply =
-      Flops{all * flops_of_score(scores)} / (share(gpu.peak.bf16, gpu, sms) * with.efficiency);
+      Flops{all * flops_of_score(scores)} / (share(gpu.peak.bf16, gpu, sms) * efficiency);
   const double clock = clock_share(gpu, model);
   return with.launch + multiply / clock + Seconds{all / (per_sm * sms)} / clock;
 }

@@ -53,6 +53,7 @@ MatmulTable read_products(YamlMap& kinds, std::vector<Provenance>& provenance) {
 
 AttentionConstants read_attention(YamlMap& map) {
   return {.efficiency = map.at("efficiency").fraction(),
+          .backward_efficiency = map.at("backward_efficiency").fraction(),
           .forward_scores_per_sm = map.at("forward_scores_per_sm").positive(),
           .backward_scores_per_sm = map.at("backward_scores_per_sm").positive(),
           .overhead_keys = map.at("overhead_keys").number(),
@@ -66,7 +67,13 @@ KernelModel read_architecture(YamlMap& map) {
   };
   model.matmul =
       map.at("matmul").read([&](YamlMap& kinds) { return read_products(kinds, model.provenance); });
-  model.attention = sourced(map, "attention", read_attention);
+  map.at("attention").read([&](YamlMap& libraries) {
+    for (const auto& [name, library] : attention_library_names) {
+      model.attention[static_cast<std::size_t>(library)] = read_sourced(
+          libraries, "attention." + std::string{name}, model.provenance, read_attention);
+    }
+    return 0;
+  });
   std::tie(model.elementwise_efficiency, model.elementwise_launch) =
       sourced(map, "elementwise", [](YamlMap& pass) {
         return std::pair{pass.at("memory_efficiency").fraction(), pass.at("launch").seconds()};

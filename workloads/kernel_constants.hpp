@@ -1,6 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/units.hpp"
@@ -23,10 +26,22 @@ struct MatmulConstants {
   Bytes result;      ///< an element of the result, reading included where it is added to
 };
 
-/// How GPUs of a generation perform attention. A score takes its multiplications at `efficiency` of
+/// Whose kernels compute attention.
+enum class AttentionLibrary : std::uint8_t { flash_3, flash_2, cudnn };
+inline constexpr std::size_t attention_libraries = 3;
+
+inline constexpr std::array<std::pair<std::string_view, AttentionLibrary>, attention_libraries>
+    attention_library_names{{
+        {"flash-attention-3", AttentionLibrary::flash_3},
+        {"flash-attention-2", AttentionLibrary::flash_2},
+        {"cudnn", AttentionLibrary::cudnn},
+    }};
+
+/// How GPUs of a generation perform attention. A score takes its multiplications at so much of
 /// the BF16 peak, and its exponential on units that give `..._scores_per_sm` a second.
 struct AttentionConstants {
   double efficiency;
+  double backward_efficiency;
   double forward_scores_per_sm;
   double backward_scores_per_sm;
   double overhead_keys;  ///< what each query's tile costs besides its keys, in keys
@@ -35,9 +50,10 @@ struct AttentionConstants {
 
 /// Everything that turns the shape of a kernel into seconds on a GPU.
 struct KernelModel {
-  std::array<MatmulConstants, matmul_kinds> matmul;  ///< indexed by MatmulKind
-  AttentionConstants attention;
-  double elementwise_efficiency;  ///< of the memory bandwidth
+  std::array<MatmulConstants, matmul_kinds> matmul;               ///< indexed by MatmulKind
+  std::array<AttentionConstants, attention_libraries> attention;  ///< indexed by AttentionLibrary
+  AttentionLibrary library = AttentionLibrary::flash_3;           ///< that a run uses
+  double elementwise_efficiency;                                  ///< of the memory bandwidth
   Seconds elementwise_launch;
   double power_exponent;  ///< the clock falls with the power that is left, to this power
   std::vector<Provenance> provenance;

@@ -25,7 +25,7 @@ std::vector<RankMemory> rank_memories(const Model& model, const Training& traini
                                       const Schedule& schedule, const LayerLoad& load) {
   const LayerStyle style{.precision = training.precision,
                          .recompute = training.recompute,
-                         .flash_attention = stack.kernels.flash_attention};
+                         .flash_attention = stack.kernels.attention.has_value()};
   // Of one layer at a time, on the fullest rank.
   const double imbalance = 1.0 + fullest_rank_excess(stack.exchange.load_deviation, plan.expert, 1);
   std::vector<StageActivations> stages;

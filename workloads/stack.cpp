@@ -35,7 +35,8 @@ Overlap read_overlap(YamlMap& map) {
           .tensor_pieces = map.at("tensor_pieces").count(),
           .context = map.at("context").flag(),
           .gradient = map.at("gradient").flag(),
-          .parameter = map.at("parameter").flag()};
+          .parameter = map.at("parameter").flag(),
+          .backward = map.at("backward").flag()};
 }
 
 TransferSms read_sms(YamlMap& map) {
@@ -46,7 +47,10 @@ TransferSms read_sms(YamlMap& map) {
 }
 
 KernelHabits read_kernels(YamlMap& map) {
-  return {.flash_attention = map.at("flash_attention").flag(),
+  const YamlValue attention = map.at("attention");
+  const bool written = attention.text() == "unfused";
+  return {.attention =
+              written ? std::nullopt : std::optional{attention.one_of(attention_library_names)},
           .unfused = map.at("unfused").positive(),
           .gap = map.at("gap").seconds()};
 }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/units.hpp"
 #include "sim/yaml.hpp"
+#include "workloads/kernel_constants.hpp"
 #include "workloads/plan.hpp"
 #include "workloads/provenance.hpp"
 
@@ -29,7 +31,8 @@ struct Overlap {
   int tensor_pieces;  ///< at most, into which a product is cut for its transfer
   bool context;       ///< keys and values beside scores
   bool gradient;      ///< gradients summed beside the last backward
-  bool parameter;     ///< weights gathered beside the first forward
+  bool parameter;     ///< weights gathered beside the forward that needs them
+  bool backward;      ///< sharded weights gathered again, and gradients scattered, beside it
 };
 
 /// Multiprocessors that transfers hold, and kernels beside them do without.
@@ -42,7 +45,7 @@ struct TransferSms {
 
 /// How the kernels of a software differ from the best known.
 struct KernelHabits {
-  bool flash_attention;
+  std::optional<AttentionLibrary> attention;  ///< none: scores are written to memory
   double unfused;  ///< bytes that its elementwise kernels move, over those of fused ones
   Seconds gap;     ///< between two kernels
 };

@@ -1,0 +1,49 @@
+#include "workloads/recompute_choice.hpp"
+
+namespace trainyard {
+namespace {
+
+// Selective recomputation beside flash attention saves the sums of scores: a thousandth, for all of
+// attention once more.
+constexpr double worthwhile = 0.01;
+
+}  // namespace
+
+std::string spelled(const Recompute& recompute) {
+  if (recompute.layer) {
+    if (recompute.layers == 0) return "full";
+    return recompute.layers == 1
+               ? "full for the first layer of each stage"
+               : "full for the first " + std::to_string(recompute.layers) + " layers of each stage";
+  }
+  if (recompute == Recompute{}) return "none";
+  if (recompute == Recompute{.scores = true}) return "selective";
+  std::string list;
+  for (const auto& [name, policy] : recompute_policies) {
+    if (recompute.*policy) list += (list.empty() ? "" : ", ") + std::string{name};
+  }
+  return "[" + list + "]";
+}
+
+std::optional<Recompute> least_recompute_that_fits(int stage_layers, Bytes memory,
+                                                   const RecomputedMemory& memory_with) {
+  Recompute chosen;
+  Bytes least = memory_with(chosen);
+  if (least <= memory) return chosen;
+  for (const auto& [name, policy] : recompute_policies) {
+    Recompute more = chosen;
+    more.*policy = true;
+    const Bytes needed = memory_with(more);
+    if (needed <= memory) return more;
+    if (needed > least * (1.0 - worthwhile)) continue;
+    chosen = more;
+    least = needed;
+  }
+  for (int layers = 1; layers <= stage_layers; ++layers) {
+    const Recompute whole{.layer = true, .layers = layers == stage_layers ? 0 : layers};
+    if (memory_with(whole) <= memory) return whole;
+  }
+  return std::nullopt;
+}
+
+}  // namespace trainyard
