@@ -82,17 +82,6 @@ void check_precision(const Gpu& gpu, Precision precision, const YamlValue& place
   }
 }
 
-/// What was said by the scenario is no constant of the stack any more.
-void choose_optimizer(const TrainingBlock& block, Stack& stack) {
-  stack.optimizer = optimizer_of(stack.optimizer, block.training.precision, block.optimizer);
-  const auto note = [&](const std::optional<Bytes>& said, const char* constant) {
-    if (said) stack.provenance.push_back({constant, "scenario", "training.optimizer"});
-  };
-  note(block.optimizer.master, "optimizer.master");
-  note(block.optimizer.moments, "optimizer.moments");
-  note(block.optimizer.gradient, "optimizer.gradient");
-}
-
 /// What keeps the plan from running: its own numbers, the GPU, or the cluster.
 void check_fit(const Scenario& scenario, YamlMap& file) {
   const YamlMap training = file.at("training").map();
@@ -153,7 +142,8 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
           catalogue_document(catalogue, "collectives.yaml").root().read(read_collective_constants),
       .price = std::nullopt,
       .published = {}};
-  choose_optimizer(training, scenario.stack);
+  scenario.stack =
+      with_optimizer(std::move(scenario.stack), training.training.precision, training.optimizer);
   scenario.plan =
       file.at("parallel").read([&](YamlMap& map) { return read_plan(map, scenario.gpus()); });
   if (const auto price = file.find("price")) scenario.price = price->price();

@@ -124,17 +124,22 @@ TrainingBlock read_training(YamlMap& map) {
   return {.training = std::move(training), .optimizer = optimizer};
 }
 
-OptimizerBytes optimizer_of(const OptimizerBytes& stack, Precision precision,
-                            const OptimizerChoice& choice) {
-  OptimizerBytes bytes = stack;
+Stack with_optimizer(Stack stack, Precision precision, const OptimizerChoice& choice) {
   if (is_full_width(precision)) {
-    bytes.weight = Bytes{4.0};
-    bytes.master = Bytes{};
+    stack.optimizer.weight = stack.travel.weight = Bytes{4.0};
+    stack.optimizer.gradient = stack.travel.gradient = Bytes{4.0};
+    stack.optimizer.master = Bytes{};
   }
-  bytes.master = choice.master.value_or(bytes.master);
-  bytes.moments = choice.moments.value_or(bytes.moments);
-  bytes.gradient = choice.gradient.value_or(bytes.gradient);
-  return bytes;
+  const auto choose = [&](const std::optional<Bytes>& said, const char* constant, Bytes& bytes) {
+    if (!said) return;
+    bytes = *said;
+    stack.provenance.push_back({constant, "scenario", "training.optimizer"});
+  };
+  choose(choice.master, "optimizer.master", stack.optimizer.master);
+  choose(choice.moments, "optimizer.moments", stack.optimizer.moments);
+  choose(choice.gradient, "optimizer.gradient", stack.optimizer.gradient);
+  choose(choice.gradient, "travel.gradient", stack.travel.gradient);
+  return stack;
 }
 
 }  // namespace trainyard

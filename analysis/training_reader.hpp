@@ -24,9 +24,8 @@ struct TrainingBlock {
 /// Throws InputError; whether the GPU knows the precision is another question.
 TrainingBlock read_training(YamlMap& map);
 
-/// What is kept for each weight: as the scenario chooses, else as the stack does. In FP32 and TF32
-/// weights have four bytes, and need no master copy.
-OptimizerBytes optimizer_of(const OptimizerBytes& stack, Precision precision,
-                            const OptimizerChoice& choice);
+/// A stack whose optimizer keeps what the scenario chooses. Gradients travel as they are kept. In
+/// FP32 and TF32 weights and gradients have four bytes, and need no master copy.
+Stack with_optimizer(Stack stack, Precision precision, const OptimizerChoice& choice);
 
 }  // namespace trainyard

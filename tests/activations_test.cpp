@@ -188,6 +188,16 @@ TEST_CASE("DeepSeek-V3 keeps latents, or queries, keys and values too") {
   CHECK(less.latents == all.latents);
 }
 
+TEST_CASE("GPUs that share MLA keep latents of their own rows, and heads of their own") {
+  LayerLoad load = load_of_tokens(1.0, 32.0);
+  load.tensor = 16.0;
+  const auto kept = [&] { return bf16_attention(deepseek_v3(), load); };
+  CHECK(kept().latents.value() == 32.0 * 2 * (1536 + 512 + 64));
+  load.sequence_parallel = true;
+  CHECK(kept().latents.value() == 2.0 * 2 * (1536 + 512 + 64));
+  CHECK(kept().queries_keys_values.value() == 32.0 * 2 * 8 * (192 + 192 + 128));
+}
+
 TEST_CASE("experts keep the rows that they receive, and those that they multiply") {
   const Model model = catalogue_model("qwen2-57b-a14b");
   LayerLoad load = load_of_tokens(1.0, 10.0);

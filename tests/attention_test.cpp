@@ -184,6 +184,9 @@ TEST_CASE("GPUs that share MLA project down their own rows, and gather latents t
         Transfers{{tensor_gather, latents}, {tensor_scatter, stream}});
   CHECK(transfers_in(work.backward) ==
         Transfers{{tensor_gather, stream}, {tensor_regather, latents}, {tensor_scatter, latents}});
+  // Transposed: a GPU's own rows of the stream, gathered latents and gradients, its values.
+  CHECK(moved_per_token(shared_work("50", Precision::fp8_tensor).weights) ==
+        2.0 * (100 / 2.0 + (50 + 32) + 100 + 32));
   // Queries without latents need the rows of the stream; the rotary part stays in BF16.
   CHECK(transfers_in(shared_work("0", Precision::fp8_tensor).forward).front().second ==
         4096.0 * (100 + 32 + 2 * 8));

@@ -85,6 +85,8 @@ TEST_CASE("GPUs that share each expert multiply the rows of all, and sum what th
       work_of_experts(model, shared_by(1.0, 4.0), {.precision = Precision::fp8_tensor});
   CHECK(transfers_in(blocks.forward) ==
         Transfers{{expert_gather, size}, {expert_scatter, 2 * size}});
+  // Each has a quarter of the inner bias, and adds the outer one to a quarter of the rows.
+  CHECK(moved_by(work.weights) == 8192.0 * 2.0 * (32 + 128) / 4.0);
   // Each puts a quarter of the rows in order.
   CHECK(moved_by(experts(model).forward) == Approx(4.0 * moved_by(work.forward)));
 }

@@ -177,7 +177,11 @@ TEST_CASE("norms, dropout and residual sums pass over a GPU's own rows alone") {
   };
   const LayerLoad alone{.sequences = 3.0, .sequence_length = 1000.0};
   const double activation = 2.0 * 2.0 * 4.0 * elements;
+  const auto around_scores = [&](const LayerLoad& load) {
+    return moved_by(work_of_layer(gpt, true, load, {}).attention.forward);
+  };
   CHECK(moved(rows_apart) == Approx(moved(alone) / 4.0));
+  CHECK(around_scores(rows_apart) == Approx(around_scores(alone) / 4.0));
   CHECK(moved(rows_together) == Approx(moved(alone) - activation * 3.0 / 4.0));
 }
 
@@ -202,6 +206,17 @@ TEST_CASE("embedding and head share the vocabulary, and pass rows on where they 
         Transfers{{tensor_sum, size}});
 }
 
+TEST_CASE("words are looked up for all rows, learned positions for a GPU's own") {
+  Model model = gpt;
+  const PartWork words = work_of_embedding(model, rows_apart, {});
+  model.positions = Positions::learned;
+  const PartWork both = work_of_embedding(model, rows_apart, {});
+  CHECK(moved_by(words.forward) == 2.0 * 2 * elements);
+  CHECK(moved_by(both.forward) - moved_by(words.forward) == 3.0 * 2 * elements / 4);
+  CHECK(moved_by(words.weights) == (2.0 + 2 * 4) * elements);
+  CHECK(moved_by(both.weights) - moved_by(words.weights) == (2.0 + 2 * 4) * elements / 4);
+}
+
 TEST_CASE("the projection of a prediction gathers both its inputs, and the columns that it gives") {
   const double size = 2.0 * elements;
   const PartWork apart = work_of_prediction(gpt, rows_apart, {});
@@ -211,4 +226,8 @@ TEST_CASE("the projection of a prediction gathers both its inputs, and the colum
   const PartWork together = work_of_prediction(gpt, rows_together, {});
   CHECK(transfers_in(together.forward) == Transfers{{tensor_gather, size}});
   CHECK(transfers_in(together.backward) == Transfers{{tensor_sum, 2 * size}});
+  // Its inputs are transposed for their weights, and gradients that came in FP8.
+  const LayerStyle scaled{.precision = Precision::fp8_tensor};
+  CHECK(moved_by(work_of_prediction(gpt, rows_together, scaled).weights) == 2.0 * 2 * elements);
+  CHECK(moved_by(work_of_prediction(gpt, rows_apart, scaled).weights) == 2.0 * 2.25 * elements);
 }

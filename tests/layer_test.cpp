@@ -215,8 +215,8 @@ TEST_CASE("products are in the numbers of the run, the router and the head besid
 }
 
 TEST_CASE("wider numbers move twice the bytes of every pass") {
-  Model model = plain_gpt(4, 8, 16, 1000, ", positions: learned");
-  model.dropout = false;
+  Model model = plain_gpt(4, 8, 16, 1000);
+  model.positions = Positions::learned;
   const LayerLoad load = average_load(model, 1.0, 512.0);
   const auto moved = [&](Precision precision) {
     const LayerStyle style{.precision = precision, .flash_attention = false};

@@ -160,7 +160,8 @@ TEST_CASE("what the scenario says of the optimizer goes before the stack") {
   for (const Provenance& entry : scenario.stack.provenance) {
     if (entry.kind == "scenario") said.push_back(entry.constant);
   }
-  CHECK(said == std::vector<std::string>{"optimizer.moments", "optimizer.gradient"});
+  CHECK(said ==
+        std::vector<std::string>{"optimizer.moments", "optimizer.gradient", "travel.gradient"});
 }
 
 TEST_CASE("a mistake about experts is told in the block that has it") {

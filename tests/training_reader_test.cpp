@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/setups.hpp"
 
 using namespace trainyard;
 
@@ -22,16 +23,11 @@ Recompute recompute_from(const std::string& policy) {
   return block_from("recompute: " + policy).training.recompute;
 }
 
-constexpr OptimizerBytes stack_bytes{.weight = Bytes{2.0},
-                                     .gradient = Bytes{4.0},
-                                     .master = Bytes{4.0},
-                                     .moments = Bytes{4.0},
-                                     .memory_efficiency = 0.8};
-
-/// Weight, gradient, master copy and moments of what a training block says.
+/// Weight, gradient, master copy and moments of what a training block says, with DeepSeek's stack.
 std::vector<double> bytes_of(const std::string& more, const std::string& precision = "bf16") {
   const TrainingBlock block = block_from(more, precision);
-  const OptimizerBytes bytes = optimizer_of(stack_bytes, block.training.precision, block.optimizer);
+  const OptimizerBytes bytes =
+      with_optimizer(deepseek_stack(), block.training.precision, block.optimizer).optimizer;
   return {bytes.weight.value(), bytes.gradient.value(), bytes.master.value(),
           bytes.moments.value()};
 }
@@ -93,6 +89,23 @@ TEST_CASE("weights in FP32 are their own master copy") {
   CHECK(bytes_of("optimizer: {master: none}", "fp32") == std::vector{4.0, 4.0, 0.0, 4.0});
   CHECK_THROWS_WITH(bytes_of("optimizer: {master: fp32}", "fp32"),
                     "run.yaml:2:21: weights in FP32 need no master copy (leave 'master' out)");
+}
+
+TEST_CASE("gradients travel as they are kept, and what is chosen is the scenario's") {
+  const auto with = [](const std::string& more, const std::string& precision) {
+    const TrainingBlock block = block_from(more, precision);
+    return with_optimizer(deepseek_stack(), block.training.precision, block.optimizer);
+  };
+  const Stack stack = deepseek_stack();
+  const Stack chosen = with("optimizer: {gradients: bf16}", "bf16");
+  CHECK(chosen.travel.gradient == Bytes{2.0});
+  CHECK(chosen.travel.weight == stack.travel.weight);
+  REQUIRE(chosen.provenance.size() == stack.provenance.size() + 2);
+  CHECK(chosen.provenance.back().constant == "travel.gradient");
+  CHECK(chosen.provenance.back().kind == "scenario");
+  CHECK(with("", "fp32").travel.weight == Bytes{4.0});
+  CHECK(with("", "fp32").travel.gradient == Bytes{4.0});
+  CHECK(with("", "bf16").travel.gradient == stack.travel.gradient);
 }
 
 TEST_CASE("experts have a capacity, to which rows are padded unless it is said") {
