@@ -1,7 +1,5 @@
 #include "analysis/commands.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iostream>
 
@@ -9,47 +7,17 @@
 #include "analysis/gantt.hpp"
 #include "analysis/json.hpp"
 #include "analysis/measure_report.hpp"
+#include "analysis/memory_problem.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/trace.hpp"
-#include "analysis/validate.hpp"
 
 namespace trainyard {
 namespace {
 
 constexpr int fine = 0;
 constexpr int does_not_fit = 3;
-
-/// What could make a plan smaller.
-std::string memory_remedy(const Scenario& scenario) {
-  std::string remedy = "raise 'pipeline'";
-  if (scenario.model.experts) remedy += " or 'expert'";
-  if (scenario.plan.micro_batch > 1) remedy += ", lower 'micro_batch'";
-  if (scenario.plan.zero == 0) remedy += ", set 'zero' to 1";
-  if (scenario.plan.schedule == ScheduleKind::gpipe ||
-      scenario.plan.schedule == ScheduleKind::looped_breadth_first) {
-    remedy += ", choose another schedule than " + std::string{name_of(scenario.plan.schedule)};
-  }
-  return remedy + ", or recompute more";
-}
-
-std::string memory_problem(const Scenario& scenario, const Prediction& prediction) {
-  return fmt::format(
-      "{}: the plan needs {:.1f} GB on each GPU of pipeline rank {}, but {} has {:.1f} GB ({})",
-      scenario.plan_place, prediction.memory.total().value() * 1e-9, prediction.fullest_rank,
-      scenario.cluster.gpu.id, scenario.cluster.gpu.memory.value() * 1e-9, memory_remedy(scenario));
-}
-
-bool named(const std::vector<std::string>& paths, const std::filesystem::path& file) {
-  return std::ranges::find(paths, file.string()) != paths.end();
-}
-
-/// Whether a file of a folder has something to compare with; the others need not be scenarios.
-bool publishes(const std::filesystem::path& file) {
-  const YamlDocument document = read_yaml_file(file);
-  return document.root().is_map() && document.root().map().find("published");
-}
 
 [[noreturn]] void refuse_measure(const YamlDocument& document, const char* problem,
                                  const char* remedy) {
@@ -76,15 +44,6 @@ int compare_measures(const CompareOptions& options, const std::vector<YamlDocume
   }
   print(options.common, compare_text(measured), json_of(measured));
   return fine;
-}
-
-std::vector<ValidationRow> rows_of(const YamlDocument& document, const Catalogue& catalogue) {
-  if (measures(document)) {
-    const MeasureScenario scenario = read_measure_scenario(document, catalogue);
-    return validation_rows(scenario, measure(scenario));
-  }
-  const Scenario scenario = read_scenario(document, catalogue);
-  return validation_rows(scenario, predict(scenario));
 }
 
 }  // namespace
@@ -144,23 +103,6 @@ int compare_scenarios(const CompareOptions& options) {
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
   print(options.common, compare_text(runs), json_of(runs));
-  return fine;
-}
-
-int validate_scenarios(const ValidateOptions& options) {
-  const Catalogue catalogue = catalogue_of(options.common);
-  std::vector<ValidationRow> rows;
-  for (const std::filesystem::path& file : scenario_files(options.paths)) {
-    if (!named(options.paths, file) && !publishes(file)) continue;
-    const std::vector<ValidationRow> of_file = rows_of(read_over_base(file), catalogue);
-    rows.insert(rows.end(), of_file.begin(), of_file.end());
-  }
-  if (rows.empty()) {
-    throw InputError{options.paths.front() +
-                     ":1:1: nothing to compare with (add a 'published:' list to the scenario)"};
-  }
-  const Validation validation = summarize(std::move(rows));
-  print(options.common, validation_text(validation), json_of(validation));
   return fine;
 }
 

@@ -28,11 +28,6 @@ struct CompareOptions {
   std::vector<std::string> scenarios;
 };
 
-struct ValidateOptions {
-  CommonOptions common;
-  std::vector<std::string> paths;
-};
-
 /// The catalogues that a command looks facts up in.
 Catalogue catalogue_of(const CommonOptions& common);
 
@@ -45,8 +40,5 @@ int predict_scenario(const PredictOptions& options);
 
 /// Prints scenarios side by side; one that does not fit in memory is marked.
 int compare_scenarios(const CompareOptions& options);
-
-/// Prints what is published beside what is predicted. Throws InputError if nothing is published.
-int validate_scenarios(const ValidateOptions& options);
 
 }  // namespace trainyard

@@ -115,6 +115,56 @@ Json json_of(const ErrorSummary& summary) {
           {"mape", rounded(summary.mean)}};
 }
 
+Json json_of(const DifferenceSummary& summary) {
+  return {{"pairs", summary.pairs},
+          {"counted", summary.counted},
+          {"right_sign", summary.right_sign},
+          {"median_error", rounded(summary.median_error)}};
+}
+
+template <class Summary>
+Json json_of(const SplitSummary<Summary>& summary) {
+  Json json = json_of(summary.all);
+  json["by_split"] = {{"public_calibration", json_of(summary.calibration)},
+                      {"public_validation", json_of(summary.validation)}};
+  return json;
+}
+
+template <class Summary>
+Json json_of(const Summaries<Summary>& summaries) {
+  Json json = json_of(summaries.whole);
+  Json by_source = Json::object();
+  for (const auto& [folder, summary] : summaries.by_source) by_source[folder] = json_of(summary);
+  json["by_source"] = by_source;
+  return json;
+}
+
+Json json_of(const ValidationRow& row) {
+  Json json{{"case", row.scenario},
+            {"folder", row.folder},
+            {"source", row.source},
+            {"split", row.split},
+            {"gpu", row.gpu},
+            {"metric", row.metric},
+            {"published", rounded(row.published)},
+            {"predicted", rounded(row.predicted)},
+            {"relative_error", rounded(row.relative_error())}};
+  if (!row.problem.empty()) json["problem"] = row.problem;
+  return json;
+}
+
+Json json_of(const Difference& difference) {
+  return {{"what", difference.what},
+          {"from", difference.from},
+          {"to", difference.to},
+          {"folder", difference.folder},
+          {"split", difference.split},
+          {"published", rounded(difference.published)},
+          {"predicted", rounded(difference.predicted)},
+          {"relative_error", rounded(difference.relative_error())},
+          {"right_sign", difference.counts() ? Json(difference.right_sign()) : Json(nullptr)}};
+}
+
 void add_costs(const TopologyReport& report, Json& json) {
   const NetworkCost& cost = report.cost;
   json["cost_usd"] = rounded(cost.total().value());
@@ -173,23 +223,17 @@ std::string json_of(const std::vector<ComparedMeasurement>& measured) {
 }
 
 std::string json_of(const Validation& validation) {
-  Json rows = Json::array();
-  for (const ValidationRow& row : validation.rows) {
-    rows.push_back({{"case", row.scenario},
-                    {"source", row.source},
-                    {"split", row.split},
-                    {"metric", row.metric},
-                    {"published", rounded(row.published)},
-                    {"predicted", rounded(row.predicted)},
-                    {"relative_error", rounded(row.relative_error())}});
+  Json json{{"rows", Json::array()}, {"summary", json_of(validation.errors)}};
+  for (const ValidationRow& row : validation.rows) json["rows"].push_back(json_of(row));
+  if (!validation.problems.empty()) json["refused"] = validation.problems;
+  if (!validation.differences.pairs.empty()) {
+    json["differences"] = Json::array();
+    for (const Difference& difference : validation.differences.pairs) {
+      json["differences"].push_back(json_of(difference));
+    }
+    json["summary"]["differences"] = json_of(validation.difference_errors);
   }
-  Json summary = json_of(validation.all);
-  Json by_source = Json::object();
-  for (const ErrorSummary& source : validation.by_source) {
-    by_source[source.source] = json_of(source);
-  }
-  summary["by_source"] = by_source;
-  return text_of({{"rows", rows}, {"summary", summary}});
+  return text_of(json);
 }
 
 std::string json_of(const TopologyReport& report) {

@@ -11,6 +11,7 @@
 #include "analysis/commands.hpp"
 #include "analysis/output.hpp"
 #include "analysis/topology_command.hpp"
+#include "analysis/validate_command.hpp"
 #include "sim/engine.hpp"
 #include "sim/yaml.hpp"
 

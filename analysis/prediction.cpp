@@ -73,6 +73,14 @@ RoutingSpread spread_of(const Scenario& scenario) {
       std::max(1, scenario.cluster.spec.gpus_per_node / scenario.plan.expert_tensor));
 }
 
+ExpertLoads loads_of(const Scenario& scenario) {
+  const Model& model = scenario.model;
+  if (!model.experts) return {};
+  int layers = model.prediction_layers;
+  for (int layer = 0; layer < model.layers; ++layer) layers += model.is_dense(layer) ? 0 : 1;
+  return expert_loads(scenario.training.expert_load, *model.experts, layers, scenario.plan.expert);
+}
+
 }  // namespace
 
 TrainingSetup setup_of(const Scenario& scenario) {
@@ -84,8 +92,10 @@ TrainingSetup setup_of(const Scenario& scenario) {
                       .collectives = scenario.collectives,
                       .gpu = scenario.cluster.gpu,
                       .cluster = build_cluster(scenario.cluster.spec),
-                      .spread = spread_of(scenario)};
-  setup.kernels.library = scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3);
+                      .spread = spread_of(scenario),
+                      .loads = loads_of(scenario)};
+  setup.kernels.library = scenario.training.attention.value_or(
+      scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3));
   return setup;
 }
 

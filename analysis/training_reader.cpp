@@ -115,6 +115,9 @@ TrainingBlock read_training(YamlMap& map) {
   if (training.tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
   if (const auto recompute = map.find("recompute")) read_recompute(*recompute, training);
   training.expert_load = read_load(map);
+  if (const auto library = map.find("attention")) {
+    training.attention = library->one_of(attention_library_names);
+  }
   if (const auto rows = map.find("dispatch")) training.dispatch = rows->one_of(dispatch_names);
   OptimizerChoice optimizer;
   if (const auto choice = map.find("optimizer")) {

@@ -5,46 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "analysis/measurement.hpp"
-#include "analysis/metric.hpp"
+#include "analysis/differences.hpp"
+#include "analysis/error_summary.hpp"
+#include "analysis/summaries.hpp"
+#include "analysis/validation_row.hpp"
 
 namespace trainyard {
 
-/// One published value beside what is predicted.
-struct ValidationRow {
-  std::string scenario;
-  std::string source;
-  std::string split;
-  std::string metric;
-  std::string unit;  ///< of the metric
-  double published;
-  double predicted;
-
-  double relative_error() const { return predicted / published - 1.0; }
-};
-
-/// How large the errors of some rows are, in absolute value.
-struct ErrorSummary {
-  std::string source;  ///< empty for all rows
-  std::size_t rows;
-  double median;
-  double p90;
-  double mean;  ///< MAPE, as a share
-};
-
+/// What is published beside what is predicted, and how far they are apart.
 struct Validation {
   std::vector<ValidationRow> rows;
-  ErrorSummary all;
-  std::vector<ErrorSummary> by_source;  ///< in the order of their first row
+  Summaries<ErrorSummary> errors;
+  Differences differences;
+  Summaries<DifferenceSummary> difference_errors;
+  std::vector<std::string> problems;  ///< of scenarios that were refused, in whole lines
 };
 
-/// The rows of one scenario.
-std::vector<ValidationRow> validation_rows(const Scenario& scenario, const Prediction& prediction);
-std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
-                                           const Measurement& measurement);
+Validation summarize(std::span<const ValidatedScenario> scenarios,
+                     std::span<const ScenarioPair> pairs = {});
 
-Validation summarize(std::vector<ValidationRow> rows);
-
+/// Tables of rows, of differences and of their summaries. Problems are not among them.
 std::string validation_text(const Validation& validation);
 
 /// The scenario files that are meant: files as they are, and all *.yaml below directories, sorted.

@@ -14,15 +14,15 @@ using namespace trainyard;
 
 namespace {
 
-struct Measured {
+struct MeasuredRow {
   ValidationRow row;
   Bytes size;  ///< of the message; nothing for an exchange
 };
 
-std::vector<Measured> rows_in(const std::string& folder) {
+std::vector<MeasuredRow> rows_in(const std::string& folder) {
   const std::vector<std::string> paths{TRAINYARD_SOURCE_DIR "/tests/published/" + folder};
   const Catalogue catalogue = embedded_catalogue();
-  std::vector<Measured> rows;
+  std::vector<MeasuredRow> rows;
   for (const std::filesystem::path& file : scenario_files(paths)) {
     const YamlDocument document = read_over_base(file);
     if (!measures(document)) continue;  // a cluster that others are based on
@@ -36,10 +36,10 @@ std::vector<Measured> rows_in(const std::string& folder) {
 }
 
 /// The mean absolute error of the rows of at least a size, in a split or in all (if it is empty).
-double mape(const std::vector<Measured>& rows, Bytes least, const std::string& split) {
+double mape(const std::vector<MeasuredRow>& rows, Bytes least, const std::string& split) {
   double sum = 0.0;
   int count = 0;
-  for (const Measured& measured : rows) {
+  for (const MeasuredRow& measured : rows) {
     if (measured.size < least || (!split.empty() && measured.row.split != split)) continue;
     sum += std::abs(measured.row.relative_error());
     ++count;
@@ -53,7 +53,7 @@ double mape(const std::vector<Measured>& rows, Bytes least, const std::string& s
 // Errors that a person has seen: 4.2 and 4.6 % of 55 and 54 rows, the messages below 1 MiB
 // included.
 TEST_CASE("collectives are met within 5 % on average, those not fitted to as well as the others") {
-  const std::vector<Measured> rows = rows_in("collectives-h100");
+  const std::vector<MeasuredRow> rows = rows_in("collectives-h100");
   CHECK(rows.size() >= 109);
   CHECK(mape(rows, Bytes{}, "") < 0.05);
   CHECK(mape(rows, Bytes{0x1p20}, "") < 0.05);
@@ -61,7 +61,7 @@ TEST_CASE("collectives are met within 5 % on average, those not fitted to as wel
 }
 
 TEST_CASE("dispatches and combines are met within 6 % on average") {
-  const std::vector<Measured> rows = rows_in("deepep");
+  const std::vector<MeasuredRow> rows = rows_in("deepep");
   CHECK(rows.size() >= 62);
   CHECK(mape(rows, Bytes{}, "") < 0.06);
   CHECK(mape(rows, Bytes{}, "public_validation") < 0.06);

@@ -114,6 +114,7 @@ struct ChunkShape {
   StageShape stage;
   StageShape other;
   bool beside_sync = false;  ///< whether weights or gradients travel at the same time
+  std::size_t draw = 0;      ///< of expert load that its micro-batch has
 
   friend bool operator==(const ChunkShape&, const ChunkShape&) = default;
 };

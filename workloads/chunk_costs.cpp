@@ -11,14 +11,31 @@
 namespace trainyard {
 namespace {
 
+/// What the popularity of experts gives the fullest rank, over the mean, on average over the layers
+/// of the model: of each layer, or of all together.
+double popularity_of_fullest(const TrainingSetup& setup, const ChunkShape& shape, bool each_layer) {
+  if (setup.loads.draws.empty()) return 1.0;
+  const std::vector<RoutedRows>& layers = setup.loads.draws[shape.draw];
+  std::vector<double> ranks(layers.front().ranks.size());
+  double fullest = 0.0;
+  for (const RoutedRows& layer : layers) {
+    fullest += std::ranges::max(layer.ranks);
+    for (std::size_t rank = 0; rank < ranks.size(); ++rank) ranks[rank] += layer.ranks[rank];
+  }
+  return (each_layer ? fullest : std::ranges::max(ranks)) / static_cast<double>(layers.size());
+}
+
 /// How much the rank whose experts have most to do has to do, over the mean. Where kernels wait for
 /// exchanges, each layer ends when its fullest rank does; where they need not, what a rank loses in
 /// one layer it may regain in the next, so that its mean over the chunk counts.
 double fullness(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
+  if (!setup.model.experts) return 1.0;
   const int layers = shape.stage.all_expert() + shape.other.all_expert();
   const bool waits = !overlapped && shape.kind != ChunkKind::weights;
-  return 1.0 + fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
-                                   waits ? std::min(layers, 1) : layers);
+  const double popular = popularity_of_fullest(setup, shape, waits);
+  if (!setup.loads.vary) return popular;
+  return popular + fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
+                                       waits ? std::min(layers, 1) : layers);
 }
 
 /// Multiprocessors that are left to kernels.
@@ -29,12 +46,20 @@ int sms_left(const TrainingSetup& setup, const ChunkShape& shape, bool exchange_
   return setup.gpu.sms - held;
 }
 
+/// What computing takes on the slowest GPU of the run, for which all others wait, over the mean.
+double slowest_clock(const TrainingSetup& setup) {
+  return 1.0 +
+         fullest_rank_excess(setup.kernels.clock_deviation, static_cast<int>(setup.plan.gpus()), 1);
+}
+
 PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, const LayerLoad& load,
                      int sms) {
   const Recompute& recompute = setup.training.recompute;
   const Pace pace{.gpu = setup.gpu,
                   .kernels = setup.kernels,
                   .gap = setup.stack.kernels.gap,
+                  .grouped = setup.stack.kernels.grouped,
+                  .slowest = slowest_clock(setup),
                   .sms = sms,
                   .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
                   .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),

@@ -108,6 +108,9 @@ KernelModel read_kernel_model(YamlMap& map, const Gpu& gpu) {
   model.power_exponent = read_sourced(map, "power", model.provenance, [](YamlMap& power) {
     return power.at("exponent").fraction();
   });
+  model.clock_deviation = read_sourced(map, "clocks", model.provenance, [](YamlMap& clocks) {
+    return clocks.at("deviation").number();
+  });
   return model;
 }
 

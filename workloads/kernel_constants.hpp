@@ -56,6 +56,8 @@ struct KernelModel {
   double elementwise_efficiency;                                  ///< of the memory bandwidth
   Seconds elementwise_launch;
   double power_exponent;  ///< the clock falls with the power that is left, to this power
+  double
+      clock_deviation;  ///< of the sustained clocks of GPUs of one kind, as a share of their mean
   std::vector<Provenance> provenance;
 };
 

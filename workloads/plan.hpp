@@ -26,6 +26,7 @@ struct Training {
   Recompute recompute;
   bool choose_recompute = false;  ///< the least that fits in memory, not `recompute`
   ExpertLoad expert_load = {};
+  std::optional<AttentionLibrary> attention = {};  ///< not the one that the stack uses
   std::optional<Precision> dispatch = {};  ///< of rows on their way to experts: fp8_block or bf16
 };
 

@@ -52,7 +52,8 @@ KernelHabits read_kernels(YamlMap& map) {
   return {.attention =
               written ? std::nullopt : std::optional{attention.one_of(attention_library_names)},
           .unfused = map.at("unfused").positive(),
-          .gap = map.at("gap").seconds()};
+          .gap = map.at("gap").seconds(),
+          .grouped = map.at("grouped").flag()};
 }
 
 OptimizerBytes read_optimizer(YamlMap& map) {

@@ -48,6 +48,7 @@ struct KernelHabits {
   std::optional<AttentionLibrary> attention;  ///< none: scores are written to memory
   double unfused;  ///< bytes that its elementwise kernels move, over those of fused ones
   Seconds gap;     ///< between two kernels
+  bool grouped;    ///< whether the experts of a GPU multiply in one kernel, or one after the other
 };
 
 /// Which share of a link's bandwidth a transfer of some kind can use.

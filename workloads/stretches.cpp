@@ -92,7 +92,15 @@ class Builder {
   }
 
   Seconds time(const Kernel& kernel, int sms) const {
-    return time_of(kernel, pace_.gpu, sms, pace_.kernels) + pace_.gap;
+    if (const auto* product = std::get_if<Matmul>(&kernel);
+        product != nullptr && product->groups > 1.0 && !pace_.grouped) {
+      Matmul one = *product;
+      one.groups = 1.0;
+      return product->groups * time(one, sms);
+    }
+    const bool clocked = !std::holds_alternative<ElementwisePass>(kernel);
+    return time_of(kernel, pace_.gpu, sms, pace_.kernels) * (clocked ? pace_.slowest : 1.0) +
+           pace_.gap;
   }
 
   int pieces_of(TransferKind kind) const {

@@ -14,6 +14,8 @@ struct Pace {
   const Gpu& gpu;
   const KernelModel& kernels;
   Seconds gap;         ///< between two kernels
+  bool grouped;        ///< whether the products of several experts are one kernel
+  double slowest;      ///< what computing takes on the slowest GPU, over the mean one
   int sms;             ///< for kernels
   int beside_tensor;   ///< for products that tensor transfers run beside
   int beside_context;  ///< for scores that keys and values travel beside

@@ -19,7 +19,8 @@ struct TrainingSetup {
   CollectiveConstants collectives;
   Gpu gpu;
   Cluster cluster;
-  RoutingSpread spread;  ///< of the model's experts over the plan's expert ranks
+  RoutingSpread spread;    ///< of the model's experts over the plan's expert ranks
+  ExpertLoads loads = {};  ///< of the expert ranks, by layers with experts; none: all alike
 };
 
 /// What one GPU has to do in a micro-batch, on average.

@@ -16,7 +16,8 @@ class ChunkShapes {
   ChunkShapes(const TrainingSetup& setup, const Schedule& schedule)
       : schedule_{schedule},
         stages_{stages_of(setup.model, setup.plan)},
-        syncs_{schedule.stages == 1 && syncs_beside_chunks(setup)} {}
+        syncs_{schedule.stages == 1 && syncs_beside_chunks(setup)},
+        draws_{std::max<std::size_t>(1, setup.loads.draws.size())} {}
 
   ChunkShape operator()(int rank, const Chunk& chunk) const {
     const auto& held = schedule_.placement[static_cast<std::size_t>(rank)];
@@ -26,7 +27,8 @@ class ChunkShapes {
     return {.kind = chunk.kind,
             .stage = stage(chunk.phase),
             .other = chunk.kind == ChunkKind::pair ? stage(chunk.other_phase) : StageShape{},
-            .beside_sync = syncs_ && is_beside_sync(chunk)};
+            .beside_sync = syncs_ && is_beside_sync(chunk),
+            .draw = chunk.micro_batch % draws_};
   }
 
  private:
@@ -43,6 +45,7 @@ class ChunkShapes {
   const Schedule& schedule_;
   std::vector<StageShape> stages_;
   bool syncs_;
+  std::size_t draws_;
 };
 
 /// The rank that holds a stage of a pipe; -1 if there is no such stage.
