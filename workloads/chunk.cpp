@@ -7,18 +7,28 @@
 namespace trainyard {
 namespace {
 
+Unit unit_of(const LayerRun& run) {
+  if (run.dense) return run.recomputed ? Unit::recomputed_dense : Unit::dense;
+  return run.recomputed ? Unit::recomputed_expert : Unit::expert;
+}
+
 /// What a stage runs, first to last.
-std::vector<Unit> units_of(const StageShape& stage) {
-  std::vector<Unit> all;
-  if (stage.embedding) all.push_back(Unit::embedding);
-  all.insert(all.end(), static_cast<std::size_t>(stage.dense_layers), Unit::dense);
-  all.insert(all.end(), static_cast<std::size_t>(stage.expert_layers), Unit::expert);
-  if (stage.head) all.push_back(Unit::head);
-  for (int layer = 0; layer < stage.prediction_layers; ++layer) {
-    const Unit body = stage.prediction_experts ? Unit::expert : Unit::dense;
-    all.insert(all.end(), {Unit::prediction, body, Unit::head});
+std::vector<Unit> units_of(const StageShape& stage, const Recompute& recompute) {
+  std::vector<Unit> body;
+  std::vector<Unit> prediction;
+  for (const LayerRun& run : layer_runs(stage, recompute)) {
+    for (int layer = 0; layer < run.count; ++layer) {
+      if (run.prediction) {
+        prediction.insert(prediction.end(), {Unit::prediction, unit_of(run), Unit::head});
+      } else {
+        body.push_back(unit_of(run));
+      }
+    }
   }
-  return all;
+  if (stage.embedding) body.insert(body.begin(), Unit::embedding);
+  if (stage.head) body.push_back(Unit::head);
+  body.insert(body.end(), prediction.begin(), prediction.end());
+  return body;
 }
 
 void write_pair(ChunkWriter& write, const std::vector<Unit>& next, const std::vector<Unit>& back) {
@@ -31,8 +41,9 @@ void write_pair(ChunkWriter& write, const std::vector<Unit>& next, const std::ve
 }  // namespace
 
 ChunkGraph chunk_graph(const ChunkShape& shape, const ChunkCosts& costs) {
-  const std::vector<Unit> next = units_of(shape.stage);
-  std::vector<Unit> back = units_of(shape.kind == ChunkKind::pair ? shape.other : shape.stage);
+  const std::vector<Unit> next = units_of(shape.stage, costs.recompute);
+  std::vector<Unit> back =
+      units_of(shape.kind == ChunkKind::pair ? shape.other : shape.stage, costs.recompute);
   std::ranges::reverse(back);
 
   ChunkWriter write{costs};

@@ -38,6 +38,12 @@ struct PartTime {
   std::vector<Stretch> weights;
 };
 
+/// The two parts of a layer.
+struct LayerTime {
+  PartTime attention;
+  PartTime network;
+};
+
 /// What the parts of the model take on a GPU with so many multiprocessors.
 struct PartTimes {
   PartTime dense_attention;
@@ -47,6 +53,8 @@ struct PartTimes {
   PartTime embedding;
   PartTime head;
   PartTime prediction;
+  LayerTime recomputed_dense = {};  ///< of a layer that is recomputed whole
+  LayerTime recomputed_expert = {};
 };
 
 /// What one exchange holds its stream for, before and while bytes move.
@@ -60,12 +68,21 @@ struct ExchangeCosts {
   ExchangeCost combine;
   ExchangeCost dispatch_gradient;
   ExchangeCost combine_gradient;
-  bool again = false;  ///< whether the backward repeats dispatch and combine of the forward
+  bool again = false;  ///< whether the backward repeats dispatch and combine of the forward even
+                       ///< of layers that are not recomputed whole
 };
 
 /// What a stage is made of, and weights are gathered for at a time.
-enum class Unit : std::uint8_t { embedding, dense, expert, head, prediction };
-inline constexpr std::size_t units = 5;
+enum class Unit : std::uint8_t {
+  embedding,
+  dense,
+  recomputed_dense,
+  expert,
+  recomputed_expert,
+  head,
+  prediction,
+};
+inline constexpr std::size_t units = 7;
 
 /// Sharded weights on their way to those who compute with them, and gradients on their way back.
 struct UnitSync {
@@ -87,6 +104,7 @@ struct ChunkCosts {
   ExchangeCosts exchange;
   bool overlap;  ///< whether exchanges have a stream of their own
   ShardedWeights sharded = {};
+  Recompute recompute = {};  ///< says which layers of a stage are recomputed whole
 };
 
 /// Which chunk: its kind, the stage that it runs forward or backward; for a pair, the stage of the

@@ -54,7 +54,7 @@ double slowest_clock(const TrainingSetup& setup) {
 
 PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, const LayerLoad& load,
                      int sms) {
-  const LayerStyle style = style_of(setup);
+  const Recompute& recompute = setup.training.recompute;
   const Pace pace{.gpu = setup.gpu,
                   .kernels = setup.kernels,
                   .gap = setup.stack.kernels.gap,
@@ -69,18 +69,26 @@ PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, co
                   .context_pieces = setup.plan.context,
                   .transfers = traffic.transfers,
                   .collectives = setup.collectives};
-  const LayerWork dense = work_of_layer(setup.model, true, load, style);
-  PartTimes times{.dense_attention = time_of(dense.attention, pace),
-                  .dense_network = time_of(dense.network, pace),
+  LayerStyle style = style_of(setup);
+  const auto layer = [&](bool dense, bool recomputed) {
+    style.recompute = policy_of_layer(recompute, recomputed);
+    const LayerWork work = work_of_layer(setup.model, dense, load, style);
+    return LayerTime{time_of(work.attention, pace), time_of(work.network, pace)};
+  };
+  const LayerTime dense = layer(true, false);
+  PartTimes times{.dense_attention = dense.attention,
+                  .dense_network = dense.network,
                   .expert_attention = {},
                   .expert_network = {},
                   .embedding = time_of(work_of_embedding(setup.model, load, style), pace),
                   .head = time_of(work_of_head(setup.model, load, style), pace),
                   .prediction = time_of(work_of_prediction(setup.model, load, style), pace)};
+  if (recompute.layer) times.recomputed_dense = layer(true, true);
   if (setup.model.experts) {
-    const LayerWork experts = work_of_layer(setup.model, false, load, style);
-    times.expert_attention = time_of(experts.attention, pace);
-    times.expert_network = time_of(experts.network, pace);
+    const LayerTime expert = layer(false, false);
+    times.expert_attention = expert.attention;
+    times.expert_network = expert.network;
+    if (recompute.layer) times.recomputed_expert = layer(false, true);
   }
   return times;
 }
@@ -95,12 +103,11 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
     return exchange;
   };
   const auto [there, back] = row_bytes(setup);
-  const Recompute& recompute = setup.training.recompute;
   return {.dispatch = cost(with.barrier.counted, there, with.beside_compute.dispatch),
           .combine = cost(with.barrier.cached, back, with.beside_compute.combine),
           .dispatch_gradient = cost(with.barrier.cached, back, with.beside_compute.combine),
           .combine_gradient = cost(with.barrier.cached, there, with.beside_compute.cached_dispatch),
-          .again = recompute.experts || recompute.layer};
+          .again = setup.training.recompute.experts};
 }
 
 /// What the weights of a unit take to be gathered, and their gradients to be scattered.
@@ -134,9 +141,10 @@ ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& t
   if (setup.plan.zero < 3) return {};
   const auto of = [&](const StageShape& unit) { return sync_of(setup, traffic, unit); };
   ShardedWeights sharded;
-  sharded.of = {of({.embedding = true}), of({.dense_layers = 1}),
-                setup.model.experts ? of({.expert_layers = 1}) : UnitSync{}, of({.head = true}),
-                UnitSync{}};
+  const UnitSync dense = of({.dense_layers = 1});
+  const UnitSync expert = setup.model.experts ? of({.expert_layers = 1}) : UnitSync{};
+  sharded.of = {of({.embedding = true}), dense,     dense, expert, expert,
+                of({.head = true}),      UnitSync{}};
   sharded.gather_again = true;
   sharded.beside_forward = overlaps_parameters(setup);
   sharded.beside_backward = sharded.beside_forward && setup.stack.overlap.backward;
@@ -156,7 +164,8 @@ ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
   return {.parts = part_times(setup, traffic, load, sms_left(setup, shape, overlapped)),
           .exchange = exchange_costs(setup, traffic.exchange, full, overlapped),
           .overlap = overlapped,
-          .sharded = sharded_weights(setup, traffic)};
+          .sharded = sharded_weights(setup, traffic),
+          .recompute = setup.training.recompute};
 }
 
 }  // namespace trainyard

@@ -5,8 +5,12 @@
 namespace trainyard {
 namespace {
 
+bool has_experts(Unit unit) {
+  return unit == Unit::expert || unit == Unit::recomputed_expert;
+}
+
 bool is_layer(Unit unit) {
-  return unit == Unit::dense || unit == Unit::expert;
+  return unit == Unit::dense || unit == Unit::recomputed_dense || has_experts(unit);
 }
 
 StreamId stream_of(TransferKind kind) {
@@ -105,8 +109,12 @@ const PartTime& ChunkWriter::first_part(Unit unit) const {
   switch (unit) {
     case Unit::dense:
       return costs_.parts.dense_attention;
+    case Unit::recomputed_dense:
+      return costs_.parts.recomputed_dense.attention;
     case Unit::expert:
       return costs_.parts.expert_attention;
+    case Unit::recomputed_expert:
+      return costs_.parts.recomputed_expert.attention;
     case Unit::embedding:
       return costs_.parts.embedding;
     case Unit::head:
@@ -118,8 +126,18 @@ const PartTime& ChunkWriter::first_part(Unit unit) const {
 }
 
 const PartTime* ChunkWriter::second_part(Unit unit) const {
-  if (unit == Unit::dense) return &costs_.parts.dense_network;
-  return unit == Unit::expert ? &costs_.parts.expert_network : nullptr;
+  switch (unit) {
+    case Unit::dense:
+      return &costs_.parts.dense_network;
+    case Unit::recomputed_dense:
+      return &costs_.parts.recomputed_dense.network;
+    case Unit::expert:
+      return &costs_.parts.expert_network;
+    case Unit::recomputed_expert:
+      return &costs_.parts.recomputed_expert.network;
+    default:
+      return nullptr;
+  }
 }
 
 SpanKind ChunkWriter::span_of(Unit unit, SpanKind of_layer) const {
@@ -174,16 +192,16 @@ void ChunkWriter::attention_weights(Unit unit) {
 }
 
 void ChunkWriter::dispatch(Unit unit) {
-  if (unit == Unit::expert) exchange(SpanKind::dispatch, costs_.exchange.dispatch, forward_);
+  if (has_experts(unit)) exchange(SpanKind::dispatch, costs_.exchange.dispatch, forward_);
 }
 
 void ChunkWriter::combine(Unit unit) {
-  if (unit == Unit::expert) exchange(SpanKind::combine, costs_.exchange.combine, forward_);
+  if (has_experts(unit)) exchange(SpanKind::combine, costs_.exchange.combine, forward_);
 }
 
 void ChunkWriter::combine_gradient(Unit unit) {
-  if (unit != Unit::expert) return;
-  if (costs_.exchange.again) {
+  if (!has_experts(unit)) return;
+  if (costs_.exchange.again || unit == Unit::recomputed_expert) {
     exchange(SpanKind::dispatch, costs_.exchange.dispatch, backward_);
     exchange(SpanKind::combine, costs_.exchange.combine, backward_);
   }
@@ -192,7 +210,7 @@ void ChunkWriter::combine_gradient(Unit unit) {
 
 void ChunkWriter::dispatch_gradient(Unit unit) {
   backward_network_ = last_compute_ ? last_compute_ : backward_;
-  if (unit != Unit::expert) return;
+  if (!has_experts(unit)) return;
   exchange(SpanKind::dispatch_gradient, costs_.exchange.dispatch_gradient, backward_);
 }
 

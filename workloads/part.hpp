@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <variant>
@@ -60,8 +61,17 @@ struct Recompute {
   bool layer = false;                 ///< all of it: only the input of each layer is kept
   int layers = 0;  ///< of each stage, from its first on, that `layer` means; 0: all
 
+  /// How many layers of a stage of `count` are recomputed whole: the first ones.
+  int whole(int count) const { return !layer ? 0 : layers == 0 ? count : std::min(layers, count); }
+
   friend bool operator==(const Recompute&, const Recompute&) = default;
 };
+
+/// The policy of layers that are recomputed whole, or of the others.
+constexpr Recompute policy_of_layer(Recompute policy, bool whole) {
+  policy.layer = whole;
+  return policy;
+}
 
 /// How a run computes its layers.
 struct LayerStyle {

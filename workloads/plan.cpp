@@ -1,5 +1,7 @@
 #include "workloads/plan.hpp"
 
+#include <algorithm>
+
 #include "workloads/breadth_first.hpp"
 #include "workloads/building_block.hpp"
 #include "workloads/chimera.hpp"
@@ -71,6 +73,24 @@ std::vector<int> default_stage_layers(int layers, int stages) {
   std::vector<int> even(static_cast<std::size_t>(stages), layers / stages);
   for (int stage = 0; stage < layers % stages; ++stage) ++even[static_cast<std::size_t>(stage)];
   return even;
+}
+
+std::vector<LayerRun> layer_runs(const StageShape& stage, const Recompute& recompute) {
+  const int layers = stage.dense_layers + stage.expert_layers + stage.prediction_layers;
+  int whole = recompute.whole(layers);
+  std::vector<LayerRun> runs;
+  const auto add = [&](bool dense, bool prediction, int count) {
+    const int again = std::min(whole, count);
+    whole -= again;
+    for (const bool recomputed : {true, false}) {
+      const int run = recomputed ? again : count - again;
+      if (run > 0) runs.push_back({dense, recomputed, prediction, run});
+    }
+  };
+  add(true, false, stage.dense_layers);
+  add(false, false, stage.expert_layers);
+  add(!stage.prediction_experts, true, stage.prediction_layers);
+  return runs;
 }
 
 std::vector<StageShape> stages_of(const Model& model, const Plan& plan) {

@@ -133,6 +133,17 @@ struct StageShape {
   friend bool operator==(const StageShape&, const StageShape&) = default;
 };
 
+/// Equal layers of a stage, one after the other.
+struct LayerRun {
+  bool dense;
+  bool recomputed;  ///< whole
+  bool prediction;  ///< each after a projection, and with the head once more
+  int count;
+};
+
+/// The layers of a stage, first to last, of which `recompute` may mean the first ones only.
+std::vector<LayerRun> layer_runs(const StageShape& stage, const Recompute& recompute);
+
 /// The stages of one copy of the model, first to last. Requires a plan without misfit.
 std::vector<StageShape> stages_of(const Model& model, const Plan& plan);
 

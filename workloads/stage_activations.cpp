@@ -31,9 +31,7 @@ struct LayerKept {
 LayerKept kept_by_layer(const Model& model, bool dense, const LayerLoad& load,
                         const LayerStyle& style) {
   const LayerStyle plain = with_recompute(style, {});
-  Recompute parts = style.recompute;
-  parts.layer = false;
-  const LayerStyle partly = with_recompute(style, parts);
+  const LayerStyle partly = with_recompute(style, policy_of_layer(style.recompute, false));
   const AttentionKept attention = attention_of(model, load, plain);
   return {.without_recomputation = attention.all() + network_of(model, dense, load, plain).all(),
           .partly_recomputed = attention_of(model, load, partly).all() +
@@ -57,32 +55,19 @@ Bytes passing_rows(const Model& model, bool dense, const LayerLoad& load, const 
   return rows;
 }
 
-/// Layers of one kind in a stage, one after the other.
-struct Layers {
-  bool dense;
-  int count;
-};
-
 }  // namespace
 
 StageActivations stage_activations(const Model& model, const StageShape& stage,
                                    const LayerLoad& load, const LayerStyle& style,
                                    double imbalance) {
   StageActivations activations{};
-  const Recompute& recompute = style.recompute;
-  int whole = !recompute.layer ? 0 : recompute.layers == 0 ? model.layers : recompute.layers;
-  for (const auto& [dense, count] :
-       {Layers{true, stage.dense_layers}, Layers{false, stage.expert_layers},
-        Layers{!stage.prediction_experts, stage.prediction_layers}}) {
-    if (count == 0) continue;
-    const LayerKept layer = kept_by_layer(model, dense, load, style);
-    const int again = std::min(whole, count);
-    whole -= again;
-    activations.kept += layer.input * again + layer.partly_recomputed * (count - again);
-    const Bytes least = again > 0 ? layer.input : layer.partly_recomputed;
-    activations.layer_at_work =
-        std::max(activations.layer_at_work, layer.without_recomputation - least +
-                                                passing_rows(model, dense, load, style, imbalance));
+  for (const LayerRun& run : layer_runs(stage, style.recompute)) {
+    const LayerKept layer = kept_by_layer(model, run.dense, load, style);
+    const Bytes kept = run.recomputed ? layer.input : layer.partly_recomputed;
+    activations.kept += kept * run.count;
+    activations.layer_at_work = std::max(
+        activations.layer_at_work, layer.without_recomputation - kept +
+                                       passing_rows(model, run.dense, load, style, imbalance));
   }
   if (stage.head) {
     const double heads = 1.0 + stage.prediction_layers;

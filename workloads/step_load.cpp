@@ -45,14 +45,19 @@ class StepLoad {
     return with_overhead(demand, setup_.cluster, setup_.collectives.point_to_point);
   }
 
-  /// Each layer with experts dispatches and combines once forward and once backward.
+  /// Each layer with experts dispatches and combines once forward and once backward, and once more
+  /// where experts are recomputed.
   void add_exchanges(int rank, const StageShape& stage) {
     if (!has_exchange(setup_)) return;
-    const double layers = stage.all_expert() * static_cast<double>(schedule_.micro_batches);
+    const Recompute& recompute = setup_.training.recompute;
+    int times = 0;
+    for (const LayerRun& run : layer_runs(stage, recompute)) {
+      if (!run.dense) times += run.count * (run.recomputed || recompute.experts ? 3 : 2);
+    }
     const Collective each =
         exchange_of_groups(setup_, expert_groups(setup_.plan, std::array{rank}));
     const auto [there, back] = row_bytes(setup_);
-    add(each.demand, 2.0 * layers * (there + back));
+    add(each.demand, static_cast<double>(schedule_.micro_batches) * times * (there + back));
   }
 
   /// Activations go to the next stage of the pipe, and their gradients come back.

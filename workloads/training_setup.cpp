@@ -32,7 +32,7 @@ Bytes sent_between_stages(const TrainingSetup& setup) {
 
 Flops executed_flops_per_token(const TrainingSetup& setup) {
   const LayerLoad load = load_of(setup);
-  const LayerStyle style = style_of(setup);
+  LayerStyle style = style_of(setup);
   Flops executed;
   const auto add = [&](const PartWork& work, int times) {
     for (const auto* operations : {&work.forward, &work.backward, &work.weights}) {
@@ -43,16 +43,14 @@ Flops executed_flops_per_token(const TrainingSetup& setup) {
       }
     }
   };
-  const auto add_layers = [&](bool dense, int times) {
-    if (times == 0) return;
-    const LayerWork work = work_of_layer(setup.model, dense, load, style);
-    add(work.attention, times);
-    add(work.network, times);
-  };
   for (const StageShape& stage : stages_of(setup.model, setup.plan)) {
     const int prediction = stage.prediction_layers;
-    add_layers(true, stage.all_dense());
-    add_layers(false, stage.all_expert());
+    for (const LayerRun& run : layer_runs(stage, setup.training.recompute)) {
+      style.recompute = policy_of_layer(setup.training.recompute, run.recomputed);
+      const LayerWork work = work_of_layer(setup.model, run.dense, load, style);
+      add(work.attention, run.count);
+      add(work.network, run.count);
+    }
     if (stage.head) add(work_of_head(setup.model, load, style), 1 + prediction);
     if (prediction > 0) add(work_of_prediction(setup.model, load, style), prediction);
   }
