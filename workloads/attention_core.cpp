@@ -39,9 +39,8 @@ struct WrittenScores {
     return Matmul{product_kind(beside_fp8(share.style.precision)), rows, columns, depth, squares};
   }
   double all() const { return squares * queries * keys; }
-  Kernel pass(double bytes) const {
-    return KernelWriter{.rows = all(), .style = share.style}.pass(bytes);
-  }
+  /// By a kernel of its own, whatever else a software fuses or not.
+  Kernel pass(double bytes) const { return ElementwisePass{Bytes{all() * bytes}}; }
   double element() const { return activation_bytes(share.style.precision); }
 
   void forward(Operations& operations) const {
