@@ -116,7 +116,8 @@ UnitSync sync_of(const TrainingSetup& setup, const LayerTraffic& traffic, const 
   const TravelBytes& bytes = setup.stack.travel;
   const Bytes weight = gathered_weight(setup);
   const auto both = [&](const UnitTransfer& dense, const UnitTransfer& experts, Bytes each) {
-    const HandOver a = hand_over(dense, each * held.replicated, setup.collectives);
+    HandOver a = hand_over(dense, each * held.replicated / bytes.per_unit, setup.collectives);
+    a = {.latency = a.latency * bytes.per_unit, .load = scaled(a.load, bytes.per_unit)};
     if (held.expert == 0.0) return a;
     const HandOver b = hand_over(experts, each * held.expert, setup.collectives);
     return HandOver{

@@ -70,7 +70,8 @@ TravelBytes read_travel(YamlMap& map) {
   return {.gradient = map.at("gradient").bytes(),
           .weight = map.at("weight").bytes(),
           .fp8_weight = map.at("fp8_weight").bytes(),
-          .bucket = map.at("bucket").bytes()};
+          .bucket = map.at("bucket").bytes(),
+          .per_unit = map.at("per_unit").count()};
 }
 
 Bytes read_size(YamlMap& map) {

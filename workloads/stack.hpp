@@ -106,6 +106,7 @@ struct TravelBytes {
   Bytes weight;
   Bytes fp8_weight;  ///< where products are in FP8 with one scale a tensor
   Bytes bucket;      ///< of gradients, that travel together
+  int per_unit;      ///< collectives in which the sharded weights of a layer travel, one by one
 };
 
 /// A training software: what it fuses and overlaps, and how well it moves bytes. One set of
