@@ -55,20 +55,22 @@ double slowest_clock(const TrainingSetup& setup) {
 PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, const LayerLoad& load,
                      int sms) {
   const Recompute& recompute = setup.training.recompute;
-  const Pace pace{.gpu = setup.gpu,
-                  .kernels = setup.kernels,
-                  .gap = setup.stack.kernels.gap,
-                  .grouped = setup.stack.kernels.grouped,
-                  .slowest = slowest_clock(setup),
-                  .sms = sms,
-                  .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
-                  .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
-                  .tensor = tensor_overlap(setup),
-                  .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
-                  .context = overlaps_context(setup),
-                  .context_pieces = setup.plan.context,
-                  .transfers = traffic.transfers,
-                  .collectives = setup.collectives};
+  const Pace pace{
+      .gpu = setup.gpu,
+      .kernels = setup.kernels,
+      .gap = setup.stack.kernels.gap,
+      .grouped = setup.stack.kernels.grouped,
+      .slowest = slowest_clock(setup),
+      .sms = sms,
+      .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
+      .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
+      .tensor = tensor_overlap(setup),
+      .copies = setup.stack.kernels.copies && tensor_overlap(setup) != TensorOverlap::products,
+      .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
+      .context = overlaps_context(setup),
+      .context_pieces = setup.plan.context,
+      .transfers = traffic.transfers,
+      .collectives = setup.collectives};
   LayerStyle style = style_of(setup);
   const auto layer = [&](bool dense, bool recomputed) {
     style.recompute = policy_of_layer(recompute, recomputed);
@@ -100,6 +102,9 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
   const auto cost = [&](Seconds wait, double row, double left) {
     ExchangeCost exchange{.barrier = wait + each.latency, .load = scaled(each.load, row * full)};
     if (overlapped && each.driven) exchange.load.back().size = exchange.load.back().size / left;
+    // Kernels that drive rows straight to their experts meet the same contention, and there is no
+    // rate of their own to lower.
+    if (overlapped && !each.driven) exchange.load = scaled(std::move(exchange.load), 1.0 / left);
     return exchange;
   };
   const auto [there, back] = row_bytes(setup);
@@ -116,7 +121,8 @@ UnitSync sync_of(const TrainingSetup& setup, const LayerTraffic& traffic, const 
   const TravelBytes& bytes = setup.stack.travel;
   const Bytes weight = gathered_weight(setup);
   const auto both = [&](const UnitTransfer& dense, const UnitTransfer& experts, Bytes each) {
-    const HandOver a = hand_over(dense, each * held.replicated, setup.collectives);
+    HandOver a = hand_over(dense, each * held.replicated / bytes.per_unit, setup.collectives);
+    a = {.latency = a.latency * bytes.per_unit, .load = scaled(a.load, bytes.per_unit)};
     if (held.expert == 0.0) return a;
     const HandOver b = hand_over(experts, each * held.expert, setup.collectives);
     return HandOver{

@@ -55,6 +55,7 @@ KernelHabits read_kernels(YamlMap& map) {
           .gap = map.at("gap").seconds(),
           .chunk = map.at("chunk").seconds(),
           .stops_early = map.at("stops_early").flag(),
+          .copies = map.at("copies").flag(),
           .grouped = map.at("grouped").flag()};
 }
 
@@ -70,7 +71,8 @@ TravelBytes read_travel(YamlMap& map) {
   return {.gradient = map.at("gradient").bytes(),
           .weight = map.at("weight").bytes(),
           .fp8_weight = map.at("fp8_weight").bytes(),
-          .bucket = map.at("bucket").bytes()};
+          .bucket = map.at("bucket").bytes(),
+          .per_unit = map.at("per_unit").count()};
 }
 
 Bytes read_size(YamlMap& map) {

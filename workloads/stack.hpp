@@ -50,6 +50,7 @@ struct KernelHabits {
   Seconds gap;       ///< between two kernels
   Seconds chunk;     ///< between two chunks of a pipeline
   bool stops_early;  ///< whether recomputation ends where nothing that was dropped is missing
+  bool copies;   ///< whether rows that tensor ranks gather or sum are copied, if nothing overlaps
   bool grouped;  ///< whether the experts of a GPU multiply in one kernel, or one after the other
 };
 
@@ -106,6 +107,7 @@ struct TravelBytes {
   Bytes weight;
   Bytes fp8_weight;  ///< where products are in FP8 with one scale a tensor
   Bytes bucket;      ///< of gradients, that travel together
+  int per_unit;      ///< collectives in which the sharded weights of a layer travel, one by one
 };
 
 /// A training software: what it fuses and overlaps, and how well it moves bytes. One set of
