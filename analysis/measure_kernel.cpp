@@ -103,10 +103,10 @@ FlopRate peak_for(const Kernel& kernel, const Gpu& gpu) {
 MeasuredKernel read_measured_kernel(YamlMap& measure, const Gpu& gpu, const Catalogue& catalogue) {
   const char* name = "kernels.yaml";
   const YamlDocument constants = read_yaml_text(name, catalogue_file(catalogue, name).text);
-  return {
-      .kernel = read_kernel(measure, gpu),
-      .sms = read_sms(measure, gpu),
-      .model = constants.root().read([&](YamlMap& map) { return read_kernel_model(map, gpu); })};
+  return {.kernel = read_kernel(measure, gpu),
+          .sms = read_sms(measure, gpu),
+          .model = in_bursts(
+              constants.root().read([&](YamlMap& map) { return read_kernel_model(map, gpu); }))};
 }
 
 KernelBound bound_of(const MeasuredKernel& measured, const Gpu& gpu) {

@@ -1,11 +1,10 @@
 #include "workloads/chunk.hpp"
 
 #include <random>
-#include <set>
-#include <string_view>
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/chunks.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
@@ -18,7 +17,7 @@ using Kinds = std::vector<SpanKind>;
 /// No two parts take the same time.
 ChunkCosts some_costs(bool overlap) {
   const auto part = [](double seconds) {
-    return PartTime{Seconds{seconds}, Seconds{seconds + 0.1}, Seconds{seconds + 0.2}};
+    return part_of(Seconds{seconds}, Seconds{seconds + 0.1}, Seconds{seconds + 0.2});
   };
   const auto exchange = [](double seconds) {
     return ExchangeCost{.barrier = Seconds{seconds}, .load = {{LinkId{0}, Bytes{seconds}}}};
@@ -136,7 +135,7 @@ TEST_CASE("the prediction layer may have experts") {
 
 TEST_CASE("kernels that take no time are left out") {
   ChunkCosts costs = some_costs(true);
-  costs.parts.embedding.backward = Seconds{};
+  costs.parts.embedding.backward = kernels(Seconds{});
   const StageShape stage{.dense_layers = 1, .embedding = true};
   CHECK(chunk_graph(chunk(ChunkKind::backward_input, stage), costs).kinds ==
         Kinds{network_backward, attention_backward});
@@ -167,17 +166,4 @@ TEST_CASE("a pair does the work of its halves, and a backward that of its inputs
         Approx(work(ChunkKind::backward_input, b) + work(ChunkKind::weights, b)));
   CHECK(work(ChunkKind::pair, a, b) ==
         Approx(work(ChunkKind::forward, a) + work(ChunkKind::backward, b)));
-}
-
-TEST_CASE("each kind of span has a name of its own, and four of them communicate") {
-  std::set<std::string_view> names;
-  int communicate = 0;
-  for (auto kind = attention_forward; kind <= combine_gradient;
-       kind = static_cast<SpanKind>(static_cast<int>(kind) + 1)) {
-    names.insert(name_of(kind));
-    communicate += is_communication(kind) ? 1 : 0;
-  }
-  CHECK(names.size() == 13);
-  CHECK_FALSE(names.contains(""));
-  CHECK(communicate == 4);
 }

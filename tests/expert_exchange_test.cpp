@@ -1,6 +1,5 @@
 #include "workloads/expert_exchange.hpp"
 
-#include <array>
 #include <random>
 #include <vector>
 
@@ -8,11 +7,26 @@
 
 using namespace trainyard;
 
+namespace {
+
+using Groups = std::vector<std::vector<GpuId>>;
+
+/// All GPUs in groups of so many neighbours.
+Groups neighbours(const Cluster& cluster, std::size_t size) {
+  Groups groups(cluster.gpus.size() / size);
+  for (std::size_t gpu = 0; gpu < cluster.gpus.size(); ++gpu) {
+    groups[gpu / size].push_back(id_at<GpuId>(gpu));
+  }
+  return groups;
+}
+
+}  // namespace
+
 // T tokens of b bytes on each rank; D and R distinct nodes and GPUs for each of them.
 TEST_CASE("an expert exchange sends T b D (N - 1) / N over each NIC, and T b R 7 / 8 over NVLink") {
   const Cluster cluster = cluster_of(8, 8, TreeKind::multi_plane_fat_tree);
   const RoutingSpread spread{.nodes = 3.97, .gpus = 7.49, .node_count = 8, .gpus_per_node = 8};
-  const Demand demand = expert_exchange(cluster, std::array{GpuId{0}}, spread, 1.0_GB).demand;
+  const Demand demand = expert_exchange(cluster, neighbours(cluster, 64), spread, 1.0_GB).demand;
   for (const GpuLinks& gpu : cluster.gpus) {
     for (const LinkId link : {gpu.to_nic, gpu.from_nic, gpu.to_leaf, gpu.from_leaf}) {
       CHECK(bytes_on(demand, link) == Approx(1e9 * 3.97 * 7.0 / 8.0));
@@ -37,11 +51,8 @@ TEST_CASE("in an expert exchange every device passes on what it gets, on any fab
                              .gpus = 1.5 + 0.5 * (group_nodes - 1),
                              .node_count = group_nodes,
                              .gpus_per_node = local};
-  std::vector<GpuId> first_ranks;
-  for (int group = 0; group < groups * ranks; ++group) {
-    first_ranks.push_back(id_at<GpuId>(static_cast<std::size_t>(group * group_nodes * local)));
-  }
-  const Demand demand = expert_exchange(cluster, first_ranks, spread, 1.0_GB).demand;
+  const auto size = static_cast<std::size_t>(group_nodes * local);
+  const Demand demand = expert_exchange(cluster, neighbours(cluster, size), spread, 1.0_GB).demand;
   check_balanced(cluster, demand);
   const double remote = 1e9 * spread.remote_nodes();
   for (const GpuLinks& gpu : cluster.gpus) CHECK(bytes_on(demand, gpu.to_nic) == Approx(remote));
@@ -50,8 +61,7 @@ TEST_CASE("in an expert exchange every device passes on what it gets, on any fab
 TEST_CASE("experts in one node exchange over NVLink alone") {
   const Cluster cluster = cluster_of(2, 8, TreeKind::multi_plane_fat_tree);
   const RoutingSpread spread{.nodes = 1.0, .gpus = 3.2, .node_count = 1, .gpus_per_node = 4};
-  const Collective exchange =
-      expert_exchange(cluster, std::array{GpuId{0}, GpuId{4}, GpuId{8}, GpuId{12}}, spread, 1.0_GB);
+  const Collective exchange = expert_exchange(cluster, neighbours(cluster, 4), spread, 1.0_GB);
   for (const GpuLinks& gpu : cluster.gpus) {
     CHECK(bytes_on(exchange.demand, gpu.to_node_switch) == Approx(3.2e9 * 3.0 / 4.0));
     CHECK(bytes_on(exchange.demand, gpu.to_nic) == 0.0);

@@ -15,6 +15,10 @@ const MatmulConstants& of(const KernelModel& model, MatmulKind kind) {
   return model.matmul[static_cast<std::size_t>(kind)];
 }
 
+const AttentionConstants& of(const KernelModel& model, AttentionLibrary library) {
+  return model.attention[static_cast<std::size_t>(library)];
+}
+
 /// The embedded catalogue once `from` is replaced.
 KernelModel kernels_with(const std::string& from, const std::string& to) {
   std::string text = catalogue_file(embedded_catalogue(), "kernels.yaml").text;
@@ -67,7 +71,10 @@ TEST_CASE("generations differ, and parts of one do not") {
   const KernelModel hopper = catalogue_kernels(catalogue_gpu("H100-SXM"));
   const KernelModel ampere = catalogue_kernels(catalogue_gpu("A800-PCIe"));
   CHECK(of(ampere, MatmulKind::bf16).efficiency > of(hopper, MatmulKind::bf16).efficiency);
-  CHECK(ampere.attention.forward_scores_per_sm < hopper.attention.forward_scores_per_sm);
+  for (const auto& [name, library] : attention_library_names) {
+    CAPTURE(name);
+    CHECK(of(ampere, library).forward_scores_per_sm < of(hopper, library).forward_scores_per_sm);
+  }
   const KernelModel h20 = catalogue_kernels(catalogue_gpu("H20"));
   CHECK(of(h20, MatmulKind::bf16).efficiency == of(hopper, MatmulKind::bf16).efficiency);
   CHECK(h20.provenance.size() == hopper.provenance.size());
@@ -76,7 +83,8 @@ TEST_CASE("generations differ, and parts of one do not") {
 TEST_CASE("a generation without constants takes Hopper's, which is told as an assumption") {
   const KernelModel hopper = catalogue_kernels(catalogue_gpu("H100-SXM"));
   const KernelModel other = catalogue_kernels(catalogue_gpu("MI300X"));
-  CHECK(other.attention.forward_scores_per_sm == hopper.attention.forward_scores_per_sm);
+  CHECK(of(other, AttentionLibrary::flash_3).efficiency ==
+        of(hopper, AttentionLibrary::flash_3).efficiency);
   REQUIRE(other.provenance.size() == hopper.provenance.size() + 1);
   const auto told = std::ranges::find(other.provenance, "kernels of MI300X", &Provenance::constant);
   REQUIRE(told != other.provenance.end());
@@ -91,7 +99,15 @@ TEST_CASE("a kind that is like another has what it does not say itself") {
   CHECK(weights.result == 6.0_B);
   CHECK(weights.sustained == 0.5);
   CHECK(weights.efficiency == of(model, MatmulKind::bf16).efficiency);
-  CHECK(of(model, MatmulKind::bf16).sustained == 1.0);
+  const KernelModel as_written = catalogue_kernels(catalogue_gpu("H100-SXM"));
+  CHECK(of(model, MatmulKind::bf16).sustained == of(as_written, MatmulKind::bf16).sustained);
+}
+
+TEST_CASE("kernels by themselves lose nothing of what a long run would not sustain") {
+  KernelModel model = catalogue_kernels(catalogue_gpu("H100-SXM"));
+  REQUIRE(of(model, MatmulKind::bf16).sustained < 1.0);
+  model = in_bursts(model);
+  for (const MatmulConstants& constants : model.matmul) CHECK(constants.sustained == 1.0);
 }
 
 TEST_CASE("a mistake in the kernel catalogue is pointed at, whatever the GPU") {

@@ -81,7 +81,7 @@ double mean_error(const std::vector<Measurement>& rows, Wanted wanted) {
   double count = 0.0;
   for (const Measurement& row : rows) {
     if (!wanted(row)) continue;
-    const KernelModel model = catalogue_kernels(row.gpu);
+    const KernelModel model = in_bursts(catalogue_kernels(row.gpu));
     sum += std::abs(time_of(row.kernel, row.gpu, row.sms, model) / row.time - 1.0);
     count += 1.0;
   }

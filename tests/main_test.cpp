@@ -25,7 +25,7 @@ TEST_CASE("predict prints what the run takes, and nothing on standard error") {
   const Result result = run("predict " + example);
   CHECK(result.exit_code == 0);
   CHECK(result.err.empty());
-  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("GPU-hours  2,4"));
+  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("GPU-hours  2,5"));
 }
 
 TEST_CASE("two runs of the program give the same JSON, byte for byte") {
@@ -62,7 +62,7 @@ TEST_CASE("a plan that does not fit in memory ends predict with 3, and is a row 
   CHECK(result.out.empty());
   CHECK(result.err ==
         scenario +
-            ":22:3: the plan needs 92.4 GB on each GPU of pipeline rank 1, but H800-SXM has 80.0 "
+            ":22:3: the plan needs 96.2 GB on each GPU of pipeline rank 1, but H800-SXM has 80.0 "
             "GB (raise 'pipeline' or 'expert', or recompute more)\n");
   CHECK(folder.count() == 1);
 

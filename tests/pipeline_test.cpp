@@ -1,5 +1,6 @@
 #include "workloads/pipeline.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,9 @@
 #include "sim/engine.hpp"
 #include "tests/catch.hpp"
 #include "workloads/breadth_first.hpp"
+#include "workloads/chimera.hpp"
+#include "workloads/dualpipe.hpp"
+#include "workloads/one_forward_one_backward.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
@@ -41,8 +45,8 @@ Schedule one_pipe(int micro_batches, const std::vector<std::vector<Chunk>>& orde
 std::vector<double> starts(const PipelineGraph& pipeline, const Timeline& timeline,
                            std::size_t rank) {
   std::vector<double> starts;
-  for (const TaskId task : pipeline.chunks[rank]) {
-    starts.push_back(timeline[index(task)].start.value());
+  for (const auto& chunk : pipeline.chunks[rank]) {
+    starts.push_back(timeline[index(chunk.first)].start.value());
   }
   return starts;
 }
@@ -53,6 +57,47 @@ void check_near(const std::vector<double>& values, const std::vector<double>& ex
     CAPTURE(i);
     CHECK(values[i] == Approx(expected[i]).epsilon(1e-9));
   }
+}
+
+/// Something that takes so many seconds on a link of a GB/s of its own.
+HandOver seconds_alone(double seconds, std::uint32_t link = 0) {
+  return {.latency = {}, .load = {{LinkId{link}, Bytes{1e9 * seconds}}}};
+}
+
+const std::vector two_links{1.0_GBps, 1.0_GBps};
+
+/// What a stage's only holder, the first phase of a rank, gathers and reduces in all.
+StageSync sync_of(int rank, const HandOver& gather, const HandOver& reduce, int pieces = 1) {
+  return {.holders = {{.rank = rank, .phase = 0}},
+          .pieces = pieces,
+          .gather = piece_of(gather, pieces),
+          .reduce = piece_of(reduce, pieces)};
+}
+
+/// The phases that hold a stage, in all pipes.
+std::vector<RankPhase> holders_of(const Schedule& schedule, int stage) {
+  std::vector<RankPhase> holders;
+  for (std::size_t rank = 0; rank < schedule.placement.size(); ++rank) {
+    for (std::size_t phase = 0; phase < schedule.placement[rank].size(); ++phase) {
+      if (schedule.placement[rank][phase].stage != stage) continue;
+      holders.push_back({.rank = static_cast<int>(rank), .phase = static_cast<int>(phase)});
+    }
+  }
+  return holders;
+}
+
+/// When a phase of a rank has its last gradients of weights.
+double last_weights(const Schedule& schedule, const PipelineGraph& pipeline,
+                    const Timeline& timeline, const RankPhase& holder) {
+  const auto rank = static_cast<std::size_t>(holder.rank);
+  double last = 0.0;
+  for (std::size_t i = 0; i < schedule.order[rank].size(); ++i) {
+    for (const Pass& pass : Passes{schedule.order[rank][i]}) {
+      if (pass.phase != holder.phase || !does(pass, Part::weights)) continue;
+      last = timeline[index(pipeline.chunks[rank][i].last)].finish.value();
+    }
+  }
+  return last;
 }
 
 void check_refused(const Schedule& schedule, const std::string& message) {
@@ -89,8 +134,9 @@ TEST_CASE("each hand-over is a task of a sending stream, and there are no others
   std::size_t chunks = 0;
   for (std::size_t rank = 0; rank < 3; ++rank) {
     chunks += pipeline.chunks[rank].size();
-    for (const TaskId task : pipeline.chunks[rank]) {
-      CHECK(pipeline.graph[task].stream == id_at<StreamId>(rank));
+    for (const auto& [first, last] : pipeline.chunks[rank]) {
+      CHECK(first == last);
+      CHECK(pipeline.graph[first].stream == id_at<StreamId>(rank));
     }
   }
   constexpr std::size_t hand_overs = 8;  // 2 borders between ranks, each way, 2 micro-batches
@@ -143,4 +189,112 @@ TEST_CASE("a schedule that does not do everything once is refused") {
                 "rank 0 runs twice the weights of micro-batch 0");
   check_refused(one_pipe(1, {{{forward}, {backward}, {forward, 0, 1}}}),
                 "rank 0 cannot run the forward of micro-batch 1");
+}
+
+//   gather   g0.5 s, and 4 s for rank 1
+//   rank 0   .|F0|F1|
+//   rank 1   ........|F0|F1|
+TEST_CASE("the first forward of a stage waits for its weights, and no other chunk does") {
+  const std::vector<StageSync> syncs{sync_of(0, seconds_alone(0.5), {}),
+                                     sync_of(1, seconds_alone(4.0, 1), {})};
+  const PipelineGraph pipeline = pipeline_graph(gpipe(2, 2), seconds_and(0.0_s), syncs);
+  const Timeline timeline = simulate(two_links, pipeline.graph);
+  check_near(starts(pipeline, timeline, 0), {0.5, 1.5, 7.0, 8.0});
+  check_near(starts(pipeline, timeline, 1), {4.0, 5.0, 6.0, 7.0});
+  CHECK(pipeline.gathers[0].size() == 1);
+  CHECK(pipeline.reduces[0].empty());
+}
+
+TEST_CASE("gradients of a stage leave after its last weights, beside chunks of other stages") {
+  const std::vector<StageSync> syncs{sync_of(0, {}, seconds_alone(0.5)),
+                                     sync_of(1, {}, seconds_alone(5.0, 1))};
+  const PipelineGraph pipeline = pipeline_graph(gpipe(2, 2), seconds_and(0.0_s), syncs);
+  const Timeline timeline = simulate(two_links, pipeline.graph);
+  check_near(starts(pipeline, timeline, 0), {0.0, 1.0, 4.0, 5.0});
+  REQUIRE(pipeline.reduces[1].size() == 1);
+  const Interval early = timeline[index(pipeline.reduces[1][0])];
+  CHECK(early.start.value() == Approx(5.0));
+  CHECK(early.finish.value() == Approx(10.0));
+  CHECK(timeline[index(pipeline.reduces[0].at(0))].start.value() == Approx(6.0));
+}
+
+TEST_CASE(
+    "copies of a stage in two pipes wait for weights together, and sum after the last of both") {
+  const Schedule schedule = GENERATE(chimera(2, 2), chimera(4, 4), dualpipe(4, 8));
+  std::vector<StageSync> syncs;
+  for (int stage = 0; stage < schedule.stages; ++stage) {
+    syncs.push_back({.holders = holders_of(schedule, stage),
+                     .pieces = 1,
+                     .gather = seconds_alone(0.25),
+                     .reduce = seconds_alone(0.25, 1)});
+    REQUIRE(syncs.back().holders.size() == 2);
+  }
+  const PipelineGraph pipeline = pipeline_graph(schedule, seconds_and(0.0_s), syncs);
+  const Timeline timeline = simulate(two_links, pipeline.graph);
+  for (std::size_t stage = 0; stage < syncs.size(); ++stage) {
+    CAPTURE(stage);
+    REQUIRE(pipeline.gathers[stage].size() == 1);
+    REQUIRE(pipeline.reduces[stage].size() == 1);
+    const double gathered = timeline[index(pipeline.gathers[stage][0])].finish.value();
+    double last = 0.0;
+    for (const RankPhase& holder : syncs[stage].holders) {
+      last = std::max(last, last_weights(schedule, pipeline, timeline, holder));
+      const auto rank = static_cast<std::size_t>(holder.rank);
+      for (std::size_t i = 0; i < schedule.order[rank].size(); ++i) {
+        for (const Pass& pass : Passes{schedule.order[rank][i]}) {
+          if (pass.phase != holder.phase) continue;
+          CHECK(starts(pipeline, timeline, rank)[i] >= Approx(gathered));
+        }
+      }
+    }
+    const Interval reduce = timeline[index(pipeline.reduces[stage][0])];
+    CHECK(reduce.start.value() >= Approx(last));
+  }
+}
+
+TEST_CASE("a rank gathers the weights of its phases one by one, and sums their gradients so too") {
+  const Schedule schedule{.stages = 2,
+                          .micro_batches = 1,
+                          .placement = {{{0, 0}, {0, 1}}},
+                          .order = {{{forward, 0}, {forward, 1}, {backward, 1}, {backward, 0}}}};
+  std::vector<StageSync> syncs;
+  for (int phase = 0; phase < 2; ++phase) {
+    syncs.push_back({.holders = {{.rank = 0, .phase = phase}},
+                     .pieces = 1,
+                     .gather = seconds_alone(2.0),
+                     .reduce = seconds_alone(2.0, 1)});
+  }
+  const PipelineGraph pipeline = pipeline_graph(schedule, seconds_and(0.0_s), syncs);
+  const Timeline timeline = simulate(two_links, pipeline.graph);
+  check_near(starts(pipeline, timeline, 0), {2.0, 4.0, 5.0, 6.0});
+  CHECK(timeline[index(pipeline.gathers[1][0])].start.value() == Approx(2.0));
+  CHECK(timeline[index(pipeline.reduces[1][0])].start.value() == Approx(6.0));
+  CHECK(timeline[index(pipeline.reduces[0][0])].start.value() == Approx(8.0));
+  CHECK(makespan(timeline).value() == Approx(10.0));
+}
+
+// Quarters of a second: g gathers, F and B compute, r reduces.
+//
+//   gather   gggg
+//   compute  .FFFFFFFFBBBBBBBB
+//   reduce                rrrr.  after each piece of the last backward
+TEST_CASE("weights that come in pieces let the first forward start with the first of them") {
+  const double gather = GENERATE(0.5, 1.0, 3.0);
+  const double reduce = GENERATE(0.5, 2.0);
+  CAPTURE(gather, reduce);
+  const std::vector<StageSync> syncs{
+      sync_of(0, seconds_alone(gather), seconds_alone(reduce, 1), 4)};
+  const PipelineGraph pipeline =
+      pipeline_graph(one_forward_one_backward(1, 2), seconds_and(0.0_s), syncs);
+  const Timeline timeline = simulate(two_links, pipeline.graph);
+  REQUIRE(pipeline.gathers[0].size() == 4);
+  REQUIRE(pipeline.reduces[0].size() == 4);
+  const double first = gather / 4.0;
+  const double end_of_first = std::max(first + 1.0, gather + 0.25);
+  check_near(starts(pipeline, timeline, 0),
+             {first, end_of_first, end_of_first + 1.0, end_of_first + 2.0});
+  const double end = end_of_first + 3.0;
+  CHECK(timeline[index(pipeline.chunks[0][3].last)].finish.value() == Approx(end));
+  CHECK(timeline[index(pipeline.reduces[0][0])].start.value() == Approx(end - 0.75));
+  CHECK(makespan(timeline).value() == Approx(std::max(end + reduce / 4.0, end - 0.75 + reduce)));
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/chunks.hpp"
 #include "workloads/breadth_first.hpp"
 
 using namespace trainyard;
@@ -27,8 +28,8 @@ ChunkCosts costs_of(double seconds, bool overlap) {
                                 .dispatch_gradient = exchange(seconds),
                                 .combine_gradient = exchange(seconds)},
                    .overlap = overlap};
-  costs.parts.expert_attention = {1.0_s, 2.0_s, 0.5_s};
-  costs.parts.expert_network = {3.0_s, 4.0_s, 1.5_s};
+  costs.parts.expert_attention = part_of(1.0_s, 2.0_s, 0.5_s);
+  costs.parts.expert_network = part_of(3.0_s, 4.0_s, 1.5_s);
   return costs;
 }
 
@@ -40,12 +41,89 @@ ChunkProfile replay_pair(int count, const ChunkCosts& costs) {
   return replay_chunk({ChunkKind::pair, layers(count), layers(count)}, costs, links);
 }
 
-ChunkCosts random_costs(std::mt19937& random) {
-  const auto draw = [&] { return static_cast<double>(random() % 1000) / 100.0; };
-  const auto part = [&] { return PartTime{Seconds{draw()}, Seconds{draw()}, Seconds{draw()}}; };
-  return {.parts = {part(), part(), part(), part(), part(), part(), part()},
-          .exchange = {exchange(draw()), exchange(draw()), exchange(draw()), exchange(draw())},
-          .overlap = random() % 4 != 0};
+/// Draws what sets the pace of a chunk. Each kind of transfer has a link of its own, so that none
+/// holds up another.
+class CostsDraw {
+ public:
+  explicit CostsDraw(std::mt19937& random) : random_{random} {}
+
+  ChunkCosts draw() {
+    ChunkCosts costs{.parts = {part(), part(), part(), part(), part(), part(), part()},
+                     .exchange = {exchange(seconds()), exchange(seconds()), exchange(seconds()),
+                                  exchange(seconds()), one_in(4)},
+                     .overlap = !one_in(4),
+                     .sharded = {.of = {}, .gather_again = one_in(2), .beside_forward = one_in(2)}};
+    costs.sharded.beside_backward = costs.sharded.beside_forward;
+    if (one_in(3)) return costs;
+    for (UnitSync& unit : costs.sharded.of) {
+      unit = {.gather = over(3, seconds()), .scatter = over(4, seconds())};
+    }
+    return costs;
+  }
+
+ private:
+  bool one_in(unsigned count) { return random_() % count == 0; }
+  double seconds() { return static_cast<double>(random_() % 1000) / 100.0; }
+
+  HandOver over(std::uint32_t link, double seconds) const {
+    return {.latency = Seconds{seconds / 2.0},
+            .load = {{LinkId{link}, Bytes{1e9 * seconds / 2.0}}}};
+  }
+
+  LayerTransfer transfer(TransferKind tensor, TransferKind context) {
+    return one_in(2) ? LayerTransfer{tensor, over(1, seconds()), tensor_beside_}
+                     : LayerTransfer{context, over(2, seconds()), context_beside_};
+  }
+
+  std::vector<Stretch> stretches() {
+    std::vector<Stretch> drawn;
+    do {
+      Stretch stretch{.compute = Seconds{seconds()}};
+      if (one_in(3)) stretch.pieces = static_cast<int>(1 + random_() % 4);
+      if (one_in(3)) {
+        stretch.before = transfer(TransferKind::tensor_gather, TransferKind::context_keys);
+      }
+      if (one_in(3)) {
+        stretch.after = transfer(TransferKind::tensor_scatter, TransferKind::context_gradients);
+      }
+      drawn.push_back(stretch);
+    } while (one_in(3));
+    return drawn;
+  }
+
+  PartTime part() {
+    PartTime part{.forward = stretches(), .backward = stretches(), .weights = stretches()};
+    if (one_in(2)) {
+      part.backward.push_back({.compute = Seconds{seconds()},
+                               .before = LayerTransfer{TransferKind::tensor_regather,
+                                                       over(1, seconds()), tensor_beside_}});
+    }
+    return part;
+  }
+
+  std::mt19937& random_;
+  bool tensor_beside_ = one_in(2);
+  bool context_beside_ = one_in(2);
+};
+
+constexpr std::array own_links{1.0_GBps, 1.0_GBps, 1.0_GBps, 1.0_GBps, 1.0_GBps};
+
+/// The same with everything on one stream.
+ChunkCosts one_by_one(ChunkCosts costs) {
+  costs.overlap = false;
+  costs.sharded.beside_forward = false;
+  costs.sharded.beside_backward = false;
+  PartTimes& parts = costs.parts;
+  for (PartTime* part : {&parts.dense_attention, &parts.dense_network, &parts.expert_attention,
+                         &parts.expert_network, &parts.embedding, &parts.head, &parts.prediction}) {
+    for (auto* stretches : {&part->forward, &part->backward, &part->weights}) {
+      for (Stretch& stretch : *stretches) {
+        if (stretch.before) stretch.before->beside = false;
+        if (stretch.after) stretch.after->beside = false;
+      }
+    }
+  }
+  return costs;
 }
 
 ChunkShape random_chunk(std::mt19937& random) {
@@ -68,23 +146,55 @@ Seconds busy(const std::vector<Span>& spans) {
 
 void check_one_at_a_time(const std::vector<Span>& spans) {
   for (std::size_t next = 1; next < spans.size(); ++next) {
+    if (spans[next].stream != spans[next - 1].stream) continue;
     CHECK(spans[next].when.start >= spans[next - 1].when.finish - Seconds{1e-9});
   }
 }
 
 /// Two ranks, one micro-batch: forwards of 1 s and backwards of 2 s; rank 0 ends at 6 s, rank 1
 /// at 4 s.
-StepTimeline step_with(const StepTail& tail) {
+StepTimeline step_with(const StepSync& sync) {
   const PipelineCosts costs{
       .chunk = [](int,
                   const Chunk& chunk) { return chunk.kind == ChunkKind::forward ? 1.0_s : 2.0_s; },
       .hand_over = [](int, int) { return HandOver{}; }};
-  return replay_step(gpipe(2, 1), costs, tail, links);
+  return replay_step(gpipe(2, 1), costs, sync, links);
+}
+
+/// A hand-over that waits, and then moves nothing.
+HandOver waiting(Seconds latency) {
+  return {.latency = latency, .load = {}};
+}
+
+StageSync sync_of(const std::vector<int>& ranks) {
+  StageSync sync{};
+  for (const int rank : ranks) sync.holders.push_back({.rank = rank, .phase = 0});
+  return sync;
+}
+
+/// Copies of a stage on some ranks sum its gradients.
+StageSync reduced(const std::vector<int>& ranks, const HandOver& reduce) {
+  StageSync sync = sync_of(ranks);
+  sync.reduce = reduce;
+  return sync;
+}
+
+/// They gather its weights.
+StageSync gathered(const std::vector<int>& ranks, const HandOver& gather) {
+  StageSync sync = sync_of(ranks);
+  sync.gather = gather;
+  return sync;
 }
 
 void check_interval(const Interval& interval, double start, double finish) {
   CHECK(interval.start.value() == Approx(start));
   CHECK(interval.finish.value() == Approx(finish));
+}
+
+/// There is one interval, and this is it.
+void check_only(const std::vector<Interval>& intervals, double start, double finish) {
+  REQUIRE(intervals.size() == 1);
+  check_interval(intervals[0], start, finish);
 }
 
 }  // namespace
@@ -130,12 +240,12 @@ TEST_CASE("without overlap a pair takes the sum of its kernels and its exchanges
 }
 
 TEST_CASE("in any chunk each stream does one thing at a time, and one of them is always busy") {
-  const unsigned seed = GENERATE(range(1U, 41U));
+  const unsigned seed = GENERATE(range(1U, 101U));
   CAPTURE(seed);
   std::mt19937 random{seed};
-  ChunkCosts costs = random_costs(random);
+  const ChunkCosts costs = CostsDraw{random}.draw();
   const ChunkShape shape = random_chunk(random);
-  const ChunkProfile profile = replay_chunk(shape, costs, links);
+  const ChunkProfile profile = replay_chunk(shape, costs, own_links);
   const Seconds compute = busy(profile.compute);
   const Seconds communication = busy(profile.communication);
 
@@ -143,56 +253,84 @@ TEST_CASE("in any chunk each stream does one thing at a time, and one of them is
   check_one_at_a_time(profile.communication);
   CHECK(profile.exposed <= communication + Seconds{1e-9});
   CHECK(profile.duration.value() == Approx((compute + profile.exposed).value()).margin(1e-9));
-  CHECK(profile.duration >= communication - Seconds{1e-9});
 
-  costs.overlap = false;
-  const ChunkProfile serial = replay_chunk(shape, costs, links);
+  const ChunkProfile serial = replay_chunk(shape, one_by_one(costs), own_links);
+  CHECK(busy(serial.compute).value() == Approx(compute.value()));
+  CHECK(busy(serial.communication).value() == Approx(communication.value()));
   CHECK(serial.duration.value() == Approx((compute + communication).value()).margin(1e-9));
   CHECK(profile.duration <= serial.duration + Seconds{1e-9});
 }
 
 TEST_CASE("optimizers start once all gradients are summed and agreed upon") {
   const StepTimeline step =
-      step_with({.syncs = {{.ranks = {0}, .reduce = {0.5_s, {}}, .gather = {0.125_s, {}}},
-                           {.ranks = {1}, .reduce = {1.0_s, {}}, .gather = {0.25_s, {}}}},
+      step_with({.beside = {},
+                 .reduced = {reduced({0}, waiting(0.5_s)), reduced({1}, waiting(1.0_s))},
+                 .gathered = {gathered({0}, waiting(0.125_s)), gathered({1}, waiting(0.25_s))},
                  .agree = 0.25_s,
                  .optimizer = {1.0_s, 2.0_s}});
+  CHECK(step.pipeline_start == Seconds{});
   CHECK(step.pipeline_end.value() == Approx(6.0));
-  check_interval(step.reduce[0], 6.0, 6.5);
-  check_interval(step.reduce[1], 4.0, 5.0);
+  check_only(step.reduce[0], 6.0, 6.5);
+  check_only(step.reduce[1], 4.0, 5.0);
   check_interval(step.optimizer[0], 6.75, 7.75);
   check_interval(step.optimizer[1], 6.75, 8.75);
-  check_interval(step.gather[0], 7.75, 7.875);
-  check_interval(step.gather[1], 8.75, 9.0);
+  check_only(step.gather[0], 7.75, 7.875);
+  check_only(step.gather[1], 8.75, 9.0);
   CHECK(step.end.value() == Approx(9.0));
 }
 
 TEST_CASE("ranks that hold copies of a stage sum once the last of them is done") {
-  const StepTimeline step =
-      step_with({.syncs = {{.ranks = {0, 1}, .reduce = {0.5_s, {}}, .gather = {0.25_s, {}}}},
-                 .agree = Seconds{},
-                 .optimizer = {1.0_s, 2.0_s}});
+  const StepTimeline step = step_with({.beside = {},
+                                       .reduced = {reduced({0, 1}, waiting(0.5_s))},
+                                       .gathered = {gathered({0, 1}, waiting(0.25_s))},
+                                       .agree = Seconds{},
+                                       .optimizer = {1.0_s, 2.0_s}});
   for (const std::size_t rank : {0U, 1U}) {
-    check_interval(step.reduce[rank], 6.0, 6.5);
-    check_interval(step.gather[rank], 8.5, 8.75);
+    check_only(step.reduce[rank], 6.0, 6.5);
+    check_only(step.gather[rank], 8.5, 8.75);
   }
   CHECK(step.end.value() == Approx(8.75));
 }
 
 TEST_CASE("sums of different stages that meet on a link share it") {
-  const HandOver gigabyte{.latency = Seconds{}, .load = {{LinkId{0}, 1.0_GB}}};
-  const StepTimeline step = step_with({.syncs = {{.ranks = {0}, .reduce = {}, .gather = gigabyte},
-                                                 {.ranks = {1}, .reduce = {}, .gather = gigabyte}},
-                                       .agree = Seconds{},
-                                       .optimizer = {1.0_s, 1.0_s}});
-  check_interval(step.gather[0], 7.0, 9.0);
-  check_interval(step.gather[1], 7.0, 9.0);
+  const StepTimeline step = step_with(
+      {.beside = {},
+       .reduced = {},
+       .gathered = {gathered({0}, seconds_on_link(1.0)), gathered({1}, seconds_on_link(1.0))},
+       .agree = Seconds{},
+       .optimizer = {1.0_s, 1.0_s}});
+  check_only(step.gather[0], 7.0, 9.0);
+  check_only(step.gather[1], 7.0, 9.0);
 }
 
 TEST_CASE("a step whose tail takes no time ends with its pipeline") {
-  const StepTimeline step = step_with({.syncs = {{.ranks = {0, 1}, .reduce = {}, .gather = {}}},
+  const StepTimeline step = step_with({.beside = {},
+                                       .reduced = {reduced({0, 1}, {})},
+                                       .gathered = {},
                                        .agree = Seconds{},
                                        .optimizer = {Seconds{}, Seconds{}}});
   CHECK(step.end.value() == Approx(6.0));
   CHECK(step.chunks[1][1].finish.value() == Approx(4.0));
+}
+
+// Rank 1 has its last weights at 4.5 s, when rank 0 has yet to go backward; rank 0's first forward
+// waits for its weights, and all else with it.
+TEST_CASE(
+    "what copies exchange beside the pipeline is in the step, and the optimizer waits for it") {
+  StageSync first = sync_of({0});
+  first.gather = seconds_on_link(0.5);
+  first.reduce = seconds_on_link(1.0);
+  const StepTimeline step = step_with({.beside = {first, reduced({1}, seconds_on_link(1.0))},
+                                       .reduced = {},
+                                       .gathered = {},
+                                       .agree = 0.25_s,
+                                       .optimizer = {1.0_s, 1.0_s}});
+  CHECK(step.pipeline_start.value() == Approx(0.5));
+  CHECK(step.pipeline_end.value() == Approx(6.5));
+  check_only(step.gather[0], 0.0, 0.5);
+  CHECK(step.gather[1].empty());
+  check_only(step.reduce[1], 4.5, 5.5);
+  check_only(step.reduce[0], 6.5, 7.5);
+  check_interval(step.optimizer[0], 7.75, 8.75);
+  CHECK(step.end.value() == Approx(8.75));
 }

@@ -1,5 +1,7 @@
 #include "analysis/report.hpp"
 
+#include <fmt/format.h>
+
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 
@@ -22,7 +24,9 @@ TEST_CASE("large numbers are written in groups of three") {
 TEST_CASE("a report shows published values beside predicted ones, if there are any") {
   const Scenario scenario = deepseek_v3();
   const Prediction prediction = predict(scenario);
-  CHECK_THAT(report_text(scenario, prediction), ContainsSubstring("(published 19.926 s, -7.2 %)"));
+  const double change = prediction.step_time.value() / 19.926 - 1.0;
+  CHECK_THAT(report_text(scenario, prediction),
+             ContainsSubstring(fmt::format("(published 19.926 s, {:+.1f} %)", 100.0 * change)));
 
   Scenario silent = scenario;
   silent.published.clear();

@@ -1,8 +1,10 @@
 #include "workloads/ring.hpp"
 
+#include <random>
 #include <vector>
 
 #include "tests/collectives.hpp"
+#include "workloads/collective_time.hpp"
 
 using namespace trainyard;
 
@@ -11,55 +13,88 @@ using Groups = std::vector<std::vector<GpuId>>;
 TEST_CASE("a ring of n GPUs in a node passes (n - 1) / n of the size over each NVLink") {
   const Cluster cluster = cluster_of(1, 8, TreeKind::single_switch);
   const auto count = GENERATE(as<std::size_t>{}, 1, 2, 5, 8);
-  const Collective ring = ring_collective(cluster, Groups{first_gpus(count)}, 1.0_GB);
+  const Movement ring =
+      rings_of(cluster, Groups{first_gpus(count)}, CollectiveKind::all_gather, 1.0_GB);
   const auto n = static_cast<double>(count);
   for (std::size_t gpu = 0; gpu < 8; ++gpu) {
     const double passed = gpu < count ? 1e9 * (n - 1.0) / n : 0.0;
-    CHECK(bytes_on(ring.demand, cluster.gpus[gpu].to_node_switch) == Approx(passed));
-    CHECK(bytes_on(ring.demand, cluster.gpus[gpu].from_node_switch) == Approx(passed));
+    CHECK(bytes_on(ring, cluster.gpus[gpu].to_node_switch) == Approx(passed));
+    CHECK(bytes_on(ring, cluster.gpus[gpu].from_node_switch) == Approx(passed));
   }
-  CHECK(ring.latency.value() == Approx(4e-6 * (n - 1.0)));
+  REQUIRE(ring.phases.size() == 1);
+  CHECK(ring.phases[0].hops.nvlink == n - 1.0);
+  CHECK(ring.phases[0].hops.network == 0.0);
+  CHECK(ring.phases[0].route == Seconds{});
 }
 
 TEST_CASE("a ring over nodes passes its share of each rail over each NIC") {
   const TreeKind fabric = GENERATE(from_range(fabrics));
   const Cluster cluster = cluster_of(4, 8, fabric);
-  const Collective ring = ring_collective(cluster, Groups{first_gpus(32)}, 1.0_GB);
+  const Movement ring =
+      rings_of(cluster, Groups{first_gpus(32)}, CollectiveKind::reduce_scatter, 1.0_GB);
   for (const GpuLinks& gpu : cluster.gpus) {
-    CHECK(bytes_on(ring.demand, gpu.to_node_switch) == Approx(1e9 * 7.0 / 8.0));
-    CHECK(bytes_on(ring.demand, gpu.to_nic) == Approx(1e9 / 8.0 * 3.0 / 4.0));
+    CHECK(bytes_on(ring, gpu.to_node_switch) == Approx(1e9 * 7.0 / 8.0));
+    CHECK(bytes_on(ring, gpu.to_nic) == Approx(1e9 / 8.0 * 3.0 / 4.0));
   }
-  check_balanced(cluster, ring.demand);
+  check_balanced(cluster, demand_of(ring.bytes));
+  CHECK(ring.phases[0].hops.nvlink == 28.0);
+  CHECK(ring.phases[0].hops.network == 3.0);
 }
 
 TEST_CASE("rings of groups that share a node run at the same time") {
   const Cluster cluster = cluster_of(2, 4, TreeKind::single_switch);
-  const std::vector<std::vector<GpuId>> groups{{GpuId{0}, GpuId{2}, GpuId{4}, GpuId{6}},
-                                               {GpuId{1}, GpuId{3}, GpuId{5}, GpuId{7}}};
-  const Collective ring = ring_collective(cluster, groups, 1.0_GB);
+  const Groups groups{{GpuId{0}, GpuId{2}, GpuId{4}, GpuId{6}},
+                      {GpuId{1}, GpuId{3}, GpuId{5}, GpuId{7}}};
+  const Movement ring = rings_of(cluster, groups, CollectiveKind::all_gather, 1.0_GB);
   for (const GpuLinks& gpu : cluster.gpus) {
-    CHECK(bytes_on(ring.demand, gpu.to_node_switch) == Approx(0.5e9));
-    CHECK(bytes_on(ring.demand, gpu.to_nic) == Approx(0.25e9));
+    CHECK(bytes_on(ring, gpu.to_node_switch) == Approx(0.5e9));
+    CHECK(bytes_on(ring, gpu.to_nic) == Approx(0.25e9));
   }
-  // One step inside (two NVLinks) and one between the nodes (two NIC cables).
-  CHECK(ring.latency.value() == Approx(4e-6 + 2e-6));
+  // The hops of one group: two inside its nodes, and one between them over two NIC cables.
+  CHECK(ring.phases[0].hops.nvlink == 2.0);
+  CHECK(ring.phases[0].hops.network == 1.0);
+  CHECK(ring.phases[0].route.value() == Approx(2e-6));
+}
+
+TEST_CASE("rings of several groups all-reduce in twice the bytes and hops of an all-gather") {
+  const unsigned seed = GENERATE(range(1U, 13U));
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  const int local = 1 << (random() % 4);
+  const Cluster cluster =
+      cluster_of(static_cast<int>(1 + random() % 4), local, fabrics[random() % fabrics.size()]);
+  const std::size_t stride = 1 + random() % 3;
+  Groups groups(stride);
+  for (std::size_t gpu = 0; gpu < cluster.gpus.size(); ++gpu) {
+    groups[gpu % stride].push_back(id_at<GpuId>(gpu));
+  }
+  std::erase_if(groups, [](const auto& group) { return group.empty(); });
+  const Movement once = rings_of(cluster, groups, CollectiveKind::all_gather, 1.0_GB);
+  const Movement twice = rings_of(cluster, groups, CollectiveKind::all_reduce, 1.0_GB);
+  REQUIRE(once.bytes.size() == twice.bytes.size());
+  for (std::size_t link = 0; link < once.bytes.size(); ++link) {
+    CHECK(twice.bytes[link].value() == Approx(2.0 * once.bytes[link].value()));
+  }
+  CHECK(twice.phases[0].hops.nvlink == 2.0 * once.phases[0].hops.nvlink);
+  CHECK(twice.phases[0].hops.network == 2.0 * once.phases[0].hops.network);
+  check_balanced(cluster, demand_of(once.bytes));
 }
 
 TEST_CASE("no groups, or groups of one, send nothing") {
   const Cluster cluster = cluster_of(2, 2, TreeKind::single_switch);
-  CHECK(ring_collective(cluster, {}, 1.0_GB).demand.empty());
-  const std::vector<std::vector<GpuId>> alone{{GpuId{0}}, {GpuId{3}}};
-  CHECK(ring_collective(cluster, alone, 1.0_GB).demand.empty());
+  const Groups groups = GENERATE(Groups{}, Groups{{GpuId{0}}, {GpuId{3}}});
+  const Movement ring = rings_of(cluster, groups, CollectiveKind::all_reduce, 1.0_GB);
+  CHECK(demand_of(ring.bytes).empty());
+  CHECK(ring.phases[0].hops.nvlink + ring.phases[0].hops.network == 0.0);
 }
 
 TEST_CASE("a group with more GPUs on one node than on another is one ring") {
   const Cluster cluster = cluster_of(3, 8, TreeKind::multi_plane_fat_tree);
-  std::vector<GpuId> group;
-  for (std::uint32_t gpu = 0; gpu < 12; ++gpu) group.push_back(GpuId{gpu});
-  const std::vector<std::vector<GpuId>> groups{group};
-  const Collective ring = ring_collective(cluster, groups, Bytes{12e9});
-  const Seconds least = busiest_time(cluster.links.bandwidth, ring.demand);
-  CHECK(least.value() >= 11e9 / 50e9);
+  const Movement ring =
+      rings_of(cluster, Groups{first_gpus(12)}, CollectiveKind::all_gather, Bytes{12e9});
+  CHECK(byte_bound(cluster, demand_of(ring.bytes)).time.value() >= 11e9 / 50e9);
+  CHECK(ring.phases[0].hops.nvlink == 10.0);
+  CHECK(ring.phases[0].hops.network == 1.0);
 }
 
 // Each of 8 rings has an eighth of the size and leaves the node once on its way through it.

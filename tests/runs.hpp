@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <string>
@@ -44,34 +45,115 @@ struct Run {
   Model model;
   Training training;
   Plan plan;
+  std::string stack = "deepseek";
 
-  TrainingSetup setup() const { return setup_on(h800s(fabric), model, training, plan); }
+  TrainingSetup setup() const {
+    return setup_on(h800s(fabric), model, training, plan, catalogue_stack(stack.c_str()));
+  }
+  int gpus() const { return fabric.nodes * 8; }
 };
 
-inline Run random_run(unsigned seed) {
-  std::mt19937 random{seed};
-  const std::vector<std::string> fabrics{"single-switch", "fat-tree", "rail-fat-tree",
+/// Draws what a run does, one thing after the other.
+class RunDraw {
+ public:
+  explicit RunDraw(unsigned seed) : random_{seed} {}
+
+  Run draw() {
+    const std::vector<std::string> kinds{"single-switch", "fat-tree", "rail-fat-tree",
                                          "multi-plane-fat-tree"};
-  const auto flip = [&] { return random() % 2 == 0; };
-  Run run{.fabric = {.kind = fabrics[random() % fabrics.size()], .nodes = 1 << (random() % 3)},
-          .model = small_model(random),
-          .training = {.tokens = Tokens{1e9},
-                       .sequence_length = flip() ? 1024 : 4096,
-                       .global_batch = 0,
-                       .precision = flip() ? Precision::bf16 : Precision::fp8_block,
-                       .recompute = {.norm = flip(), .latent_up_projection = false}},
-          .plan = {}};
-  Plan& plan = run.plan;
-  plan.pipeline = 2 << (random() % 2);
-  plan.data = run.fabric.nodes * 8 / plan.pipeline;
-  if (run.model.experts) plan.expert = plan.data / (flip() ? 1 : 2);
-  plan.zero = flip() ? 1 : 0;
-  plan.schedule = schedule_names[random() % schedule_names.size()].second;
-  if (plan.schedule == ScheduleKind::interleaved) plan.virtual_stages = 2;
-  plan.overlap.expert = flip();
-  plan.overlap.point_to_point = flip();
-  run.training.global_batch = plan.data * plan.pipeline * static_cast<int>(2 + random() % 3);
-  return run;
+    const std::vector<std::string> stacks{"deepseek",      "megatron-core", "nemo",
+                                          "megatron-2021", "fsdp2",         "llm-foundry"};
+    Run run{.fabric = {.kind = one_of(kinds), .nodes = 1 << below(3)},
+            .model = small_model(random_),
+            .training = {},
+            .plan = {},
+            .stack = one_of(stacks)};
+    run.training = draw_training();
+    draw_degrees(run);
+    if (run.model.experts) draw_experts(run);
+    draw_sharding(run.plan);
+    draw_overlap(run.plan.overlap);
+    return run;
+  }
+
+ private:
+  unsigned below(unsigned end) { return static_cast<unsigned>(random_() % end); }
+  bool flip() { return below(2) == 0; }
+  bool seldom() { return below(8) == 0; }
+
+  template <class Choice>
+  const Choice& one_of(const std::vector<Choice>& choices) {
+    return choices[below(static_cast<unsigned>(choices.size()))];
+  }
+
+  /// A power of two, at most `most`, that `left` is divided by.
+  int divide(int& left, int most) {
+    int degree = 1;
+    while (2 * degree <= std::min(left, most) && flip()) degree *= 2;
+    left /= degree;
+    return degree;
+  }
+
+  Training draw_training() {
+    const std::vector<Precision> precisions{Precision::fp16, Precision::bf16, Precision::fp8_tensor,
+                                            Precision::fp8_block};
+    return {.tokens = Tokens{1e9},
+            .sequence_length = flip() ? 1024 : 4096,
+            .global_batch = 0,
+            .precision = one_of(precisions),
+            .recompute = {.norm = flip(),
+                          .scores = seldom(),
+                          .network = seldom(),
+                          .experts = seldom(),
+                          .layer = seldom()}};
+  }
+
+  void draw_degrees(Run& run) {
+    Plan& plan = run.plan;
+    plan.schedule = schedule_names[below(schedule_names.size())].second;
+    plan.pipeline = 2 << below(2);
+    if (plan.schedule == ScheduleKind::interleaved) plan.virtual_stages = 2;
+    if (plan.schedule == ScheduleKind::one_forward_one_backward && flip()) plan.pipeline = 1;
+    int left = run.gpus() / plan.pipeline;
+    plan.tensor = divide(left, 4);
+    plan.context = divide(left, 4);
+    plan.data = left;
+    plan.sequence_parallel = plan.tensor > 1 && flip();
+    plan.context_exchange = flip() ? ContextExchange::ring : ContextExchange::gather;
+    run.training.global_batch = plan.data * plan.pipeline * static_cast<int>(2 + below(3));
+  }
+
+  void draw_experts(Run& run) {
+    Plan& plan = run.plan;
+    plan.expert_tensor = flip() ? plan.tensor : 1;
+    int left = static_cast<int>(plan.stage_gpus()) / plan.expert_tensor;
+    plan.expert = left;
+    if (flip()) plan.expert = divide(left, left);
+    const bool whole = plan.expert == 1 && plan.expert_tensor == plan.tensor;
+    if (plan.tensor > 1 && !whole) plan.sequence_parallel = true;
+    plan.dispatcher = flip() ? Dispatcher::two_hop : Dispatcher::all_to_all;
+  }
+
+  void draw_sharding(Plan& plan) {
+    plan.zero = static_cast<int>(below(4));
+    if (plan.zero > 0 && plan.data > 1 && flip()) plan.shard = plan.data / 2;
+  }
+
+  void draw_overlap(OverlapChoice& overlap) {
+    overlap = {.tensor = flip(),
+               .gradient = flip(),
+               .parameter = flip(),
+               .point_to_point = flip(),
+               .expert = flip(),
+               .context = flip()};
+  }
+
+  std::mt19937 random_;
+};
+
+/// Any degrees, shardings, schedules, overlaps and stacks on one to four nodes.
+inline Run random_run(unsigned seed) {
+  return RunDraw{seed}.draw();
 }
 
 /// DeepSeek's stack on a plain transformer of eight layers and four nodes.

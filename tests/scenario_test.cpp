@@ -257,11 +257,6 @@ TEST_CASE("numbers beyond all measure are refused, not wrapped around") {
         "2048 (leave 'data' out, and it is what remains)");
 }
 
-TEST_CASE("a power limit is refused, since it is not modelled") {
-  CHECK(error_with("gpu: H800-SXM", "gpu: {like: H800-SXM, tdp: 300 W}") ==
-        "run.yaml:2:30: what a power limit does to the clock is not modelled (leave 'tdp' out)");
-}
-
 TEST_CASE("a GPU needs more multiprocessors than communication takes") {
   CHECK(error_with("gpu: H800-SXM", "gpu: {like: H800-SXM, sms: 20}") ==
         "run.yaml:2:8: H800-SXM (changed) has 20 multiprocessors, and the stack gives 20 to "

@@ -63,11 +63,11 @@ inline ScheduleReplay replayed(const Schedule& schedule, const ChunkTimes& times
   ScheduleReplay result;
   result.end = makespan(timeline).value();
   result.hand_overs = pipeline.graph.size();
-  for (const std::vector<TaskId>& chunks : pipeline.chunks) {
+  for (const auto& chunks : pipeline.chunks) {
     Timeline& mine = result.ranks.emplace_back();
     double busy = 0.0;
-    for (const TaskId task : chunks) {
-      mine.push_back(timeline[index(task)]);
+    for (const auto& chunk : chunks) {
+      mine.push_back(timeline[index(chunk.first)]);
       busy += mine.back().duration().value();
     }
     result.spans.push_back((mine.back().finish - mine.front().start).value());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -25,14 +26,16 @@ inline Model model_from(const std::string& yaml, std::string name = "the model")
   });
 }
 
+/// A file of the catalogue.
+inline YamlDocument catalogue_document(const char* file) {
+  return read_yaml_text(file, catalogue_file(embedded_catalogue(), file).text);
+}
+
 /// The entry `name` under `key` of a file of the catalogue.
 template <class Reader>
 auto catalogue_entry(const char* file, const char* key, const char* name, Reader reader) {
-  const YamlDocument document =
-      read_yaml_text(file, catalogue_file(embedded_catalogue(), file).text);
-  YamlMap top = document.root().map();
-  YamlMap entries = top.at(key).map();
-  return entries.at(name).read([&](YamlMap& map) { return reader(name, map); });
+  const YamlDocument entry = entry_of(catalogue_document(file), key, name).value();
+  return entry.root().read([&](YamlMap& map) { return reader(name, map); });
 }
 
 inline Model catalogue_model(const char* name) {
@@ -58,21 +61,23 @@ inline Model plain_gpt(int layers, int heads, int head_width, int vocabulary,
                     more + "}");
 }
 
-inline Stack deepseek_stack() {
-  return catalogue_entry("stacks.yaml", "stacks", "deepseek", read_stack);
+inline Stack catalogue_stack(const char* name) {
+  return catalogue_entry("stacks.yaml", "stacks", name, read_stack);
 }
 
-inline KernelModel catalogue_kernels() {
-  return read_yaml_text("kernels.yaml", catalogue_file(embedded_catalogue(), "kernels.yaml").text)
-      .root()
-      .read(read_kernel_model);
+inline Stack deepseek_stack() {
+  return catalogue_stack("deepseek");
+}
+
+/// How the GPU performs kernels.
+inline KernelModel catalogue_kernels(const Gpu& gpu) {
+  return catalogue_document("kernels.yaml").root().read([&](YamlMap& map) {
+    return read_kernel_model(map, gpu);
+  });
 }
 
 inline CollectiveConstants catalogue_collectives() {
-  const char* name = "collectives.yaml";
-  return read_yaml_text(name, catalogue_file(embedded_catalogue(), name).text)
-      .root()
-      .read(read_collective_constants);
+  return catalogue_document("collectives.yaml").root().read(read_collective_constants);
 }
 
 /// A cluster as a scenario describes it.
@@ -87,19 +92,23 @@ inline Gpu catalogue_gpu(const std::string& id) {
   return cluster_from("{gpu: " + id + ", nodes: 1, fabric: single-switch}").gpu;
 }
 
-/// A run on a cluster, with the catalogue's kernels and the stack of DeepSeek.
+/// A run on a cluster, with the kernels and collectives of the catalogue.
 inline TrainingSetup setup_on(const ClusterChoice& cluster, const Model& model,
-                              const Training& training, const Plan& plan) {
+                              const Training& training, const Plan& plan,
+                              const Stack& stack = deepseek_stack()) {
   TrainingSetup setup{.model = model,
                       .training = training,
                       .plan = plan,
-                      .stack = deepseek_stack(),
-                      .kernels = catalogue_kernels(),
+                      .stack = stack,
+                      .kernels = catalogue_kernels(cluster.gpu),
+                      .collectives = catalogue_collectives(),
                       .gpu = cluster.gpu,
                       .cluster = build_cluster(cluster.spec),
                       .spread = {.nodes = 1.0, .gpus = 1.0, .node_count = 1, .gpus_per_node = 1}};
+  setup.kernels.library = stack.kernels.attention.value_or(AttentionLibrary::flash_3);
   if (model.experts) {
-    setup.spread = expected_spread(*model.experts, plan.expert, cluster.spec.gpus_per_node);
+    setup.spread = expected_spread(*model.experts, plan.expert,
+                                   std::max(1, cluster.spec.gpus_per_node / plan.expert_tensor));
   }
   return setup;
 }

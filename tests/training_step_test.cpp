@@ -6,6 +6,7 @@
 #include "tests/catch.hpp"
 #include "tests/runs.hpp"
 #include "tests/setups.hpp"
+#include "workloads/habits.hpp"
 #include "workloads/misfit.hpp"
 #include "workloads/model_flops.hpp"
 
@@ -21,6 +22,8 @@ constexpr unsigned cases = 24;
 
 // Sums of simulated times, in another order.
 constexpr double rounding = 1e-9;
+// Where transfers share links, one that comes earlier may get in the way of another; by so much.
+constexpr double contention = 0.02;
 
 Seconds step_time(const TrainingSetup& setup) {
   return replay_training_step(setup).timeline.end;
@@ -28,18 +31,26 @@ Seconds step_time(const TrainingSetup& setup) {
 
 }  // namespace
 
-// Where transfers contend, one that comes earlier may get in the way of another; by so much.
+TEST_CASE("any run that is drawn fits") {
+  const unsigned seed = GENERATE(range(1U, 201U));
+  CAPTURE(seed);
+  const Run run = random_run(seed);
+  const auto misfit = find_misfit(run.model, run.training, run.plan, run.fabric.nodes,
+                                  run.gpus() / run.fabric.nodes);
+  CAPTURE(misfit ? misfit->key + ": " + misfit->problem : "");
+  CHECK_FALSE(misfit);
+}
+
 TEST_CASE("a step is not slower with twice the bandwidth of anything, or twice the peak") {
   const unsigned seed = GENERATE(range(1U, cases + 1U));
   CAPTURE(seed);
   Run run = random_run(seed);
-  REQUIRE_FALSE(
-      find_misfit(run.model, run.training, run.plan, static_cast<int>(run.plan.gpus()) / 8, 8));
   TrainingSetup setup = run.setup();
-  const Seconds most = step_time(setup) * (1.0 + rounding);
+  const Seconds most = step_time(setup) * (1.0 + contention);
   const Gpu gpu = setup.gpu;
 
   setup.gpu.peak.bf16 = gpu.peak.bf16 * 2.0;
+  setup.gpu.peak.fp16 = gpu.peak.fp16 * 2.0;
   setup.gpu.peak.fp8 = gpu.peak.fp8 * 2.0;
   CHECK(step_time(setup) <= most);
   setup.gpu = gpu;
@@ -53,13 +64,38 @@ TEST_CASE("a step is not slower with twice the bandwidth of anything, or twice t
   CHECK(step_time(run.setup()) <= most);
 }
 
+TEST_CASE("where nothing shares a link, more bandwidth or peak makes nothing slower at all") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  Run run = random_run(seed);
+  run.plan.overlap = {.tensor = false,
+                      .gradient = false,
+                      .parameter = false,
+                      .point_to_point = false,
+                      .expert = false,
+                      .context = false};
+  TrainingSetup setup = run.setup();
+  const Seconds most = step_time(setup) * (1.0 + rounding);
+  setup.gpu.peak.bf16 = setup.gpu.peak.bf16 * 2.0;
+  setup.gpu.peak.fp16 = setup.gpu.peak.fp16 * 2.0;
+  setup.gpu.peak.fp8 = setup.gpu.peak.fp8 * 2.0;
+  CHECK(step_time(setup) <= most);
+  run.fabric.nic *= 2;
+  CHECK(step_time(run.setup()) <= most);
+  run.fabric.nvlink *= 2;
+  CHECK(step_time(run.setup()) <= most);
+}
+
 TEST_CASE("a step is a pipeline of the profiled chunks, then its tail") {
   const unsigned seed = GENERATE(range(1U, cases + 1U));
   CAPTURE(seed);
   const Run run = random_run(seed);
-  const TrainingStep step = replay_training_step(run.setup());
+  const TrainingSetup setup = run.setup();
+  const TrainingStep step = replay_training_step(setup);
   const StepTimeline& timeline = step.timeline;
-  const bool hidden_sends = *run.plan.overlap.point_to_point;
+  // A stage that is the whole model may wait for its weights within a chunk.
+  const bool whole = overlaps_sends(setup) && stage_count(run.plan) > 1;
+  const Seconds start = run.plan.pipeline > 1 ? setup.stack.kernels.chunk : Seconds{};
 
   REQUIRE(timeline.chunks.size() == step.schedule.order.size());
   for (std::size_t rank = 0; rank < timeline.chunks.size(); ++rank) {
@@ -69,18 +105,80 @@ TEST_CASE("a step is a pipeline of the profiled chunks, then its tail") {
     for (std::size_t slot = 0; slot < step.uses[rank].size(); ++slot) {
       const ChunkProfile& profile = step.profiles.at(step.uses[rank][slot]);
       const double duration = timeline.chunks[rank][slot].duration().value();
-      const double least = profile.duration.value();
+      const double least = (profile.duration + start).value();
       CHECK(profile.shape.kind == step.schedule.order[rank][slot].kind);
       CHECK(duration >= least * (1.0 - rounding));
-      if (hidden_sends) CHECK(duration == Approx(least).epsilon(rounding));
-      work += profile.duration;
+      if (whole) CHECK(duration == Approx(least).epsilon(rounding));
+      work += profile.duration + start;
     }
     CHECK(timeline.pipeline_end >= work * (1.0 - rounding));
-    CHECK(timeline.reduce[rank].start >= timeline.chunks[rank].back().finish);
-    CHECK(timeline.optimizer[rank].start >= timeline.reduce[rank].finish);
-    CHECK(timeline.gather[rank].start >= timeline.optimizer[rank].finish);
-    CHECK(timeline.end >= timeline.gather[rank].finish);
+    CHECK(timeline.end >= timeline.optimizer[rank].finish);
   }
+}
+
+TEST_CASE(
+    "gradients are summed before any optimizer, and weights gathered after it or at the start") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  const TrainingSetup setup = random_run(seed).setup();
+  const StepTimeline timeline = replay_training_step(setup).timeline;
+  for (std::size_t rank = 0; rank < timeline.chunks.size(); ++rank) {
+    CAPTURE(rank);
+    const Interval& optimizer = timeline.optimizer[rank];
+    for (const Interval& reduce : timeline.reduce[rank]) {
+      CHECK(optimizer.start >= reduce.finish);
+      if (!overlaps_gradients(setup)) CHECK(reduce.start >= timeline.chunks[rank].back().finish);
+    }
+    for (const Interval& gather : timeline.gather[rank]) {
+      if (overlaps_parameters(setup)) {
+        CHECK(gather.finish <= timeline.chunks[rank].back().start);
+      } else {
+        CHECK(gather.start >= optimizer.finish);
+      }
+      CHECK(timeline.end >= gather.finish);
+    }
+  }
+}
+
+TEST_CASE("exposed communication is a part of the communication, and of its chunk") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  const TrainingStep step = replay_training_step(random_run(seed).setup());
+  for (const ChunkProfile& profile : step.profiles) {
+    Seconds communication;
+    Seconds compute;
+    for (const Span& span : profile.communication) communication += span.when.duration();
+    for (const Span& span : profile.compute) compute += span.when.duration();
+    CHECK(profile.exposed <= communication * (1.0 + rounding));
+    CHECK(profile.duration.value() ==
+          Approx((compute + profile.exposed).value()).epsilon(rounding));
+  }
+}
+
+// Kernels beside transfers that hold no multiprocessors, at the same rates, cut into no pieces.
+TEST_CASE("transfers that run beside kernels at no cost to these make a step no slower") {
+  const unsigned seed = GENERATE(range(1U, cases + 1U));
+  CAPTURE(seed);
+  TrainingSetup setup = random_run(seed).setup();
+  setup.stack.sms = {.exchange = 0, .tensor = 0, .context = 0, .data = 0};
+  setup.stack.exchange.beside_compute = {.dispatch = 1.0, .cached_dispatch = 1.0, .combine = 1.0};
+  setup.plan.overlap.tensor = std::nullopt;
+  setup.stack.overlap.tensor = TensorOverlap::none;
+  setup.plan.overlap.context = false;
+  const auto check = [&](auto change) {
+    const Seconds before = step_time(setup);
+    change();
+    CHECK(step_time(setup) <= before * (1.0 + contention));
+  };
+  setup.plan.overlap.expert = false;
+  check([&] { setup.plan.overlap.expert = true; });
+  check([&] { setup.stack.overlap.tensor = TensorOverlap::weights; });
+  setup.plan.overlap.gradient = false;
+  check([&] { setup.plan.overlap.gradient = true; });
+  setup.plan.overlap.parameter = false;
+  check([&] { setup.plan.overlap.parameter = true; });
+  setup.plan.overlap.point_to_point = false;
+  check([&] { setup.plan.overlap.point_to_point = true; });
 }
 
 TEST_CASE("the same setup makes the same step, to the last digit") {
@@ -88,16 +186,6 @@ TEST_CASE("the same setup makes the same step, to the last digit") {
   CAPTURE(seed);
   const TrainingSetup setup = random_run(seed).setup();
   CHECK(step_time(setup) == step_time(setup));
-}
-
-TEST_CASE("sends off the critical path make a step no slower") {
-  const unsigned seed = GENERATE(range(1U, cases + 1U));
-  CAPTURE(seed);
-  Run run = random_run(seed);
-  run.plan.overlap.point_to_point = false;
-  const Seconds waiting = step_time(run.setup());
-  run.plan.overlap.point_to_point = true;
-  CHECK(step_time(run.setup()) <= waiting * (1.0 + rounding));
 }
 
 TEST_CASE("one stage has no bubble") {
@@ -170,7 +258,7 @@ TEST_CASE("a token's executed FLOPs are those of the model, and the scores compu
 }
 
 TEST_CASE("rows fall evenly on the experts of a GPU") {
-  TrainingSetup setup = random_run(1).setup();
+  TrainingSetup setup = plain_run(1, ScheduleKind::gpipe).setup();
   setup.model = deepseek_v3();
   setup.plan.expert = 64;
   setup.plan.micro_batch = 2;

@@ -72,7 +72,9 @@ std::vector<Group> shard_groups(const Plan& plan, std::span<const int> pipeline_
 std::vector<Group> expert_shard_groups(const Plan& plan, std::span<const int> pipeline_ranks) {
   const int block = plan.tensor * plan.context * plan.shards();
   const int stride = plan.expert * plan.expert_tensor;
-  return strided(plan, pipeline_ranks, std::max(1, block / stride), stride);
+  // Shard groups may end within an expert group; then fewer of the copies share.
+  const int sharing = std::gcd(std::max(1, block / stride), plan.expert_replicas());
+  return strided(plan, pipeline_ranks, sharing, stride);
 }
 
 std::vector<Group> shard_copy_groups(const Plan& plan, std::span<const int> pipeline_ranks) {

@@ -114,4 +114,9 @@ KernelModel read_kernel_model(YamlMap& map, const Gpu& gpu) {
   return model;
 }
 
+KernelModel in_bursts(KernelModel model) {
+  for (MatmulConstants& constants : model.matmul) constants.sustained = 1.0;
+  return model;
+}
+
 }  // namespace trainyard

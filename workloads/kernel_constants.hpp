@@ -56,14 +56,16 @@ struct KernelModel {
   AttentionLibrary library = AttentionLibrary::flash_3;           ///< that a run uses
   double elementwise_efficiency;                                  ///< of the memory bandwidth
   Seconds elementwise_launch;
-  double power_exponent;  ///< the clock falls with the power that is left, to this power
-  double
-      clock_deviation;  ///< of the sustained clocks of GPUs of one kind, as a share of their mean
+  double power_exponent;   ///< the clock falls with the power that is left, to this power
+  double clock_deviation;  ///< of sustained clocks of GPUs of one kind, as a share of their mean
   std::vector<Provenance> provenance;
 };
 
 /// Reads what the kernel catalogue says of the GPU's generation. Of a generation that it does not
 /// know it takes Hopper's constants, and notes that as an assumption.
 KernelModel read_kernel_model(YamlMap& map, const Gpu& gpu);
+
+/// The same for kernels by themselves, which are too brief for their power to slow the clock.
+KernelModel in_bursts(KernelModel model);
 
 }  // namespace trainyard
