@@ -39,4 +39,14 @@ std::string plan_text(const Plan& plan) {
                             experts_text(plan), states_text(plan));
 }
 
+std::string stage_text(const StageShape& stage) {
+  std::string name = stage.embedding ? "embedding + " : "";
+  if (stage.dense_layers > 0) name += fmt::format("{} dense ", stage.dense_layers);
+  if (stage.expert_layers > 0) name += fmt::format("{} MoE ", stage.expert_layers);
+  if (stage.head) name += "+ head ";
+  if (stage.prediction_layers > 0) name += fmt::format("+ {} MTP ", stage.prediction_layers);
+  if (!name.empty() && name.back() == ' ') name.pop_back();
+  return name;
+}
+
 }  // namespace trainyard

@@ -10,4 +10,7 @@ namespace trainyard {
 /// x 16 pipeline stages x 128 data ranks, 64 expert ranks, ZeRO-1".
 std::string plan_text(const Plan& plan);
 
+/// "embedding + 3 dense 1 MoE", "1 MoE + head + 1 MTP".
+std::string stage_text(const StageShape& stage);
+
 }  // namespace trainyard

@@ -33,7 +33,8 @@ double chunk_time(const char* name, int layers, const Recompute& recompute,
                   ChunkKind kind = ChunkKind::backward) {
   const TrainingSetup setup = setup_with(name, layers, recompute);
   ChunkReplays replays{setup};
-  replays.find_or_replay({.kind = kind, .stage = stages_of(setup.model, setup.plan)[1]});
+  replays.find_or_replay(
+      {.kind = kind, .stage = stages_of(setup.model, setup.plan)[1], .other = {}});
   return replays.finish().front().duration.value();
 }
 
@@ -95,7 +96,8 @@ TEST_CASE("recomputed expert layers send their rows once more") {
                    .overlap = true,
                    .recompute = first_layers(1)};
   using enum SpanKind;
-  const ChunkShape backward{.kind = ChunkKind::backward_input, .stage = {.expert_layers = 2}};
+  const ChunkShape backward{
+      .kind = ChunkKind::backward_input, .stage = {.expert_layers = 2}, .other = {}};
   CHECK(chunk_graph(backward, costs).kinds ==
         std::vector<SpanKind>{combine_gradient, dispatch_gradient,  // of the second layer
                               dispatch, combine, combine_gradient, dispatch_gradient});
