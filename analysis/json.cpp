@@ -55,7 +55,8 @@ Json memory_of(const MemoryUse& memory) {
           {"gradients", rounded(memory.gradients.value())},
           {"optimizer", rounded(memory.optimizer.value())},
           {"activations", rounded(memory.activations.value())},
-          {"buffers", rounded(memory.buffers.value())}};
+          {"buffers", rounded(memory.buffers.value())},
+          {"host", rounded(memory.host.value())}};
 }
 
 /// As a scenario has it.

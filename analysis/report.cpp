@@ -71,10 +71,13 @@ std::string result_lines(const Scenario& scenario, const Prediction& p) {
       "             {:.2f} % hardware, with recomputation and multi-token prediction\n"
       "             of {:.1f} TFLOP/s, dense BF16\n",
       100.0 * p.utilization.hardware, p.peak.value() * 1e-12);
-  text += fmt::format("  memory     {:.1f} of {:.1f} GB on the fullest GPU (rank {}){}\n\n",
+  text += fmt::format("  memory     {:.1f} of {:.1f} GB on the fullest GPU (rank {}){}\n",
                       p.memory.total().value() * 1e-9, scenario.cluster.gpu.memory.value() * 1e-9,
                       p.fullest_rank, published("memory_per_gpu"));
-  return text;
+  for (const std::string& line : memory_lines(p.memory, scenario.model, scenario.plan)) {
+    text += fmt::format("             {}\n", line);
+  }
+  return text + "\n";
 }
 
 const PublishedValue* find_published(const Scenario& scenario, const StepPart& part) {
