@@ -55,20 +55,22 @@ double slowest_clock(const TrainingSetup& setup) {
 PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, const LayerLoad& load,
                      int sms) {
   const Recompute& recompute = setup.training.recompute;
-  const Pace pace{.gpu = setup.gpu,
-                  .kernels = setup.kernels,
-                  .gap = setup.stack.kernels.gap,
-                  .grouped = setup.stack.kernels.grouped,
-                  .slowest = slowest_clock(setup),
-                  .sms = sms,
-                  .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
-                  .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
-                  .tensor = tensor_overlap(setup),
-                  .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
-                  .context = overlaps_context(setup),
-                  .context_pieces = setup.plan.context,
-                  .transfers = traffic.transfers,
-                  .collectives = setup.collectives};
+  const Pace pace{
+      .gpu = setup.gpu,
+      .kernels = setup.kernels,
+      .gap = setup.stack.kernels.gap,
+      .grouped = setup.stack.kernels.grouped,
+      .slowest = slowest_clock(setup),
+      .sms = sms,
+      .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
+      .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
+      .tensor = tensor_overlap(setup),
+      .copies = setup.stack.kernels.copies && tensor_overlap(setup) != TensorOverlap::products,
+      .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
+      .context = overlaps_context(setup),
+      .context_pieces = setup.plan.context,
+      .transfers = traffic.transfers,
+      .collectives = setup.collectives};
   LayerStyle style = style_of(setup);
   const auto layer = [&](bool dense, bool recomputed) {
     style.recompute = policy_of_layer(recompute, recomputed);

@@ -55,6 +55,7 @@ KernelHabits read_kernels(YamlMap& map) {
           .gap = map.at("gap").seconds(),
           .chunk = map.at("chunk").seconds(),
           .stops_early = map.at("stops_early").flag(),
+          .copies = map.at("copies").flag(),
           .grouped = map.at("grouped").flag()};
 }
 

@@ -50,6 +50,7 @@ struct KernelHabits {
   Seconds gap;       ///< between two kernels
   Seconds chunk;     ///< between two chunks of a pipeline
   bool stops_early;  ///< whether recomputation ends where nothing that was dropped is missing
+  bool copies;   ///< whether rows that tensor ranks gather or sum are copied, if nothing overlaps
   bool grouped;  ///< whether the experts of a GPU multiply in one kernel, or one after the other
 };
 

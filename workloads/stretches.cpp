@@ -67,7 +67,29 @@ class Builder {
     waiting_.reset();
   }
 
+  /// Where rows are copied into place, or apart, transfers stand between kernels.
+  void add_with_copies(const Kernel& kernel, const std::optional<Transfer>& after) {
+    if (waiting_) {
+      const Kernel copy = copy_of(*waiting_);
+      flush_transfer();
+      add_plain(copy);
+    }
+    add_plain(kernel);
+    if (!after) return;
+    add_plain(copy_of(*after));
+    bring(*after);
+    flush_transfer();
+  }
+
+  Kernel copy_of(const Transfer& transfer) const {
+    return ElementwisePass{is_of_context(transfer.kind) ? Bytes{} : transfer.size * 2.0};
+  }
+
   void add(const Kernel& kernel, const std::optional<Transfer>& after) {
+    if (pace_.copies && (waiting_ || after)) {
+      add_with_copies(kernel, after);
+      return;
+    }
     if (!waiting_ && !after) {
       add_plain(kernel);
       return;

@@ -20,6 +20,7 @@ struct Pace {
   int beside_tensor;   ///< for products that tensor transfers run beside
   int beside_context;  ///< for scores that keys and values travel beside
   TensorOverlap tensor;
+  bool copies;        ///< whether gathered rows are copied into place, and those to be summed apart
   int tensor_pieces;  ///< of a product, where transfers run beside it
   bool context;
   int context_pieces;
