@@ -102,6 +102,9 @@ ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& 
   const auto cost = [&](Seconds wait, double row, double left) {
     ExchangeCost exchange{.barrier = wait + each.latency, .load = scaled(each.load, row * full)};
     if (overlapped && each.driven) exchange.load.back().size = exchange.load.back().size / left;
+    // Kernels that drive rows straight to their experts meet the same contention, and there is no
+    // rate of their own to lower.
+    if (overlapped && !each.driven) exchange.load = scaled(std::move(exchange.load), 1.0 / left);
     return exchange;
   };
   const auto [there, back] = row_bytes(setup);

@@ -89,4 +89,23 @@ Schedule interleaved(int ranks, int micro_batches, const Interleaving& how) {
   return schedule;
 }
 
+Schedule with_pairs(Schedule schedule) {
+  for (std::vector<Chunk>& order : schedule.order) {
+    std::vector<Chunk> paired;
+    for (const Chunk& chunk : order) {
+      const bool follows = !paired.empty() && paired.back().kind == ChunkKind::forward &&
+                           chunk.kind == ChunkKind::backward;
+      const bool own = follows && paired.back().phase == chunk.phase &&
+                       paired.back().micro_batch == chunk.micro_batch;
+      if (follows && !own) {
+        paired.back() = pair_of(*Passes{paired.back()}.begin(), *Passes{chunk}.begin());
+      } else {
+        paired.push_back(chunk);
+      }
+    }
+    order = std::move(paired);
+  }
+  return schedule;
+}
+
 }  // namespace trainyard

@@ -25,4 +25,8 @@ struct Interleaving {
 /// `one_more_ahead` comes with overlap_moe_expert_parallel_comm.
 Schedule interleaved(int ranks, int micro_batches, const Interleaving& how);
 
+/// The same schedule with each forward and the backward right after it in one pair, unless they are
+/// of the same phase and micro-batch: Megatron-LM's overlap_moe_expert_parallel_comm.
+Schedule with_pairs(Schedule schedule);
+
 }  // namespace trainyard

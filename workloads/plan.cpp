@@ -122,6 +122,10 @@ Schedule schedule_of(const Plan& plan, const Training& training) {
     case ScheduleKind::one_forward_one_backward:
       return one_forward_one_backward(ranks, batches);
     case ScheduleKind::interleaved:
+      if (plan.overlap.expert.value_or(false) && plan.expert > 1) {
+        return with_pairs(interleaved(
+            ranks, batches, {.virtual_stages = plan.virtual_stages, .one_more_ahead = true}));
+      }
       return interleaved(ranks, batches, {.virtual_stages = plan.virtual_stages});
     case ScheduleKind::looped_breadth_first:
       return looped_breadth_first(ranks, batches, plan.virtual_stages);
