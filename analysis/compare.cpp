@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/memory_problem.hpp"
 #include "analysis/report.hpp"
 
 namespace trainyard {
@@ -36,18 +37,25 @@ std::vector<Figure> figures_of(const Prediction& p) {
 }
 
 std::vector<Figure> figures_of(const Measurement& m) {
-  const auto rate = [](const char* title, Bandwidth bandwidth) {
-    return Figure{title, bandwidth.value(), fmt::format("{:.4g} GB/s", bandwidth.value() * 1e-9)};
+  const auto rate = [](const char* title, const std::optional<Bandwidth>& bandwidth) {
+    if (!bandwidth) return Figure{title, 0.0, "-"};
+    return Figure{title, bandwidth->value(), fmt::format("{:.4g} GB/s", bandwidth->value() * 1e-9)};
   };
-  Figure bus{"bus bandwidth", 0.0, "-"};
-  if (m.bus_bandwidth) bus = rate("bus bandwidth", *m.bus_bandwidth);
   const std::string algorithm{m.way ? name_in(algorithm_names, m.way->algorithm) : "-"};
-  return {{"time", m.time.value(), readable(m.time)},
-          bus,
-          rate("bandwidth", m.bandwidth),
-          {"byte bound", m.bound.value(), readable(m.bound)},
-          {"busiest link", 0.0, std::string{m.busiest}},
-          {"algorithm", 0.0, algorithm}};
+  std::vector<Figure> figures{{"time", m.time.value(), readable(m.time)},
+                              rate("bus bandwidth", m.bus_bandwidth),
+                              rate("bandwidth", m.bandwidth),
+                              {m.pair ? "bound" : "byte bound", m.bound.value(), readable(m.bound)},
+                              {"busiest link", 0.0, std::string{m.busiest}},
+                              {"algorithm", 0.0, algorithm}};
+  const auto part = [&](const char* title, Seconds PairTime::* value) {
+    if (!m.pair) return Figure{title, 0.0, "-"};
+    return Figure{title, ((*m.pair).*value).value(), readable((*m.pair).*value)};
+  };
+  figures.push_back(part("compute busy", &PairTime::compute_busy));
+  figures.push_back(part("exposed communication", &PairTime::exposed));
+  figures.push_back(part("transport", &PairTime::transport));
+  return figures;
 }
 
 /// The figure, and in brackets how it differs from that of the first run.
@@ -117,6 +125,8 @@ std::string text_of(const std::vector<Column>& columns) {
   table.emplace_back(columns.size() + 1);
   const std::vector<Figure>& first = columns.front().figures;
   for (std::size_t line = 0; line < first.size(); ++line) {
+    const auto none = [&](const Column& column) { return column.figures[line].text == "-"; };
+    if (std::ranges::all_of(columns, none)) continue;
     std::vector<std::string>& row = table.emplace_back();
     row.push_back(first[line].title);
     for (const Column& column : columns) row.push_back(cell(column.figures[line], first[line]));
@@ -131,7 +141,11 @@ std::string compare_text(const std::vector<ComparedRun>& runs) {
   for (const ComparedRun& run : runs) {
     columns.push_back({run.scenario.name, run.scenario.written, figures_of(run.prediction)});
   }
-  return text_of(columns);
+  std::string text = text_of(columns);
+  for (const ComparedRun& run : runs) {
+    if (!run.prediction.fits) text += "\n" + memory_problem(run.scenario, run.prediction) + "\n";
+  }
+  return text;
 }
 
 std::string compare_text(const std::vector<ComparedMeasurement>& measured) {

@@ -21,7 +21,7 @@ struct ComparedMeasurement {
 };
 
 /// The runs side by side, each against the first: what differs in the input, step time, its parts,
-/// hours, dollars and memory.
+/// hours, dollars and memory; and of those that do not fit, what would help.
 std::string compare_text(const std::vector<ComparedRun>& runs);
 
 /// Collectives and exchanges likewise: what differs in the input, time, bandwidths and what bounds

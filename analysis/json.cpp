@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/measure_report.hpp"
+#include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
 namespace {
@@ -54,7 +55,20 @@ Json memory_of(const MemoryUse& memory) {
           {"gradients", rounded(memory.gradients.value())},
           {"optimizer", rounded(memory.optimizer.value())},
           {"activations", rounded(memory.activations.value())},
-          {"buffers", rounded(memory.buffers.value())}};
+          {"buffers", rounded(memory.buffers.value())},
+          {"host", rounded(memory.host.value())}};
+}
+
+/// As a scenario has it.
+Json json_of(const Recompute& recompute) {
+  if (recompute.layer && recompute.layers > 0) return {{"full", recompute.layers}};
+  const std::string text = written(recompute);
+  if (!text.starts_with('[')) return text;
+  Json list = Json::array();
+  for (const auto& [name, policy] : recompute_policies) {
+    if (recompute.*policy) list.push_back(name);
+  }
+  return list;
 }
 
 Json prediction_json(const Scenario& scenario, const Prediction& p) {
@@ -64,6 +78,8 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
       {"scenario", scenario.name},
       {"gpu", scenario.cluster.gpu.id},
       {"gpus", scenario.gpus()},
+      {"recompute", json_of(p.recompute)},
+      {"recompute_auto", scenario.training.choose_recompute},
       {"step_time_s", rounded(p.step_time.value())},
       {"steps", rounded(p.steps)},
       {"duration_s", rounded(p.duration.value())},
@@ -86,7 +102,8 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
       {"step_parts_first_rank_s", json_of(p.parts.front())},
       {"engine", "simgrid"},
       {"provenance", provenance_of(scenario.cluster.gpu,
-                                   {&scenario.kernels.provenance, &scenario.stack.provenance})},
+                                   {&scenario.kernels.provenance, &scenario.stack.provenance,
+                                    &scenario.collectives.provenance})},
   };
 }
 
@@ -97,14 +114,20 @@ Json measurement_json(const MeasureScenario& scenario, const Measurement& m) {
             {"gpus", m.gpus},
             {"time_s", rounded(m.time.value())}};
   if (m.bus_bandwidth) json["bus_bandwidth_bytes_per_s"] = rounded(m.bus_bandwidth->value());
-  json["bandwidth_bytes_per_s"] = rounded(m.bandwidth.value());
+  if (m.bandwidth) json["bandwidth_bytes_per_s"] = rounded(m.bandwidth->value());
+  if (m.pair) {
+    json["compute_busy_s"] = rounded(m.pair->compute_busy.value());
+    json["exposed_communication_s"] = rounded(m.pair->exposed.value());
+    json["transport_s"] = rounded(m.pair->transport.value());
+  }
   json["bound_s"] = rounded(m.bound.value());
   json["busiest_link"] = m.busiest;
   if (m.way) {
     json["algorithm"] = name_in(algorithm_names, m.way->algorithm);
     json["protocol"] = name_in(protocol_names, m.way->protocol);
   }
-  json["provenance"] = provenance_of(scenario.cluster.gpu, {&scenario.constants.provenance});
+  const std::vector<Provenance> constants = scenario.provenance();
+  json["provenance"] = provenance_of(scenario.cluster.gpu, {&constants});
   return json;
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "analysis/plan_text.hpp"
 #include "analysis/report.hpp"
 
 namespace trainyard {
@@ -28,8 +29,8 @@ std::string rate_text(FlopRate rate) {
 }
 
 std::string value_text(std::string_view metric, double value) {
-  if (metric == "time") return readable(Seconds{value});
-  return metric == "flop_rate" ? rate_text(FlopRate{value}) : rate_text(Bandwidth{value});
+  if (metric == "flop_rate") return rate_text(FlopRate{value});
+  return metric.ends_with("bandwidth") ? rate_text(Bandwidth{value}) : readable(Seconds{value});
 }
 
 /// "  (published 115 GB/s, +0.2 %)", or nothing.
@@ -74,6 +75,10 @@ std::string title_of_measured(const ElementwisePass& pass) {
 std::string title_of_measured(const MeasuredKernel& kernel) {
   return std::visit([](const auto& shape) { return title_of_measured(shape); }, kernel.kernel);
 }
+std::string title_of_measured(const MeasuredPair& pair) {
+  return fmt::format("forward and backward of stage {} of {}", pair.stage,
+                     stage_count(pair.run.plan));
+}
 
 std::string way_text(const MeasureScenario& scenario, const Measurement& found) {
   if (found.way) {
@@ -82,6 +87,13 @@ std::string way_text(const MeasureScenario& scenario, const Measurement& found) 
   }
   if (const auto* kernel = std::get_if<MeasuredKernel>(&scenario.measured)) {
     return fmt::format("{} of {} multiprocessors", kernel->sms, scenario.cluster.gpu.sms);
+  }
+  if (const auto* pair = std::get_if<MeasuredPair>(&scenario.measured)) {
+    const StageShape stage =
+        stages_of(pair->run.model, pair->run.plan)[static_cast<std::size_t>(pair->stage)];
+    const double tokens = 1.0 * pair->run.plan.micro_batch * pair->run.training.sequence_length /
+                          pair->run.plan.context;
+    return fmt::format("{}, {} tokens a GPU", stage_text(stage), grouped(tokens));
   }
   const auto& exchange = std::get<MeasuredExchange>(scenario.measured);
   return fmt::format("{}, {} mode", exchange.version.name,
@@ -96,28 +108,30 @@ std::string title_of(const MeasureScenario& scenario) {
 }
 
 std::string report_text(const MeasureScenario& scenario, const Measurement& found) {
-  const auto published = [&](const char* metric) {
-    return beside_published(scenario, found, metric);
+  std::string text = fmt::format("{}: {} on {} {}\n", scenario.name, title_of(scenario),
+                                 grouped(found.gpus), scenario.cluster.gpu.id);
+  const auto line = [&](const char* title, const std::string& value) {
+    text += fmt::format("  {:<13}  {}\n", title, value);
   };
-  std::string text =
-      fmt::format("{}: {} on {} {}\n", scenario.name, title_of(scenario), grouped(found.gpus),
-                  scenario.cluster.gpu.id) +
-      fmt::format("  way            {}\n", way_text(scenario, found)) +
-      fmt::format("  time           {}{}\n", readable(found.time), published("time"));
-  if (found.flop_rate) {
-    text +=
-        fmt::format("  FLOP rate      {}{}\n", rate_text(*found.flop_rate), published("flop_rate"));
+  const auto figure = [&](const char* title, const char* metric) {
+    const double value = measured_metric_named(metric).measured(found);
+    line(title, value_text(metric, value) + beside_published(scenario, found, metric));
+  };
+  line("way", way_text(scenario, found));
+  figure("time", "time");
+  if (found.flop_rate) figure("FLOP rate", "flop_rate");
+  if (found.bus_bandwidth) figure("bus bandwidth", "bus_bandwidth");
+  if (found.bandwidth) figure("bandwidth", "bandwidth");
+  if (found.pair) {
+    figure("kernels", "compute_busy");
+    figure("transport", "transport");
+    figure("exposed", "exposed_communication");
+    return text;
   }
-  if (found.bus_bandwidth) {
-    text += fmt::format("  bus bandwidth  {}{}\n", rate_text(*found.bus_bandwidth),
-                        published("bus_bandwidth"));
-  }
-  text +=
-      fmt::format("  bandwidth      {}{}\n", rate_text(found.bandwidth), published("bandwidth"));
-  return text + fmt::format("  {} bound     {}, on {}: {:.0f} % of the time\n",
-                            found.busiest == "multiprocessors" ? "FLOP" : "byte",
-                            readable(found.bound), found.busiest,
-                            100.0 * (found.bound / found.time));
+  line(found.busiest == "multiprocessors" ? "FLOP bound" : "byte bound",
+       fmt::format("{}, on {}: {:.0f} % of the time", readable(found.bound), found.busiest,
+                   100.0 * (found.bound / found.time)));
+  return text;
 }
 
 }  // namespace trainyard

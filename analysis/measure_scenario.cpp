@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "analysis/measurement.hpp"
+#include "analysis/model_choice.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -100,7 +101,8 @@ MeasuredSubject read_measured(const YamlValue& measure, const ClusterChoice& clu
         return read_measured_exchange(map, *keys, direction, cluster.spec, constants);
       }
     }
-    measure.fail("nothing to measure", "write 'collective', 'dispatch', 'combine' or 'kernel'");
+    measure.fail("nothing to measure",
+                 "write 'collective', 'dispatch', 'combine', 'kernel' or 'chunk'");
   });
 }
 
@@ -124,6 +126,14 @@ std::vector<PublishedValue> read_published_rows(YamlMap& file, const MeasuredSub
   return rows;
 }
 
+void check_cluster(const YamlValue& place, const ClusterSpec& spec) {
+  try {
+    build_cluster(spec);
+  } catch (const std::invalid_argument& error) {
+    place.fail(error.what());
+  }
+}
+
 MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const Hardware hardware = read_hardware(catalogue);
   for (const char* key : {"base", "model", "training", "parallel", "stack", "price", "prices"}) {
@@ -140,19 +150,30 @@ MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
                            .measured = measured,
                            .constants = constants,
                            .published = read_published_rows(file, measured)};
-  try {
-    build_cluster(choice.spec);
-  } catch (const std::invalid_argument& error) {
-    cluster.fail(error.what());
-  }
+  check_cluster(cluster, choice.spec);
   return scenario;
+}
+
+MeasureScenario read_pair_blocks(YamlMap& file, const Catalogue& catalogue) {
+  const MeasuredPair pair = read_measured_pair(file, catalogue);
+  return {.name = {},
+          .written = {},
+          .cluster = pair.run.cluster,
+          .measured = pair,
+          .constants = pair.run.collectives,
+          .published = read_published_rows(file, pair)};
 }
 
 }  // namespace
 
-const std::vector<Provenance>& MeasureScenario::provenance() const {
-  const auto* kernel = std::get_if<MeasuredKernel>(&measured);
-  return kernel ? kernel->model.provenance : constants.provenance;
+std::vector<Provenance> MeasureScenario::provenance() const {
+  if (const auto* kernel = std::get_if<MeasuredKernel>(&measured)) return kernel->model.provenance;
+  const auto* pair = std::get_if<MeasuredPair>(&measured);
+  if (!pair) return constants.provenance;
+  std::vector<Provenance> all = pair->run.kernels.provenance;
+  const std::vector<Provenance>& stack = pair->run.stack.provenance;
+  all.insert(all.end(), stack.begin(), stack.end());
+  return all;
 }
 
 bool measures(const YamlDocument& document) {
@@ -160,8 +181,11 @@ bool measures(const YamlDocument& document) {
 }
 
 MeasureScenario read_measure_scenario(const YamlDocument& document, const Catalogue& catalogue) {
-  MeasureScenario scenario =
-      document.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
+  const bool pair = measures_pair(document);
+  const YamlDocument whole = pair ? with_model_filled_in(document, catalogue) : document;
+  MeasureScenario scenario = whole.root().read([&](YamlMap& file) {
+    return pair ? read_pair_blocks(file, catalogue) : read_blocks(file, catalogue);
+  });
   scenario.name = std::filesystem::path{document.files.front()}.stem().string();
   scenario.written = leaves(document);
   return scenario;

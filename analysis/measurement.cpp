@@ -25,18 +25,31 @@ bool always(const MeasuredSubject& /*measured*/) {
 bool for_collectives(const MeasuredSubject& measured) {
   return std::holds_alternative<CollectiveRequest>(measured);
 }
+bool for_pairs(const MeasuredSubject& measured) {
+  return std::holds_alternative<MeasuredPair>(measured);
+}
+bool for_all_but_pairs(const MeasuredSubject& measured) {
+  return !for_pairs(measured);
+}
 bool for_multiplying_kernels(const MeasuredSubject& measured) {
   const auto* kernel = std::get_if<MeasuredKernel>(&measured);
   return kernel && flops_of(kernel->kernel) > Flops{};
 }
 
-const std::array<MeasuredMetric, 4> all{{
+const std::array<MeasuredMetric, 7> all{{
     {"time", "s", time, [](const Measurement& m) { return m.time.value(); }, always},
-    {"bandwidth", "B/s", rate, [](const Measurement& m) { return m.bandwidth.value(); }, always},
+    {"bandwidth", "B/s", rate, [](const Measurement& m) { return m.bandwidth->value(); },
+     for_all_but_pairs},
     {"bus_bandwidth", "B/s", rate, [](const Measurement& m) { return m.bus_bandwidth->value(); },
      for_collectives},
     {"flop_rate", "FLOP/s", flops, [](const Measurement& m) { return m.flop_rate->value(); },
      for_multiplying_kernels},
+    {"compute_busy", "s", time, [](const Measurement& m) { return m.pair->compute_busy.value(); },
+     for_pairs},
+    {"exposed_communication", "s", time,
+     [](const Measurement& m) { return m.pair->exposed.value(); }, for_pairs},
+    {"transport", "s", time, [](const Measurement& m) { return m.pair->transport.value(); },
+     for_pairs},
 }};
 
 std::string_view kind_of_link(const Cluster& cluster, LinkId link) {
@@ -58,6 +71,7 @@ Measurement measure_collective(const MeasureScenario& scenario, const Cluster& c
           .bandwidth = request.size / found.time,
           .flop_rate = std::nullopt,
           .way = found.way,
+          .pair = std::nullopt,
           .bound = found.bound.time,
           .busiest = kind_of_link(cluster, found.bound.link)};
 }
@@ -72,6 +86,7 @@ Measurement measure_exchange(const MeasureScenario& scenario, const Cluster& clu
           .bandwidth = found.bandwidth,
           .flop_rate = std::nullopt,
           .way = std::nullopt,
+          .pair = std::nullopt,
           .bound = found.bound.time,
           .busiest = kind_of_link(cluster, found.bound.link)};
 }
@@ -85,11 +100,26 @@ Measurement measure_kernel(const MeasuredKernel& measured, const Gpu& gpu) {
                           .bandwidth = bytes_of(measured.kernel, measured.model) / time,
                           .flop_rate = std::nullopt,
                           .way = std::nullopt,
+                          .pair = std::nullopt,
                           .bound = bound.time,
                           .busiest = bound.by};
   const Flops work = flops_of(measured.kernel);
   if (work > Flops{}) measurement.flop_rate = work / time;
   return measurement;
+}
+
+Measurement measure_pair(const MeasuredPair& measured) {
+  const PairTime pair = time_of(measured);
+  const bool kernels = pair.compute_busy >= pair.transport;
+  return {.gpus = static_cast<int>(measured.run.plan.stage_gpus()),
+          .time = pair.duration,
+          .bus_bandwidth = std::nullopt,
+          .bandwidth = std::nullopt,
+          .flop_rate = std::nullopt,
+          .way = std::nullopt,
+          .pair = pair,
+          .bound = kernels ? pair.compute_busy : pair.transport,
+          .busiest = kernels ? "kernels" : "transport"};
 }
 
 }  // namespace
@@ -98,6 +128,7 @@ Measurement measure(const MeasureScenario& scenario) {
   if (const auto* kernel = std::get_if<MeasuredKernel>(&scenario.measured)) {
     return measure_kernel(*kernel, scenario.cluster.gpu);
   }
+  if (const auto* pair = std::get_if<MeasuredPair>(&scenario.measured)) return measure_pair(*pair);
   const Cluster cluster = build_cluster(scenario.cluster.spec);
   const auto* request = std::get_if<CollectiveRequest>(&scenario.measured);
   return request

@@ -14,19 +14,23 @@ struct Measurement {
   int gpus;
   Seconds time;
   std::optional<Bandwidth> bus_bandwidth;  ///< of a collective, see bus_bandwidth()
-  Bandwidth bandwidth;  ///< of a collective size / time; of an exchange as its library counts; of a
-                        ///< kernel what it reads and writes at least / time
+  std::optional<Bandwidth> bandwidth;      ///< of a collective size / time; of an exchange as its
+                                       ///< library counts; of a kernel what it reads and writes at
+                                       ///< least / time
   std::optional<FlopRate> flop_rate;  ///< of a kernel that multiplies
   std::optional<Way> way;             ///< of a collective
-  Seconds bound;                      ///< what the busiest link takes at full bandwidth
+  std::optional<PairTime> pair;       ///< of an overlapped pair
+  Seconds bound;  ///< what the busiest link takes at full bandwidth; of a pair the busier stream
   std::string_view busiest;  ///< which kind of link that is: "NVLink", "PCIe", "NIC" or "trunk"; of
-                             ///< a kernel, see bound_of(): "multiprocessors" or "memory"
+                             ///< a kernel, see bound_of(): "multiprocessors" or "memory"; of a
+                             ///< pair "kernels" or "transport"
 };
 
 /// Works out how long what the scenario measures takes on an otherwise idle cluster.
 Measurement measure(const MeasureScenario& scenario);
 
-/// What each link of the cluster carries meanwhile, in bytes by LinkId; nothing for a kernel.
+/// What each link of the cluster carries meanwhile, in bytes by LinkId; nothing for a kernel or
+/// a pair.
 std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster& cluster);
 
 /// A figure of a measurement that others can have published.
@@ -38,8 +42,9 @@ struct MeasuredMetric {
   bool (*is_of)(const MeasuredSubject&);  ///< whether what is measured has such a figure
 };
 
-/// The metric that is written here: `time`, `bandwidth`, of a collective `bus_bandwidth`, and of a
-/// kernel that multiplies `flop_rate`. Throws InputError if there is none of that name.
+/// The metric that is written here: `time`; `bandwidth`, of a collective `bus_bandwidth`, of a
+/// kernel that multiplies `flop_rate`; and of a pair, without bandwidth, `compute_busy`,
+/// `exposed_communication` and `transport`. Throws InputError if there is none of that name.
 const MeasuredMetric& find_measured_metric(const YamlValue& name, const MeasuredSubject& measured);
 
 /// The metric of that name; requires that there is one.

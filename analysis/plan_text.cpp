@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
+#include "workloads/shares.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -13,17 +17,17 @@ std::string stages_text(const Plan& plan) {
              : fmt::format("{} stages on {} pipeline ranks", stages, plan.pipeline);
 }
 
-std::string experts_text(const Plan& plan) {
-  const bool shared = plan.expert > 1 && plan.expert_tensor > 1;
-  return fmt::format("{} expert ranks{}", plan.expert,
-                     shared ? fmt::format(" of {} GPUs", plan.expert_tensor) : "");
-}
-
 std::string states_text(const Plan& plan) {
-  std::string text = fmt::format("ZeRO-{}", plan.zero);
+  std::string text = plan.zero == 0 ? "no ZeRO" : fmt::format("ZeRO-{}", plan.zero);
   if (plan.shard != 0) text += fmt::format(" over {} ranks", plan.shard);
   if (plan.offload_optimizer) text += ", optimizer in the host's memory";
   return text;
+}
+
+/// What is shared out among GPUs that have the same weights.
+std::string_view sharded_text(int zero) {
+  if (zero == 1) return "optimizer";
+  return zero == 2 ? "gradients and optimizer" : "weights, gradients and optimizer";
 }
 
 }  // namespace
@@ -35,8 +39,44 @@ std::string plan_text(const Plan& plan) {
                         plan.sequence_parallel ? " (sequence-parallel)" : "");
   }
   if (plan.context > 1) text += fmt::format("{} context x ", plan.context);
-  return text + fmt::format("{} x {} data ranks, {}, {}", stages_text(plan), plan.data,
-                            experts_text(plan), states_text(plan));
+  if (stage_count(plan) > 1) text += stages_text(plan) + " x ";
+  text += fmt::format("{} data rank{}", plan.data, plan.data == 1 ? "" : "s");
+  if (plan.expert > 1) {
+    text += fmt::format(", {} expert ranks", plan.expert);
+    if (plan.expert_tensor > 1) text += fmt::format(" of {} GPUs", plan.expert_tensor);
+  }
+  return text + ", " + states_text(plan);
+}
+
+std::vector<std::string> memory_lines(const MemoryUse& memory, const Model& model,
+                                      const Plan& plan) {
+  const auto gigabytes = [](Bytes size) { return size.value() * 1e-9; };
+  std::vector<std::string> lines{fmt::format(
+      "weights {:.1f}, gradients {:.1f}, optimizer {:.1f}, activations {:.1f}, "
+      "buffers {:.1f}",
+      gigabytes(memory.weights), gigabytes(memory.gradients), gigabytes(memory.optimizer),
+      gigabytes(memory.activations), gigabytes(memory.buffers))};
+  if (plan.zero > 0) {
+    const Shards shards = shards_of(plan);
+    std::string& line = lines.emplace_back(
+        fmt::format("{} shared by {:g} GPUs", sharded_text(plan.zero), shards.dense));
+    if (model.experts) line += fmt::format(", of experts by {:g}", shards.expert);
+  }
+  if (memory.host > Bytes{}) {
+    lines.push_back(
+        fmt::format("and {:.1f} GB for each GPU in the host's memory", gigabytes(memory.host)));
+  }
+  return lines;
+}
+
+std::string stage_text(const StageShape& stage) {
+  std::string name = stage.embedding ? "embedding + " : "";
+  if (stage.dense_layers > 0) name += fmt::format("{} dense ", stage.dense_layers);
+  if (stage.expert_layers > 0) name += fmt::format("{} MoE ", stage.expert_layers);
+  if (stage.head) name += "+ head ";
+  if (stage.prediction_layers > 0) name += fmt::format("+ {} MTP ", stage.prediction_layers);
+  if (!name.empty() && name.back() == ' ') name.pop_back();
+  return name;
 }
 
 }  // namespace trainyard

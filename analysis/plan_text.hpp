@@ -1,13 +1,23 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "workloads/memory.hpp"
 #include "workloads/plan.hpp"
 
 namespace trainyard {
 
-/// The degrees of a plan in one line, of those that may be left out only what is above 1: "8 tensor
-/// x 16 pipeline stages x 128 data ranks, 64 expert ranks, ZeRO-1".
+/// The degrees of a plan in one line, those that are 1 left out but for data: "8 tensor x 16
+/// pipeline stages x 128 data ranks, 64 expert ranks, ZeRO-1".
 std::string plan_text(const Plan& plan);
+
+/// What the memory of a GPU holds, in GB, and of that what others share with it: "weights 12.3,
+/// gradients ...", "optimizer shared by 128 GPUs, of experts by 2".
+std::vector<std::string> memory_lines(const MemoryUse& memory, const Model& model,
+                                      const Plan& plan);
+
+/// "embedding + 3 dense 1 MoE", "1 MoE + head + 1 MTP".
+std::string stage_text(const StageShape& stage);
 
 }  // namespace trainyard

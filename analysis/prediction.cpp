@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/planned_memory.hpp"
 #include "topologies/build_cluster.hpp"
+#include "workloads/habits.hpp"
 
 namespace trainyard {
 namespace {
@@ -35,7 +37,7 @@ Seconds after_pipeline(const std::vector<Interval>& transfers, const StepTimelin
   return after;
 }
 
-StepParts parts_of(const TrainingStep& step, std::size_t rank) {
+StepParts parts_of(const TrainingStep& step, std::size_t rank, Seconds chunk_start) {
   const StepTimeline& timeline = step.timeline;
   StepParts parts{};
   Seconds busy;
@@ -43,9 +45,9 @@ StepParts parts_of(const TrainingStep& step, std::size_t rank) {
     const Seconds duration = timeline.chunks[rank][i].duration();
     const ChunkProfile& profile = step.profiles[step.uses[rank][i]];
     add_chunk(parts, profile.shape.kind, duration);
-    // What a chunk takes beyond its profile is a transfer that nothing ran beside.
+    // What a chunk takes beyond its start and profile is a transfer that nothing ran beside.
     parts.exposed_communication +=
-        profile.exposed + std::max(Seconds{}, duration - profile.duration);
+        profile.exposed + std::max(Seconds{}, duration - profile.duration - chunk_start);
     busy += duration;
   }
   const Seconds before = timeline.pipeline_start;
@@ -65,14 +67,6 @@ StepParts mean_of(const std::vector<StepParts>& ranks) {
   return mean;
 }
 
-RoutingSpread spread_of(const Scenario& scenario) {
-  if (!scenario.model.experts) return {.nodes = 1, .gpus = 1, .node_count = 1, .gpus_per_node = 1};
-  // Ranks that share an expert's matrices lie side by side, each in an expert group of its own.
-  return expected_spread(
-      *scenario.model.experts, scenario.plan.expert,
-      std::max(1, scenario.cluster.spec.gpus_per_node / scenario.plan.expert_tensor));
-}
-
 ExpertLoads loads_of(const Scenario& scenario) {
   const Model& model = scenario.model;
   if (!model.experts) return {};
@@ -84,16 +78,18 @@ ExpertLoads loads_of(const Scenario& scenario) {
 }  // namespace
 
 TrainingSetup setup_of(const Scenario& scenario) {
-  TrainingSetup setup{.model = scenario.model,
-                      .training = scenario.training,
-                      .plan = scenario.plan,
-                      .stack = scenario.stack,
-                      .kernels = scenario.kernels,
-                      .collectives = scenario.collectives,
-                      .gpu = scenario.cluster.gpu,
-                      .cluster = build_cluster(scenario.cluster.spec),
-                      .spread = spread_of(scenario),
-                      .loads = loads_of(scenario)};
+  TrainingSetup setup{
+      .model = scenario.model,
+      .training = scenario.training,
+      .plan = scenario.plan,
+      .stack = scenario.stack,
+      .kernels = scenario.kernels,
+      .collectives = scenario.collectives,
+      .gpu = scenario.cluster.gpu,
+      .cluster = build_cluster(scenario.cluster.spec),
+      .spread = routing_spread(scenario.model, scenario.plan, scenario.cluster.spec.gpus_per_node),
+      .loads = loads_of(scenario)};
+  setup.training.recompute = recompute_of(scenario);
   setup.kernels.library = scenario.training.attention.value_or(
       scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3));
   return setup;
@@ -107,6 +103,7 @@ Prediction predict(const Scenario& scenario) {
                               training.sequence_length};
 
   Prediction result{};
+  result.recompute = setup.training.recompute;
   result.step = replay_training_step(setup);
   result.step_time = result.step.timeline.end;
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {
@@ -128,7 +125,7 @@ Prediction predict(const Scenario& scenario) {
                         .hardware = rate(executed_flops_per_token(setup)) / result.peak};
 
   for (std::size_t rank = 0; rank < result.step.uses.size(); ++rank) {
-    result.parts.push_back(parts_of(result.step, rank));
+    result.parts.push_back(parts_of(result.step, rank, chunk_start(setup)));
   }
   result.mean_parts = mean_of(result.parts);
 

@@ -49,6 +49,7 @@ struct Utilization {
 
 /// What a run takes.
 struct Prediction {
+  Recompute recompute;  ///< as written, or chosen where the scenario leaves it open
   TrainingStep step;
   Seconds step_time;
   TokenRate tokens_per_gpu;  ///< a second

@@ -7,6 +7,7 @@
 
 #include "analysis/metric.hpp"
 #include "analysis/plan_text.hpp"
+#include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
 namespace {
@@ -34,16 +35,17 @@ std::string beside_published(const Scenario& scenario, const Prediction& predict
                      100.0 * (predicted / published->value - 1.0));
 }
 
-std::string head_lines(const Scenario& scenario) {
+std::string head_lines(const Scenario& scenario, const Recompute& recompute) {
   const Plan& plan = scenario.plan;
   return fmt::format(
       "{}: {} on {} {}\n"
       "  plan       {}\n"
-      "  batch      {} sequences of {} tokens: {} micro-batches of {} on each pipeline\n\n",
+      "  batch      {} sequences of {} tokens: {} micro-batches of {} on each pipeline\n"
+      "  recompute  {}{}\n\n",
       scenario.name, scenario.model.name, grouped(scenario.gpus()), scenario.cluster.gpu.id,
       plan_text(plan), grouped(scenario.training.global_batch),
       grouped(scenario.training.sequence_length), micro_batches(plan, scenario.training),
-      plan.micro_batch);
+      plan.micro_batch, spelled(recompute), scenario.training.choose_recompute ? " (auto)" : "");
 }
 
 std::string result_lines(const Scenario& scenario, const Prediction& p) {
@@ -69,10 +71,13 @@ std::string result_lines(const Scenario& scenario, const Prediction& p) {
       "             {:.2f} % hardware, with recomputation and multi-token prediction\n"
       "             of {:.1f} TFLOP/s, dense BF16\n",
       100.0 * p.utilization.hardware, p.peak.value() * 1e-12);
-  text += fmt::format("  memory     {:.1f} of {:.1f} GB on the fullest GPU (rank {}){}\n\n",
+  text += fmt::format("  memory     {:.1f} of {:.1f} GB on the fullest GPU (rank {}){}\n",
                       p.memory.total().value() * 1e-9, scenario.cluster.gpu.memory.value() * 1e-9,
                       p.fullest_rank, published("memory_per_gpu"));
-  return text;
+  for (const std::string& line : memory_lines(p.memory, scenario.model, scenario.plan)) {
+    text += fmt::format("             {}\n", line);
+  }
+  return text + "\n";
 }
 
 const PublishedValue* find_published(const Scenario& scenario, const StepPart& part) {
@@ -110,22 +115,12 @@ std::string chunk_name(const ChunkShape& shape) {
   return "";
 }
 
-std::string stage_name(const StageShape& stage) {
-  std::string name = stage.embedding ? "embedding + " : "";
-  if (stage.dense_layers > 0) name += fmt::format("{} dense ", stage.dense_layers);
-  if (stage.expert_layers > 0) name += fmt::format("{} MoE ", stage.expert_layers);
-  if (stage.head) name += "+ head ";
-  if (stage.prediction_layers > 0) name += fmt::format("+ {} MTP ", stage.prediction_layers);
-  if (!name.empty() && name.back() == ' ') name.pop_back();
-  return name;
-}
-
 std::string chunk_table(const Prediction& p) {
   std::string text =
       fmt::format("\n  {:<10} {:>10} {:>10}  {}\n", "chunk", "time", "exposed", "stage");
   for (const ChunkProfile& profile : p.step.profiles) {
-    std::string stage = stage_name(profile.shape.stage);
-    if (profile.shape.kind == ChunkKind::pair) stage += " & " + stage_name(profile.shape.other);
+    std::string stage = stage_text(profile.shape.stage);
+    if (profile.shape.kind == ChunkKind::pair) stage += " & " + stage_text(profile.shape.other);
     text += fmt::format("  {:<10} {:>7.1f} ms {:>7.1f} ms  {}\n", chunk_name(profile.shape),
                         profile.duration.value() * 1e3, profile.exposed.value() * 1e3, stage);
   }
@@ -135,7 +130,7 @@ std::string chunk_table(const Prediction& p) {
 }  // namespace
 
 std::string report_text(const Scenario& scenario, const Prediction& prediction) {
-  return head_lines(scenario) + result_lines(scenario, prediction) +
+  return head_lines(scenario, prediction.recompute) + result_lines(scenario, prediction) +
          part_table(scenario, prediction) + chunk_table(prediction);
 }
 

@@ -113,6 +113,19 @@ void check_fit(const Scenario& scenario, YamlMap& file) {
 }
 
 Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
+  Scenario scenario = read_run(file, catalogue);
+  if (const auto published = file.find("published")) {
+    for (const YamlValue& row : published->list()) {
+      scenario.published.push_back(
+          row.read([](YamlMap& map) { return read_published(map, find_metric); }));
+    }
+  }
+  return scenario;
+}
+
+}  // namespace
+
+Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   const Hardware hardware = read_hardware(catalogue);
   const YamlDocument kernels = catalogue_document(catalogue, "kernels.yaml");
   const YamlDocument stacks = catalogue_document(catalogue, "stacks.yaml");
@@ -147,17 +160,9 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   scenario.plan =
       file.at("parallel").read([&](YamlMap& map) { return read_plan(map, scenario.gpus()); });
   if (const auto price = file.find("price")) scenario.price = price->price();
-  if (const auto published = file.find("published")) {
-    for (const YamlValue& row : published->list()) {
-      scenario.published.push_back(
-          row.read([](YamlMap& map) { return read_published(map, find_metric); }));
-    }
-  }
   check_fit(scenario, file);
   return scenario;
 }
-
-}  // namespace
 
 Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
   const YamlDocument whole = with_model_filled_in(document, catalogue);

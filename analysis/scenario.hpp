@@ -40,4 +40,8 @@ Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue)
 /// The same of a file and what it is laid over. Throws InputError.
 Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue);
 
+/// Reads the blocks of a run: all of a scenario but its name and what was published. Requires that
+/// a model like another is filled in. Throws InputError.
+Scenario read_run(YamlMap& file, const Catalogue& catalogue);
+
 }  // namespace trainyard

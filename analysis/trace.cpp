@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -10,7 +11,8 @@ namespace {
 
 /// Chunks first, then the streams of a chunk, then what runs beside chunks.
 constexpr int chunks = 0;
-constexpr int sync = 7;
+constexpr int weights = 7;
+constexpr int gradients = 8;
 
 struct StreamName {
   StreamId stream;
@@ -62,13 +64,26 @@ class TraceWriter {
   bool first_ = true;
 };
 
-void write_names(TraceWriter& write, std::size_t rank) {
+bool uses(const TrainingStep& step, std::size_t rank, StreamId stream) {
+  return std::ranges::any_of(step.uses[rank], [&](std::size_t use) {
+    const ChunkProfile& profile = step.profiles[use];
+    const auto on_stream = [&](const Span& span) { return span.stream == stream; };
+    return std::ranges::any_of(profile.compute, on_stream) ||
+           std::ranges::any_of(profile.communication, on_stream);
+  });
+}
+
+void write_names(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
+  const auto thread = [&](int number, std::string_view name) {
+    write.name("thread_name", rank, number, name);
+  };
   write.name("process_name", rank, 0, fmt::format("pipeline rank {}", rank));
-  write.name("thread_name", rank, chunks, "chunks");
+  thread(chunks, "chunks");
   for (const auto& [stream, name] : streams) {
-    write.name("thread_name", rank, thread_of(stream), name);
+    if (uses(step, rank, stream)) thread(thread_of(stream), name);
   }
-  write.name("thread_name", rank, sync, "copies of the model");
+  if (!step.timeline.gather[rank].empty()) thread(weights, "weights of copies");
+  if (!step.timeline.reduce[rank].empty()) thread(gradients, "gradients of copies");
 }
 
 void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& profile,
@@ -90,7 +105,7 @@ void write_trace(std::ostream& stream, const Prediction& prediction) {
   const TrainingStep& step = prediction.step;
   TraceWriter write{stream};
   for (std::size_t rank = 0; rank < step.schedule.order.size(); ++rank) {
-    write_names(write, rank);
+    write_names(write, step, rank);
     for (std::size_t i = 0; i < step.schedule.order[rank].size(); ++i) {
       const Interval& when = step.timeline.chunks[rank][i];
       write.span(rank, chunks, "chunk",
@@ -99,10 +114,10 @@ void write_trace(std::ostream& stream, const Prediction& prediction) {
       write_inside(write, rank, step.profiles[step.uses[rank][i]], when.start);
     }
     for (const Interval& when : step.timeline.gather[rank]) {
-      write.span(rank, sync, "sync", "weights gathered", when);
+      write.span(rank, weights, "sync", "weights gathered", when);
     }
     for (const Interval& when : step.timeline.reduce[rank]) {
-      write.span(rank, sync, "sync", "gradients summed", when);
+      write.span(rank, gradients, "sync", "gradients summed", when);
     }
     write.span(rank, thread_of(ChunkGraph::compute), "optimizer", "optimizer",
                step.timeline.optimizer[rank]);

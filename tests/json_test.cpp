@@ -1,5 +1,6 @@
 #include "analysis/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
@@ -23,6 +24,42 @@ TEST_CASE("JSON has the keys that scripts were promised") {
     CHECK(json["step_parts_s"].contains(part));
   }
   CHECK(json["memory_by_stage_bytes"].size() == 16);
+}
+
+TEST_CASE("JSON of every plan has these keys, with numbers that add up") {
+  const std::string parallel =
+      GENERATE("{zero: 0}", "{tensor: 4, sequence_parallel: true, pipeline: 2, zero: 1}",
+               "{tensor: 2, context: 2, pipeline: 2, virtual_stages: 2, schedule: interleaved}",
+               "{zero: 3, shard: 8}", "{pipeline: 4, schedule: zb-h1, offload_optimizer: true}");
+  CAPTURE(parallel);
+  const Scenario scenario = scenario_of(
+      "cluster: {gpu: H100-SXM, nodes: 2, fabric: rail-fat-tree}\n"
+      "model: {like: llama3.1-8b, layers: 8}\n"
+      "training: {tokens: 1 B, sequence_length: 8192, global_batch: 64, precision: bf16, "
+      "recompute: auto}\nparallel: " +
+      parallel + "\nstack: megatron-core\n");
+  const Prediction prediction = predict(scenario);
+  const auto json = nlohmann::json::parse(json_of(scenario, prediction));
+  const double step = json["step_time_s"];
+  for (const char* parts : {"step_parts_s", "step_parts_first_rank_s"}) {
+    double sum = 0.0;
+    for (const auto& [name, value] : json[parts].items()) {
+      CHECK(value.get<double>() >= 0.0);
+      if (name != "exposed_communication") sum += value.get<double>();
+    }
+    CHECK(sum == Approx(step));
+  }
+  CHECK(json["memory_by_stage_bytes"].size() == static_cast<std::size_t>(scenario.plan.pipeline));
+  double held = -json["memory_parts_bytes"]["host"].get<double>();
+  for (const auto& part : json["memory_parts_bytes"]) held += part.get<double>();
+  CHECK(held == Approx(json["memory_per_gpu_bytes"].get<double>()));
+  CHECK(json["mfu"]["causal"].get<double>() <= json["mfu"]["hardware"].get<double>());
+  CHECK(json["mfu"]["hardware"].get<double>() < 1.0);
+  const auto tells = [&](const std::string& constant) {
+    return std::ranges::any_of(json["provenance"],
+                               [&](const auto& entry) { return entry["constant"] == constant; });
+  };
+  CHECK(tells("rings"));
 }
 
 TEST_CASE("every constant in the provenance has a kind and a source") {
@@ -50,7 +87,7 @@ TEST_CASE("JSON of a measurement has the keys that scripts were promised") {
   const auto json = nlohmann::json::parse(json_of(scenario, found));
   CHECK(json["time_s"].get<double>() == Approx(found.time.value()));
   CHECK(json["bus_bandwidth_bytes_per_s"].get<double>() == Approx(found.bus_bandwidth->value()));
-  CHECK(json["bandwidth_bytes_per_s"].get<double>() == Approx(found.bandwidth.value()));
+  CHECK(json["bandwidth_bytes_per_s"].get<double>() == Approx(found.bandwidth->value()));
   CHECK(json["bound_s"].get<double>() == Approx(found.bound.value()));
   CHECK(json["busiest_link"] == "NVLink");
   CHECK(json["algorithm"] == "nvls");

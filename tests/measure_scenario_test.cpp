@@ -82,8 +82,8 @@ TEST_CASE("mistakes in a measurement are pointed at") {
                     "run.yaml:2:23: unknown 'all-reduse' (did you mean 'all-reduce'?)");
   CHECK_THROWS_WITH(
       measure_of("{gpus: 8}"),
-      "run.yaml:2:10: nothing to measure (write 'collective', 'dispatch', 'combine' or "
-      "'kernel')");
+      "run.yaml:2:10: nothing to measure (write 'collective', 'dispatch', 'combine', "
+      "'kernel' or 'chunk')");
   CHECK_THROWS_WITH(
       measure_of("{combine: {" + dispatch + "}, gpus: 12}"),
       "run.yaml:2:20: an exchange takes whole nodes of 8 GPUs or an even part of one, "
@@ -107,9 +107,8 @@ TEST_CASE("a kernel that only moves bytes has no rate of FLOPs to publish") {
 
 TEST_CASE("a measurement tells the constants that it depends on, and no others") {
   const auto tells = [](const std::string& measure, const std::string& constant) {
-    const MeasureScenario scenario = measure_of(measure);
-    return std::ranges::find(scenario.provenance(), constant, &Provenance::constant) !=
-           scenario.provenance().end();
+    const std::vector<Provenance> constants = measure_of(measure).provenance();
+    return std::ranges::find(constants, constant, &Provenance::constant) != constants.end();
   };
   CHECK(tells("{kernel: elementwise, size: 1 GiB}", "elementwise"));
   CHECK_FALSE(tells("{kernel: elementwise, size: 1 GiB}", "rings"));

@@ -20,8 +20,8 @@ Measurement measurement_of(const std::string& gpu, const std::string& what) {
 TEST_CASE("a collective has a time, two bandwidths, a bound and a way") {
   const Measurement found = measurement_of("H100-SXM", "{collective: all-reduce, size: 1 GiB}");
   CHECK(found.gpus == 32);
-  CHECK(found.bandwidth.value() == Approx(0x1p30 / found.time.value()));
-  CHECK(found.bus_bandwidth->value() == Approx(found.bandwidth.value() * 2.0 * 31.0 / 32.0));
+  CHECK(found.bandwidth->value() == Approx(0x1p30 / found.time.value()));
+  CHECK(found.bus_bandwidth->value() == Approx(found.bandwidth->value() * 2.0 * 31.0 / 32.0));
   CHECK(found.bound < found.time);
   CHECK(found.busiest == "NIC");
   CHECK(found.way->algorithm == Algorithm::ring);
@@ -40,13 +40,13 @@ TEST_CASE("an exchange has no bus bandwidth and no way") {
   CHECK_FALSE(found.bus_bandwidth);
   CHECK_FALSE(found.way);
   CHECK(found.busiest == "NIC");
-  CHECK(found.bandwidth > Bandwidth{});
+  CHECK(found.bandwidth.value() > Bandwidth{});
 }
 
 TEST_CASE("the metrics of a measurement are those of its figures") {
   const Measurement found = measurement_of("H100-SXM", "{collective: all-reduce, size: 1 GiB}");
   CHECK(measured_metric_named("time").measured(found) == found.time.value());
-  CHECK(measured_metric_named("bandwidth").measured(found) == found.bandwidth.value());
+  CHECK(measured_metric_named("bandwidth").measured(found) == found.bandwidth->value());
   CHECK(measured_metric_named("bus_bandwidth").measured(found) == found.bus_bandwidth->value());
 }
 
@@ -75,8 +75,8 @@ TEST_CASE("a kernel runs on one GPU, has a rate and a bound, and loads no link")
 TEST_CASE("a pass has a bandwidth under that of the memory, and no rate of FLOPs") {
   const Measurement found = measurement_of("A100-SXM", "{kernel: elementwise, size: 1 GiB}");
   CHECK_FALSE(found.flop_rate);
-  CHECK(found.bandwidth.value() == Approx(0x1p30 / found.time.value()));
-  CHECK(found.bandwidth.value() < 2.039e12);
+  CHECK(found.bandwidth->value() == Approx(0x1p30 / found.time.value()));
+  CHECK(found.bandwidth->value() < 2.039e12);
   CHECK(found.bound.value() == Approx(0x1p30 / 2.039e12));
   CHECK(found.busiest == "memory");
 }

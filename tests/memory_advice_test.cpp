@@ -51,8 +51,7 @@ TEST_CASE("single changes that fit are listed, cheap ones first, and the least o
   CHECK(changes(plan, 124.0) == std::vector<std::string>{"zero: 1", "recompute: [norm]",
                                                          "micro_batch: 1", "tensor: 2",
                                                          "offload_optimizer: true"});
-  CHECK(changes(plan, 65.0) ==
-        std::vector<std::string>{"tensor: 2", "recompute: full for the first layer of each stage"});
+  CHECK(changes(plan, 65.0) == std::vector<std::string>{"tensor: 2", "recompute: {full: 1}"});
 }
 
 TEST_CASE("where no single change is enough, the closest is told") {
@@ -100,6 +99,23 @@ TEST_CASE("a degree is doubled from the data ranks, and shard groups stay within
   CHECK(doubled);
 }
 
+TEST_CASE("experts are shared as the other matrices are, unless the plan says otherwise") {
+  const auto tried = [](int expert_tensor) {
+    Plan plan = small_plan();
+    plan.tensor = 2;
+    plan.expert_tensor = expert_tensor;
+    std::vector<int> shared;
+    const auto memory_of = [&](const Training&, const Plan& changed) {
+      if (changed.tensor == 4) shared.push_back(changed.expert_tensor);
+      return std::optional{Bytes{1e12}};
+    };
+    memory_remedies(plain_gpt(8, 8, 16, 1000), training_of(64), plan, Bytes{1.0}, memory_of);
+    return shared;
+  };
+  CHECK(tried(2) == std::vector<int>{4});
+  CHECK(tried(1) == std::vector<int>{1});
+}
+
 TEST_CASE("advice on memory is one line") {
   const MemoryShortage shortage{.needed = Bytes{92.1e9}, .memory = Bytes{80.0e9}, .rank = 3};
   const std::string problem = "does not fit: 92.1 of 80.0 GB on rank 3, 12.1 GB too much";
@@ -107,10 +123,10 @@ TEST_CASE("advice on memory is one line") {
   const std::vector<MemoryRemedy> two{{"zero: 1", Bytes{61.23e9}},
                                       {"recompute: full", Bytes{70e9}}};
   CHECK(memory_advice(shortage, two) ==
-        problem + "; zero: 1 takes 61.2 GB, recompute: full takes 70.0 GB");
+        problem + " (zero: 1 takes 61.2 GB, recompute: full takes 70.0 GB)");
   const std::vector<MemoryRemedy> far{{"zero: 3", Bytes{85e9}}};
   CHECK(memory_advice(shortage, far) ==
-        problem + "; no single change is enough, zero: 3 comes closest with 85.0 GB");
+        problem + " (no single change is enough; zero: 3 comes closest with 85.0 GB)");
 }
 
 TEST_CASE("what is advised to DeepSeek-V3 without ZeRO fits") {

@@ -1,6 +1,9 @@
+#include <numeric>
+
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
 #include "workloads/chunk_replays.hpp"
+#include "workloads/step_load.hpp"
 #include "workloads/training_setup.hpp"
 
 using namespace trainyard;
@@ -101,6 +104,18 @@ TEST_CASE("recomputed expert layers send their rows once more") {
   CHECK(chunk_graph(backward, costs).kinds ==
         std::vector<SpanKind>{combine_gradient, dispatch_gradient,  // of the second layer
                               dispatch, combine, combine_gradient, dispatch_gradient});
+}
+
+TEST_CASE("a step's load counts the rows that are sent once more") {
+  const auto load = [](const Recompute& recompute) {
+    const std::vector<double> links = step_load(setup_with("mixtral-8x7b", 2, recompute));
+    return std::accumulate(links.begin(), links.end(), 0.0);
+  };
+  const double none = load({});
+  const double all = load({.layer = true});
+  CHECK(all > 1.2 * none);
+  CHECK(load({.experts = true}) == Approx(all));
+  CHECK(load(first_layers(1)) == Approx((none + all) / 2.0));
 }
 
 TEST_CASE("a forward does not care what its backward computes again") {

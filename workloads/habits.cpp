@@ -31,6 +31,10 @@ TensorOverlap tensor_overlap(const TrainingSetup& setup) {
   return *setup.plan.overlap.tensor ? TensorOverlap::products : TensorOverlap::none;
 }
 
+Seconds chunk_start(const TrainingSetup& setup) {
+  return setup.plan.pipeline > 1 ? setup.stack.kernels.chunk : Seconds{};
+}
+
 LayerStyle style_of(const TrainingSetup& setup) {
   return {.precision = setup.training.precision,
           .recompute = setup.training.recompute,

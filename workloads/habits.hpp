@@ -14,6 +14,9 @@ bool overlaps_gradients(const TrainingSetup& setup);
 bool overlaps_parameters(const TrainingSetup& setup);
 TensorOverlap tensor_overlap(const TrainingSetup& setup);
 
+/// What it takes to begin a chunk, where chunks wait for other ranks.
+Seconds chunk_start(const TrainingSetup& setup);
+
 /// How the run computes its layers.
 LayerStyle style_of(const TrainingSetup& setup);
 

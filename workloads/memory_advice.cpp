@@ -57,8 +57,9 @@ class Variants {
   }
 
   void recompute(const Recompute& recompute) {
-    Variant& variant = variants_.emplace_back("recompute", spelled(recompute), training_, plan_);
+    Variant& variant = variants_.emplace_back("recompute", written(recompute), training_, plan_);
     variant.training.recompute = recompute;
+    variant.training.choose_recompute = false;
   }
 
   void sequence_parallel() {
@@ -94,6 +95,8 @@ class Variants {
     Plan plan = plan_;
     plan.*degree *= 2;
     plan.data /= 2;
+    // Where nothing else is written, experts are shared as the other matrices are.
+    if (plan_.expert_tensor == plan_.tensor) plan.expert_tensor = plan.tensor;
     plan.shard = std::min(plan.shard, plan.data);
     add(key, std::to_string(plan.*degree), plan);
   }
@@ -122,6 +125,7 @@ Recompute recompute_for(const Model& model, const Training& training, const Plan
   const auto memory_with = [&](const Recompute& recompute) {
     Training more = training;
     more.recompute = recompute;
+    more.choose_recompute = false;
     return memory_of(more, plan).value_or(Bytes{std::numeric_limits<double>::infinity()});
   };
   return least_recompute_that_fits(most_stage_layers(model, plan), memory, memory_with)
@@ -185,15 +189,15 @@ std::string memory_advice(const MemoryShortage& shortage, std::span<const Memory
                      ", " + gigabytes(shortage.needed - shortage.memory) + " GB too much";
   if (remedies.empty()) return text;
   if (remedies.front().needed > shortage.memory) {
-    return text + "; no single change is enough, " + remedies.front().change +
-           " comes closest with " + gigabytes(remedies.front().needed) + " GB";
+    return text + " (no single change is enough; " + remedies.front().change +
+           " comes closest with " + gigabytes(remedies.front().needed) + " GB)";
   }
-  const char* joint = "; ";
+  const char* joint = " (";
   for (const MemoryRemedy& remedy : remedies) {
     text += joint + remedy.change + " takes " + gigabytes(remedy.needed) + " GB";
     joint = ", ";
   }
-  return text;
+  return text + ")";
 }
 
 }  // namespace trainyard

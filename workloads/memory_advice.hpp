@@ -35,7 +35,7 @@ struct MemoryShortage {
   int rank;  ///< the pipeline rank whose GPUs need most
 };
 
-/// "does not fit: 92.1 of 80.0 GB on rank 0, 12.1 GB too much; zero: 1 takes 61.2 GB, ...".
+/// "does not fit: 92.1 of 80.0 GB on rank 0, 12.1 GB too much (zero: 1 takes 61.2 GB, ...)".
 std::string memory_advice(const MemoryShortage& shortage, std::span<const MemoryRemedy> remedies);
 
 }  // namespace trainyard

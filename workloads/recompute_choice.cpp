@@ -7,7 +7,18 @@ namespace {
 // attention once more.
 constexpr double worthwhile = 0.01;
 
+constexpr const char* selective = "selective";
+
 }  // namespace
+
+std::string written(const Recompute& recompute) {
+  if (recompute.layer && recompute.layers > 0) {
+    return "{full: " + std::to_string(recompute.layers) + "}";
+  }
+  const std::string text = spelled(recompute);
+  const bool list = !recompute.layer && recompute != Recompute{} && text != selective;
+  return list ? "[" + text + "]" : text;
+}
 
 std::string spelled(const Recompute& recompute) {
   if (recompute.layer) {
@@ -17,12 +28,12 @@ std::string spelled(const Recompute& recompute) {
                : "full for the first " + std::to_string(recompute.layers) + " layers of each stage";
   }
   if (recompute == Recompute{}) return "none";
-  if (recompute == Recompute{.scores = true}) return "selective";
+  if (recompute == Recompute{.scores = true}) return selective;
   std::string list;
   for (const auto& [name, policy] : recompute_policies) {
     if (recompute.*policy) list += (list.empty() ? "" : ", ") + std::string{name};
   }
-  return "[" + list + "]";
+  return list;
 }
 
 std::optional<Recompute> least_recompute_that_fits(int stage_layers, Bytes memory,

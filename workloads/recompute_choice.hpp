@@ -22,8 +22,10 @@ inline constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 6> r
     {"mlp", &Recompute::network},
 }};
 
-/// How a reader would call it: "none", "selective" (scores alone), "[norm, moe]", "full", or "full
-/// for the first 2 layers of each stage".
+/// As a scenario has it: "none", "selective" (scores alone), "[norm, moe]", "full", "{full: 2}".
+std::string written(const Recompute& recompute);
+
+/// How a reader would call it: "norm, moe", or "full for the first 2 layers of each stage".
 std::string spelled(const Recompute& recompute);
 
 /// Memory of the fullest GPU when so much is recomputed.

@@ -1,26 +1,39 @@
 #include "workloads/training_setup.hpp"
 
+#include <algorithm>
+
 #include "workloads/habits.hpp"
 
 namespace trainyard {
 
-LayerLoad load_of(const TrainingSetup& setup) {
-  const Plan& plan = setup.plan;
+RoutingSpread routing_spread(const Model& model, const Plan& plan, int gpus_per_node) {
+  if (!model.experts) return {.nodes = 1, .gpus = 1, .node_count = 1, .gpus_per_node = 1};
+  // Ranks that share an expert's matrices lie side by side, each in an expert group of its own.
+  return expected_spread(*model.experts, plan.expert,
+                         std::max(1, gpus_per_node / plan.expert_tensor));
+}
+
+LayerLoad load_of(const Model& model, const Training& training, const Plan& plan,
+                  const RoutingSpread& spread) {
   LayerLoad load{.sequences = static_cast<double>(plan.micro_batch),
-                 .sequence_length = static_cast<double>(setup.training.sequence_length),
+                 .sequence_length = static_cast<double>(training.sequence_length),
                  .context = static_cast<double>(plan.context),
                  .tensor = static_cast<double>(plan.tensor),
                  .sequence_parallel = plan.sequence_parallel && plan.tensor > 1,
                  .expert_tensor = static_cast<double>(plan.expert_tensor)};
-  if (const auto& experts = setup.model.experts) {
+  if (const auto& experts = model.experts) {
     // Ranks that share experts' matrices multiply the rows of all of them; without sequence
     // parallelism these have the same rows to begin with.
     const double sharing = load.sequence_parallel ? load.expert_tensor : 1.0;
     load.expert_rows = load.stream_rows() * sharing * experts->per_token;
-    load.received_rows = load.stream_rows() * sharing * setup.spread.gpus;
+    load.received_rows = load.stream_rows() * sharing * spread.gpus;
     load.local_experts = static_cast<double>(experts->routed) / plan.expert;
   }
   return load;
+}
+
+LayerLoad load_of(const TrainingSetup& setup) {
+  return load_of(setup.model, setup.training, setup.plan, setup.spread);
 }
 
 Bytes sent_between_stages(const TrainingSetup& setup) {

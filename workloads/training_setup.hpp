@@ -23,7 +23,12 @@ struct TrainingSetup {
   ExpertLoads loads = {};  ///< of the expert ranks, by layers with experts; none: all alike
 };
 
+/// How the tokens of a model spread over the expert ranks of a plan on such nodes.
+RoutingSpread routing_spread(const Model& model, const Plan& plan, int gpus_per_node);
+
 /// What one GPU has to do in a micro-batch, on average.
+LayerLoad load_of(const Model& model, const Training& training, const Plan& plan,
+                  const RoutingSpread& spread);
 LayerLoad load_of(const TrainingSetup& setup);
 
 /// What a GPU hands to the next stage for a micro-batch: its rows of the residual stream.

@@ -75,11 +75,6 @@ Seconds send_time(const Schedule& schedule, const StepTraffic& traffic, int rank
   return total;
 }
 
-/// What it takes to begin a chunk, where chunks wait for other ranks.
-Seconds chunk_start(const TrainingSetup& setup) {
-  return setup.plan.pipeline > 1 ? setup.stack.kernels.chunk : Seconds{};
-}
-
 PipelineCosts pipeline_costs(const TrainingSetup& setup, const TrainingStep& step,
                              const StepTraffic& traffic) {
   const bool overlap = overlaps_sends(setup);
