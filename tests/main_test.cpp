@@ -25,7 +25,7 @@ TEST_CASE("predict prints what the run takes, and nothing on standard error") {
   const Result result = run("predict " + example);
   CHECK(result.exit_code == 0);
   CHECK(result.err.empty());
-  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("GPU-hours  2,5"));
+  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("GPU-hours  2,6"));
 }
 
 TEST_CASE("two runs of the program give the same JSON, byte for byte") {

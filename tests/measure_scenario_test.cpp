@@ -80,10 +80,9 @@ TEST_CASE("mistakes in a measurement are pointed at") {
       "number, or ring)");
   CHECK_THROWS_WITH(measure_of("{collective: all-reduse, size: 1 MiB}"),
                     "run.yaml:2:23: unknown 'all-reduse' (did you mean 'all-reduce'?)");
-  CHECK_THROWS_WITH(
-      measure_of("{gpus: 8}"),
-      "run.yaml:2:10: nothing to measure (write 'collective', 'dispatch', 'combine', "
-      "'kernel' or 'chunk')");
+  CHECK_THROWS_WITH(measure_of("{gpus: 8}"),
+                    "run.yaml:2:10: nothing to measure (write 'collective', 'dispatch', 'combine', "
+                    "'kernel' or 'chunk')");
   CHECK_THROWS_WITH(
       measure_of("{combine: {" + dispatch + "}, gpus: 12}"),
       "run.yaml:2:20: an exchange takes whole nodes of 8 GPUs or an even part of one, "

@@ -51,6 +51,7 @@ class Bench {
             .beside_tensor = gpu.sms - 16,
             .beside_context = gpu.sms - 4,
             .tensor = tensor,
+            .copies = false,
             .tensor_pieces = pieces,
             .context = context,
             .context_pieces = pieces,

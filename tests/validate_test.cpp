@@ -122,8 +122,9 @@ TEST_CASE("a plan that does not fit in memory keeps its row, with what is wrong"
   const ValidatedScenario validated = validate_scenario(file, embedded_catalogue());
   REQUIRE(validated.rows.size() == 1);
   CHECK(validated.rows[0].predicted > 0.0);
-  CHECK_THAT(validated.rows[0].problem, ContainsSubstring("run.yaml:4:11: the plan does not fit: ") &&
-                                            ContainsSubstring(" of 1.0 GB on rank 0, "));
+  CHECK_THAT(validated.rows[0].problem,
+             ContainsSubstring("run.yaml:4:11: the plan does not fit: ") &&
+                 ContainsSubstring(" of 1.0 GB on rank 0, "));
   const std::vector<ValidatedScenario> scenarios{validated};
   CHECK_THAT(validation_text(summarize(scenarios)),
              ContainsSubstring("%* public_validation") &&
