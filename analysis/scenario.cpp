@@ -99,6 +99,13 @@ void check_fit(const Scenario& scenario, YamlMap& file) {
             " multiprocessors, and the stack gives " + std::to_string(most) + " to communication",
         "choose a larger GPU, or another stack");
   }
+  if (scenario.plan.offload_optimizer && scenario.cluster.gpu.pcie == Bandwidth{}) {
+    file.at("parallel")
+        .map()
+        .place_of("offload_optimizer")
+        .fail("the rate of " + scenario.cluster.gpu.id + "'s PCIe is not known",
+              "give it as 'pcie' of the GPU");
+  }
   check_precision(scenario.cluster.gpu, scenario.training.precision,
                   training.place_of("precision"));
   if (scenario.training.dispatch) {

@@ -1,6 +1,7 @@
 #include "workloads/one_forward_one_backward.hpp"
 
 #include "tests/schedules.hpp"
+#include "workloads/deadlock.hpp"
 
 using namespace trainyard;
 
@@ -100,4 +101,29 @@ TEST_CASE("interleaved 1F1B refuses groups that Megatron refuses, with a remedy"
                     "group, fewer than the 4 ranks (choose another group size, or a multiple of "
                     "it)");
   CHECK_NOTHROW(interleaved(4, 10, {.group = 6}));
+}
+
+TEST_CASE("with pairs each rank does the same passes in the same order, and no pair is one's own") {
+  for (const int ranks : {2, 4, 8}) {
+    const Interleaving how{.virtual_stages = 3, .one_more_ahead = true};
+    const Schedule apart = interleaved(ranks, 4 * ranks, how);
+    const Schedule paired = with_pairs(apart);
+    require_complete(paired);
+    CHECK_FALSE(find_deadlock(paired));
+    for (std::size_t rank = 0; rank < apart.order.size(); ++rank) {
+      std::vector<Chunk> passes;
+      std::size_t pairs = 0;
+      for (const Chunk& chunk : paired.order[rank]) {
+        for (const Pass& pass : Passes{chunk}) passes.push_back(chunk_of(pass));
+        if (chunk.kind != ChunkKind::pair) continue;
+        ++pairs;
+        CHECK((chunk.phase != chunk.other_phase || chunk.micro_batch != chunk.other_micro_batch));
+      }
+      CHECK(passes == apart.order[rank]);
+      // All but what warms up and cools down.
+      const int chunks = 3 * 4 * ranks;
+      const int ahead = most_under_way(ranks, static_cast<int>(rank), 4 * ranks, 3, ranks);
+      CHECK(static_cast<int>(pairs) == chunks - std::min(ahead, chunks));
+    }
+  }
 }

@@ -290,3 +290,14 @@ TEST_CASE("copies exchange beside chunks only if there are copies, and something
   setup.plan.data = 1;
   CHECK_FALSE(syncs_beside_chunks(setup));
 }
+
+TEST_CASE("an optimizer in the host's memory waits for gradients and weights on PCIe") {
+  const TrainingSetup setup = setup_of(dense_model());
+  const TrainingSetup away =
+      setup_with(dense_model(), "deepseek", [](Plan& plan) { plan.offload_optimizer = true; });
+  const double parameters = total_parameters(dense_model());
+  const Seconds on_pcie = Bytes{(4.0 + 2.0) * parameters / 16.0} / setup.gpu.pcie;
+  const Seconds cleared = Bytes{4.0 * parameters} / (setup.gpu.memory_bandwidth * 0.8);
+  CHECK(sync_of(away).optimizer.front().value() == Approx((on_pcie + cleared).value()));
+  CHECK(sync_of(away).optimizer.front() > sync_of(setup).optimizer.front());
+}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 
 #include "topologies/routing.hpp"
 #include "workloads/collective.hpp"
@@ -31,12 +32,16 @@ struct CopyRings {
   UnitTransfer experts;
 };
 
-CopyRings copy_rings(const TrainingSetup& setup, const std::vector<RankPhase>& holders,
-                     CollectiveKind kind) {
+std::vector<int> ranks_of(const std::vector<RankPhase>& holders) {
   std::vector<int> ranks;
   for (const RankPhase& holder : holders) {
     if (std::ranges::find(ranks, holder.rank) == ranks.end()) ranks.push_back(holder.rank);
   }
+  return ranks;
+}
+
+CopyRings copy_rings(const TrainingSetup& setup, const std::vector<int>& ranks,
+                     CollectiveKind kind) {
   const auto rings = [&](const std::vector<Group>& groups) {
     if (groups.front().size() < 2) return UnitTransfer{};
     return unit_transfer(setup.cluster, rings_of(setup.cluster, groups, kind, Bytes{1.0}), kind,
@@ -46,6 +51,30 @@ CopyRings copy_rings(const TrainingSetup& setup, const std::vector<RankPhase>& h
           .experts = setup.model.experts ? rings(expert_replica_groups(setup.plan, ranks))
                                          : UnitTransfer{}};
 }
+
+/// The rings of stages that lie on the same ranks, routed once.
+class KnownRings {
+ public:
+  explicit KnownRings(const TrainingSetup& setup) : setup_{setup} {}
+
+  const CopyRings& of(const std::vector<int>& ranks, CollectiveKind kind) {
+    for (const Known& known : known_) {
+      if (known.ranks == ranks && known.kind == kind) return known.rings;
+    }
+    known_.push_back({.ranks = ranks, .kind = kind, .rings = copy_rings(setup_, ranks, kind)});
+    return known_.back().rings;
+  }
+
+ private:
+  struct Known {
+    std::vector<int> ranks;
+    CollectiveKind kind;
+    CopyRings rings;
+  };
+
+  const TrainingSetup& setup_;
+  std::deque<Known> known_;  // whose elements stay where they are
+};
 
 /// The replicated weights, then the experts.
 HandOver pass(const TrainingSetup& setup, const CopyRings& rings, const StageParameters& held,
@@ -76,11 +105,18 @@ StageParameters share_of(StageParameters held, int pieces) {
 }
 
 /// Clears all gradients of the next step; of this rank's share, reads each gradient twice (norm and
-/// step), reads and writes its states, and writes the weight.
+/// step), reads and writes its states, and writes the weight. Where the host has the states,
+/// gradients go there and weights come back over PCIe, and its memory is taken to be as fast as
+/// that takes (an assumption).
 Seconds optimizer_time(const TrainingSetup& setup, const StageParameters& held) {
   const OptimizerBytes& bytes = setup.stack.optimizer;
   const double share = optimizer_share(held, setup.plan);
   const double cleared = setup.plan.zero < 2 ? held.all() : share;
+  if (setup.plan.offload_optimizer) {
+    return bytes.gradient * cleared /
+               (setup.gpu.memory_bandwidth * setup.stack.optimizer.memory_efficiency) +
+           (bytes.gradient + bytes.weight) * share / setup.gpu.pcie;
+  }
   const Bytes moved =
       bytes.gradient * cleared +
       (2.0 * bytes.gradient + 2.0 * (bytes.master + bytes.moments) + bytes.weight) * share;
@@ -97,14 +133,15 @@ Seconds agreement_time(const TrainingSetup& setup) {
          (2.0 * std::ceil(std::log2(static_cast<double>(setup.plan.gpus()))));
 }
 
-void add_sync(StepSync& step, const TrainingSetup& setup, std::vector<RankPhase> holders,
-              const StageShape& stage, std::int64_t stages) {
+void add_sync(StepSync& step, const TrainingSetup& setup, KnownRings& known,
+              std::vector<RankPhase> holders, const StageShape& stage, std::int64_t stages) {
   const StageParameters held = stage_parameters(setup.model, stage, setup.plan);
   const int pieces = holders.size() > 1 ? 1 : pieces_of(setup, held, stages);
   const bool sharded = setup.plan.zero >= 1;
-  const CopyRings reduce = copy_rings(
-      setup, holders, sharded ? CollectiveKind::reduce_scatter : CollectiveKind::all_reduce);
-  const CopyRings gather = copy_rings(setup, holders, CollectiveKind::all_gather);
+  const std::vector<int> ranks = ranks_of(holders);
+  const CopyRings& reduce =
+      known.of(ranks, sharded ? CollectiveKind::reduce_scatter : CollectiveKind::all_reduce);
+  const CopyRings& gather = known.of(ranks, CollectiveKind::all_gather);
   const StageSync nothing{.holders = std::move(holders), .pieces = 1, .gather = {}, .reduce = {}};
 
   StageSync beside = nothing;
@@ -132,9 +169,10 @@ StepSync step_sync(const TrainingSetup& setup, const Schedule& schedule) {
   StepSync step{
       .beside = {}, .reduced = {}, .gathered = {}, .agree = agreement_time(setup), .optimizer = {}};
   const std::vector<StageShape> stages = stages_of(setup.model, setup.plan);
+  KnownRings known{setup};
   for (int stage = 0; stage < schedule.stages && setup.plan.zero < 3; ++stage) {
-    add_sync(step, setup, holders_of(schedule, stage), stages[static_cast<std::size_t>(stage)],
-             stage_count(setup.plan));
+    add_sync(step, setup, known, holders_of(schedule, stage),
+             stages[static_cast<std::size_t>(stage)], stage_count(setup.plan));
   }
   for (std::size_t rank = 0; rank < schedule.placement.size(); ++rank) {
     step.optimizer.push_back(optimizer_time(
