@@ -147,21 +147,17 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   const TrainingBlock training = file.at("training").read(read_training);
   const ClusterChoice choice =
       cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });
-  Scenario scenario{
-      .name = {},
-      .plan_place = file.at("parallel").place(),
-      .written = {},
-      .cluster = choice,
-      .model = read_model_choice(file.at("model"), catalogue),
-      .training = training.training,
-      .plan = {},
-      .stack = read_entry(stacks, "stacks", file.at("stack"), read_stack),
-      .kernels =
-          kernels.root().read([&](YamlMap& map) { return read_kernel_model(map, choice.gpu); }),
-      .collectives =
-          catalogue_document(catalogue, "collectives.yaml").root().read(read_collective_constants),
-      .price = std::nullopt,
-      .published = {}};
+  // Field by field: GCC 12 destroys what an aggregate has so far twice when the next one throws.
+  Scenario scenario{};
+  scenario.plan_place = file.at("parallel").place();
+  scenario.cluster = choice;
+  scenario.model = read_model_choice(file.at("model"), catalogue);
+  scenario.training = training.training;
+  scenario.stack = read_entry(stacks, "stacks", file.at("stack"), read_stack);
+  scenario.kernels =
+      kernels.root().read([&](YamlMap& map) { return read_kernel_model(map, choice.gpu); });
+  scenario.collectives =
+      catalogue_document(catalogue, "collectives.yaml").root().read(read_collective_constants);
   scenario.stack =
       with_optimizer(std::move(scenario.stack), training.training.precision, training.optimizer);
   scenario.plan =

@@ -85,6 +85,8 @@ TEST_CASE("names are looked up, and the nearest is offered") {
         "run.yaml:5:8: unknown 'deepsek-v3' (did you mean 'deepseek-v3'?)");
   CHECK(error_with("schedule: dualpipe", "schedule: dualpip") ==
         "run.yaml:16:13: unknown 'dualpip' (did you mean 'dualpipe' or 'dualpipev'?)");
+  CHECK(error_with("stack: deepseek", "stack: deepseec") ==
+        "run.yaml:17:8: unknown 'deepseec' (did you mean 'deepseek'?)");
   CHECK(error_with("metric: step_time", "metric: steptime") ==
         "run.yaml:20:14: unknown 'steptime' (did you mean 'step_time'?)");
 }
