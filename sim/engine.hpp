@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -26,6 +27,11 @@ class SimulationError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What plays simulations.
+enum class Engine : std::uint8_t {
+  simgrid,  ///< parallel tasks of SimGrid
+};
+
 /// Plays `graph` on links of the given bandwidths (indexed by LinkId).
 ///
 /// A task first holds its stream for `hold`, then moves its load. All bytes of a task advance
@@ -35,7 +41,8 @@ class SimulationError : public std::runtime_error {
 ///
 /// The same graph gives the same timeline, whatever was played before. Requires every link of the
 /// graph to be in `links`, with a bandwidth above zero. Throws SimulationError.
-Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph);
+Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph,
+                  Engine engine = Engine::simgrid);
 
 /// From the start of the first task to the finish of the last; zero if there is none.
 Seconds makespan(const Timeline& timeline);

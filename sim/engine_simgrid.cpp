@@ -7,13 +7,12 @@
 
 #include <csignal>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
 
-#include "sim/engine.hpp"
+#include "sim/engine_simgrid.hpp"
 #include "sim/process_copy.hpp"
 
 // The only file that knows SimGrid.
@@ -215,7 +214,7 @@ class Simulation {
 // SimGrid never rewinds its one clock, and keeps something of every simulation: the hundredth would
 // be slower than the first, and differ from it in the last digits. So each is played in a copy of
 // the process, as if it were the first.
-Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph) {
+Timeline simulate_with_simgrid(std::span<const Bandwidth> links, const TaskGraph& graph) {
   if (graph.size() == 0) return {};
   prepare_engine();
   Timeline done(graph.size());
@@ -228,13 +227,6 @@ Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph) {
     throw SimulationError{std::string{"a simulation could not be played: "} + error.what()};
   }
   return done;
-}
-
-Seconds makespan(const Timeline& timeline) {
-  if (timeline.empty()) return Seconds{};
-  const Seconds first = std::ranges::min(timeline, {}, &Interval::start).start;
-  const Seconds last = std::ranges::max(timeline, {}, &Interval::finish).finish;
-  return last - first;
 }
 
 }  // namespace trainyard
