@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/fold.hpp"
+#include "sim/dominated.hpp"
 #include "workloads/all_to_all.hpp"
 #include "workloads/collective.hpp"
 #include "workloads/collective_time.hpp"
@@ -130,9 +130,9 @@ LayerTraffic layer_traffic(const TrainingSetup& setup) {
   for (UnitTransfer& transfer : traffic.transfers) loads.push_back(&transfer.load);
   std::vector<Demand> demands;
   for (const Demand* load : loads) demands.push_back(*load);
-  Folded folded = fold(setup.cluster.links.bandwidth, demands);
-  for (std::size_t i = 0; i < loads.size(); ++i) *loads[i] = std::move(folded.demands[i]);
-  traffic.links = std::move(folded.bandwidth);
+  Undominated kept = without_dominated(setup.cluster.links.bandwidth, demands);
+  for (std::size_t i = 0; i < loads.size(); ++i) *loads[i] = std::move(kept.demands[i]);
+  traffic.links = std::move(kept.bandwidth);
   if (driven > Seconds{}) add_drivers(traffic, driven);
   return traffic;
 }

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "sim/fold.hpp"
+#include "sim/dominated.hpp"
 #include "workloads/collective.hpp"
 #include "workloads/collective_time.hpp"
 #include "workloads/step_sync.hpp"
@@ -29,15 +29,15 @@ std::vector<std::pair<int, int>> neighbours(const Schedule& schedule) {
   return pairs;
 }
 
-/// Folds demands on the whole cluster to the links that matter, in place.
-std::vector<Bandwidth> fold_links(const Cluster& cluster, std::vector<HandOver*>& transfers) {
+/// Leaves the links that matter in demands on the whole cluster, in place.
+std::vector<Bandwidth> keep_undominated(const Cluster& cluster, std::vector<HandOver*>& transfers) {
   std::vector<Demand> demands;
   for (const HandOver* transfer : transfers) demands.push_back(transfer->load);
-  Folded folded = fold(cluster.links.bandwidth, demands);
+  Undominated kept = without_dominated(cluster.links.bandwidth, demands);
   for (std::size_t i = 0; i < transfers.size(); ++i) {
-    transfers[i]->load = std::move(folded.demands[i]);
+    transfers[i]->load = std::move(kept.demands[i]);
   }
-  return folded.bandwidth;
+  return kept.bandwidth;
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule) {
       transfers.push_back(&sync.gather);
     }
   }
-  traffic.links = fold_links(setup.cluster, transfers);
+  traffic.links = keep_undominated(setup.cluster, transfers);
   return traffic;
 }
 

@@ -14,8 +14,8 @@ struct StepTraffic {
   std::vector<Bandwidth> links;
 };
 
-/// Routes what the ranks of a schedule send each other, and folds it to the links that can hold
-/// something up.
+/// Routes what the ranks of a schedule send each other, and keeps the links that can hold something
+/// up.
 StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule);
 
 }  // namespace trainyard

@@ -1,4 +1,4 @@
-#include "sim/fold.hpp"
+#include "sim/dominated.hpp"
 
 #include <random>
 
@@ -67,23 +67,23 @@ std::vector<std::vector<double>> times_by_link(const std::vector<Bandwidth>& lin
 
 }  // namespace
 
-TEST_CASE("any mix of random tasks keeps the busiest link as busy when folded") {
+TEST_CASE("any mix of random tasks keeps the busiest link as busy without dominated ones") {
   const unsigned seed = 1405;
   std::mt19937 random{seed};
   for (int round = 0; round < 5000; ++round) {
     const auto [links, demands] = random_traffic(random);
-    const Folded folded = fold(links, demands);
-    const std::vector<Bandwidth> kept = folded.bandwidth;
+    const Undominated undominated = without_dominated(links, demands);
+    const std::vector<Bandwidth> remaining = undominated.bandwidth;
     CAPTURE(seed, round);
-    REQUIRE(folded.demands.size() == demands.size());
+    REQUIRE(undominated.demands.size() == demands.size());
     for (std::size_t task = 0; task < demands.size(); ++task) {
-      REQUIRE(busiest_time(kept, folded.demands[task]).value() ==
+      REQUIRE(busiest_time(remaining, undominated.demands[task]).value() ==
               Approx(busiest_time(links, demands[task]).value()).epsilon(1e-11));
     }
     for (int mix = 0; mix < 5; ++mix) {
       std::vector<double> rates(demands.size());
       for (double& rate : rates) rate = static_cast<double>(random() % 1000);
-      REQUIRE(busiest_at(kept, folded.demands, rates) ==
+      REQUIRE(busiest_at(remaining, undominated.demands, rates) ==
               Approx(busiest_at(links, demands, rates)).epsilon(1e-11));
     }
   }
@@ -94,8 +94,8 @@ TEST_CASE("no link that is kept is dominated by another one") {
   std::mt19937 random{seed};
   for (int round = 0; round < 5000; ++round) {
     const auto [links, demands] = random_traffic(random);
-    const Folded folded = fold(links, demands);
-    const auto times = times_by_link(folded.bandwidth, folded.demands);
+    const Undominated undominated = without_dominated(links, demands);
+    const auto times = times_by_link(undominated.bandwidth, undominated.demands);
     CAPTURE(seed, round);
     for (std::size_t a = 0; a < times.size(); ++a) {
       for (std::size_t b = 0; b < times.size(); ++b) {
@@ -108,25 +108,25 @@ TEST_CASE("no link that is kept is dominated by another one") {
 TEST_CASE("links that no task uses go, and so do all of tasks that move nothing") {
   const std::vector<Bandwidth> links(3, 50.0_GBps);
   const std::vector<Demand> demands{{}, {{LinkId{1}, 0.0_B}}};
-  const Folded folded = fold(links, demands);
+  const Undominated undominated = without_dominated(links, demands);
 
-  CHECK(folded.links.empty());
-  REQUIRE(folded.demands.size() == 2);
-  CHECK(folded.demands[0].empty());
-  CHECK(folded.demands[1].empty());
-  CHECK(fold({}, {}).links.empty());
+  CHECK(undominated.links.empty());
+  REQUIRE(undominated.demands.size() == 2);
+  CHECK(undominated.demands[0].empty());
+  CHECK(undominated.demands[1].empty());
+  CHECK(without_dominated({}, {}).links.empty());
 }
 
 TEST_CASE("of equal links the first stays") {
   const std::vector<Bandwidth> links{50.0_GBps, 50.0_GBps, 100.0_GBps};
   const std::vector<Demand> demands{
       {{LinkId{0}, 1.0_GB}, {LinkId{1}, 1.0_GB}, {LinkId{2}, 2.0_GB}}};
-  const Folded folded = fold(links, demands);
+  const Undominated undominated = without_dominated(links, demands);
 
-  CHECK(folded.links == std::vector{LinkId{0}});
-  REQUIRE(folded.demands[0].size() == 1);
-  CHECK(folded.demands[0][0].link == LinkId{0});
-  CHECK(folded.demands[0][0].size == 1.0_GB);
+  CHECK(undominated.links == std::vector{LinkId{0}});
+  REQUIRE(undominated.demands[0].size() == 1);
+  CHECK(undominated.demands[0][0].link == LinkId{0});
+  CHECK(undominated.demands[0][0].size == 1.0_GB);
 }
 
 TEST_CASE("links that excel for different tasks stay, renumbered") {
@@ -135,12 +135,12 @@ TEST_CASE("links that excel for different tasks stay, renumbered") {
       {{LinkId{0}, 1.0_B}, {LinkId{1}, 3.0_B}, {LinkId{2}, 2.0_B}},
       {{LinkId{0}, 1.0_B}, {LinkId{1}, 2.0_B}, {LinkId{2}, 3.0_B}},
   };
-  const Folded folded = fold(links, demands);
+  const Undominated undominated = without_dominated(links, demands);
 
-  CHECK(folded.links == std::vector{LinkId{1}, LinkId{2}});
-  CHECK(folded.demands[1][0].link == LinkId{0});
-  CHECK(folded.demands[1][1].link == LinkId{1});
-  CHECK(folded.demands[1][1].size == 3.0_B);
+  CHECK(undominated.links == std::vector{LinkId{1}, LinkId{2}});
+  CHECK(undominated.demands[1][0].link == LinkId{0});
+  CHECK(undominated.demands[1][1].link == LinkId{1});
+  CHECK(undominated.demands[1][1].size == 3.0_B);
 }
 
 TEST_CASE("the order in which bytes were added up does not keep links apart") {
@@ -151,10 +151,10 @@ TEST_CASE("the order in which bytes were added up does not keep links apart") {
 
   const std::vector<Demand> demands{{{LinkId{0}, left}, {LinkId{1}, right}},
                                     {{LinkId{0}, right}, {LinkId{1}, left}}};
-  CHECK(fold(links, demands).links.size() == 1);
+  CHECK(without_dominated(links, demands).links.size() == 1);
 }
 
-TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs fold to one link") {
+TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs come down to one link") {
   const Cluster cluster =
       build_cluster({.nodes = 256,
                      .gpus_per_node = 8,
@@ -170,9 +170,9 @@ TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs fold to one link") 
     }
   }
   const std::vector<Demand> demands{demand_of(traffic.bytes())};
-  const Folded folded = fold(cluster.links.bandwidth, demands);
+  const Undominated undominated = without_dominated(cluster.links.bandwidth, demands);
 
-  CHECK(folded.links.size() == 1);
+  CHECK(undominated.links.size() == 1);
   // a NIC sends to 7 other nodes of 8 GPUs
   CHECK(busiest_time(cluster.links.bandwidth, demands[0]).value() ==
         Approx(56 * 1e6 / 3 / 50e9).epsilon(1e-9));

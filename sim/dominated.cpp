@@ -1,4 +1,4 @@
-#include "sim/fold.hpp"
+#include "sim/dominated.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -121,13 +121,13 @@ Demand on_kept(const Demand& demand, std::span<const LinkId> kept) {
 
 }  // namespace
 
-Folded fold(std::span<const Bandwidth> links, std::span<const Demand> demands) {
-  Folded folded{.links = undominated(time_vectors(links, demands), demands.size()),
-                .bandwidth = {},
-                .demands = {}};
-  for (const LinkId kept : folded.links) folded.bandwidth.push_back(links[index(kept)]);
-  for (const Demand& demand : demands) folded.demands.push_back(on_kept(demand, folded.links));
-  return folded;
+Undominated without_dominated(std::span<const Bandwidth> links, std::span<const Demand> demands) {
+  Undominated kept{.links = undominated(time_vectors(links, demands), demands.size()),
+                   .bandwidth = {},
+                   .demands = {}};
+  for (const LinkId link : kept.links) kept.bandwidth.push_back(links[index(link)]);
+  for (const Demand& demand : demands) kept.demands.push_back(on_kept(demand, kept.links));
+  return kept;
 }
 
 }  // namespace trainyard

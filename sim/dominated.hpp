@@ -10,7 +10,7 @@
 namespace trainyard {
 
 /// The same tasks on fewer links.
-struct Folded {
+struct Undominated {
   std::vector<LinkId> links;         ///< those kept, as numbered before, rising
   std::vector<Bandwidth> bandwidth;  ///< of each of them
   std::vector<Demand> demands;       ///< of each task, in the numbering of the kept links
@@ -26,6 +26,6 @@ struct Folded {
 /// Times that differ by less than 1e-12 of themselves may count as equal, so that the order in
 /// which bytes were added up does not keep links apart. Requires bandwidths above zero, and each
 /// demand to hold a link at most once.
-Folded fold(std::span<const Bandwidth> links, std::span<const Demand> demands);
+Undominated without_dominated(std::span<const Bandwidth> links, std::span<const Demand> demands);
 
 }  // namespace trainyard
