@@ -132,7 +132,7 @@ class PipelineBuilder {
   PipelineGraph::ChunkTasks add_chunk(int rank, const Chunk& chunk, std::vector<TaskId> after) {
     const SyncsOfChunk syncs = syncs_of(rank, chunk);
     const int pieces = syncs.pieces;
-    const Seconds each = costs_.chunk(rank, chunk) / pieces;
+    const Seconds each = costs_.chunk(rank, pipeline_.chunks[at(rank)].size()) / pieces;
     PipelineGraph::ChunkTasks tasks{};
     for (int piece = 0; piece < pieces; ++piece) {
       if (syncs.gather) {
@@ -144,9 +144,9 @@ class PipelineBuilder {
       if (piece == 0) tasks.first = task;
       tasks.last = task;
       after.clear();
-      if (syncs.reduce && pieces_of(*syncs.reduce) > 1) reduce(*syncs.reduce, {&task, 1});
+      if (syncs.reduce && pieces_of(*syncs.reduce) > 1) end_of(*syncs.reduce, piece, task);
     }
-    if (syncs.reduce && pieces_of(*syncs.reduce) == 1) end_of(*syncs.reduce, tasks.last);
+    if (syncs.reduce && pieces_of(*syncs.reduce) == 1) end_of(*syncs.reduce, 0, tasks.last);
     return tasks;
   }
 
@@ -177,13 +177,13 @@ class PipelineBuilder {
     return syncs;
   }
 
-  void reduce(std::size_t sync, std::span<const TaskId> after) {
-    pipeline_.reduces[sync].push_back(add_transfer(sync, 1, syncs_[sync].reduce, after));
-  }
-
-  void end_of(std::size_t sync, TaskId task) {
-    ends_[sync].push_back(task);
-    if (ends_[sync].size() == syncs_[sync].holders.size()) reduce(sync, ends_[sync]);
+  /// A piece of a phase's gradients is ready; it is reduced once those of all holders are.
+  void end_of(std::size_t sync, int piece, TaskId task) {
+    ends_[sync].resize(static_cast<std::size_t>(pieces_of(sync)));
+    std::vector<TaskId>& ends = ends_[sync][at(piece)];
+    ends.push_back(task);
+    if (ends.size() < syncs_[sync].holders.size()) return;
+    pipeline_.reduces[sync].push_back(add_transfer(sync, 1, syncs_[sync].reduce, ends));
   }
 
   template <class Number>
@@ -208,7 +208,7 @@ class PipelineBuilder {
   std::vector<std::vector<std::optional<std::size_t>>> sync_of_;  // by rank and phase
   std::vector<std::vector<int>> forwards_;                        // so far, by rank and phase
   std::vector<std::vector<int>> weights_;                         // likewise
-  std::vector<std::vector<TaskId>> ends_;                         // of last weights, by sync
+  std::vector<std::vector<std::vector<TaskId>>> ends_;  // of last weights, by sync and piece
   PipelineGraph pipeline_;
 };
 

@@ -12,7 +12,8 @@ namespace trainyard {
 
 /// How long the parts of a pipeline take.
 struct PipelineCosts {
-  std::function<Seconds(int rank, const Chunk&)> chunk;
+  /// Of the chunk in a slot of a rank's order.
+  std::function<Seconds(int rank, std::size_t slot)> chunk;
   /// Asked once for each two stages of different ranks, in each direction; never for from == to.
   std::function<HandOver(int from_rank, int to_rank)> hand_over;
 };
@@ -25,9 +26,10 @@ struct RankPhase {
 
 /// What copies of a stage exchange once a step.
 struct StageSync {
-  std::vector<RankPhase> holders;  ///< on one pipeline
+  std::vector<RankPhase> holders;  ///< on all pipelines
   int pieces = 1;                  ///< in which both are done, each as soon as its share of the
-                                   ///< layers is ready; more than 1 only with one holder
+                                   ///< layers is ready; more than 1 only where no phase waits for
+                                   ///< another
   HandOver gather;                 ///< of a piece's weights, before the first forward; or nothing
   HandOver reduce;                 ///< of a piece's gradients, after the last weights; likewise
 };

@@ -138,9 +138,9 @@ std::vector<std::vector<Interval>> intervals(const Timeline& timeline,
 }  // namespace
 
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
-                          std::span<const Bandwidth> links) {
+                          std::span<const Bandwidth> links, Engine engine) {
   const ChunkGraph chunk = chunk_graph(shape, costs);
-  const Timeline timeline = simulate(links, chunk.graph);
+  const Timeline timeline = simulate(links, chunk.graph, engine);
 
   ChunkProfile profile{.shape = shape,
                        .duration = makespan(timeline),
@@ -159,10 +159,10 @@ ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
 }
 
 StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,
-                         std::span<const Bandwidth> links) {
+                         std::span<const Bandwidth> links, Engine engine) {
   PipelineGraph pipeline = pipeline_graph(schedule, costs, sync.beside);
   const SyncTasks tasks = Tail{pipeline, sync}.add();
-  const Timeline timeline = simulate(links, pipeline.graph);
+  const Timeline timeline = simulate(links, pipeline.graph, engine);
 
   StepTimeline step{.chunks = {},
                     .reduce = intervals(timeline, tasks.reduce),

@@ -30,7 +30,7 @@ struct ChunkProfile {
 
 /// Plays a chunk on links of these bandwidths.
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
-                          std::span<const Bandwidth> links);
+                          std::span<const Bandwidth> links, Engine engine = Engine::simgrid);
 
 /// What a step has to do besides its pipeline.
 struct StepSync {
@@ -55,6 +55,6 @@ struct StepTimeline {
 /// Plays a whole step on links of these bandwidths: the pipeline and what runs beside it, then what
 /// follows.
 StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,
-                         std::span<const Bandwidth> links);
+                         std::span<const Bandwidth> links, Engine engine = Engine::simgrid);
 
 }  // namespace trainyard
