@@ -142,7 +142,7 @@ std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster
   if (const auto* request = std::get_if<CollectiveRequest>(&scenario.measured)) {
     const CollectiveTime found =
         time_of(cluster, *request, switches_add_up(scenario.cluster), scenario.constants);
-    demand = demand_of(movement_of(cluster, *request, found.way.algorithm).bytes);
+    demand = movement_of(cluster, *request, found.way.algorithm).demand;
   } else if (const auto* exchange = std::get_if<MeasuredExchange>(&scenario.measured)) {
     demand = time_of(cluster, exchange->request, exchange->version, scenario.constants).demand;
   }

@@ -39,12 +39,12 @@ inline Plan plan_of(int pipeline, int data, int expert = 1) {
 }
 
 inline double bytes_on(const Demand& demand, LinkId link) {
-  const auto load = std::ranges::find(demand, link, &LinkLoad::link);
-  return load == demand.end() ? 0.0 : load->size.value();
+  const auto load = std::ranges::lower_bound(demand, link, {}, &LinkLoad::link);
+  return load == demand.end() || load->link != link ? 0.0 : load->size.value();
 }
 
 inline double bytes_on(const Movement& movement, LinkId link) {
-  return movement.bytes[index(link)].value();
+  return bytes_on(movement.demand, link);
 }
 
 /// Every device, GPUs included, sends as many bytes as it receives.

@@ -169,7 +169,7 @@ TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs come down to one li
       traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), Bytes{1e6 / 3});
     }
   }
-  const std::vector<Demand> demands{demand_of(traffic.bytes())};
+  const std::vector<Demand> demands{traffic.demand()};
   const Undominated undominated = without_dominated(cluster.links.bandwidth, demands);
 
   CHECK(undominated.links.size() == 1);

@@ -1,6 +1,5 @@
 #include "topologies/faults.hpp"
 
-#include "sim/demand.hpp"
 #include "tests/catch.hpp"
 #include "tests/clusters.hpp"
 #include "topologies/traffic.hpp"
@@ -95,7 +94,7 @@ TEST_CASE("where a slow cable is one of several ways, spread flows take less of 
   const Cluster cluster = build_cluster(spec);
   Traffic traffic{cluster};
   traffic.send(GpuId{0}, GpuId{63}, 15.0_GB);
-  for (const LinkLoad& load : demand_of(traffic.bytes())) {
+  for (const LinkLoad& load : traffic.demand()) {
     if (cluster.links.source[index(load.link)] != cluster.leaf_of(GpuId{0})) continue;
     const bool slow = cluster.links.bandwidth[index(load.link)] == 25.0_GBps;
     CHECK(load.size.value() == Approx(slow ? 1e9 : 2e9));
