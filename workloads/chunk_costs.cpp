@@ -239,8 +239,8 @@ ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
     LoadedLayer times =
         timer.loaded(load_with((expert_rank ? ranks[*expert_rank] : most) + excess));
     if (has_exchange(setup)) {
-      const ExchangeOfBytes there = exchange_of_rows(traffic, ExchangeWay::there, ranks);
-      const ExchangeOfBytes back = exchange_of_rows(traffic, ExchangeWay::back, ranks);
+      const ExchangeOfBytes there = exchange_of_rows(traffic, ExchangeDirection::dispatch, ranks);
+      const ExchangeOfBytes back = exchange_of_rows(traffic, ExchangeDirection::combine, ranks);
       times.exchange = exchange_costs(setup, {there, back}, (most + excess) / most, overlapped);
     }
     costs.loaded.push_back(std::move(times));

@@ -42,26 +42,26 @@ RowBytes row_bytes(const TrainingSetup& setup) {
           .back = copies * (hidden * element::bf16 + header)};
 }
 
-Collective exchange_of_groups(const TrainingSetup& setup,
-                              std::span<const std::vector<GpuId>> groups, ExchangeWay way,
+Collective exchange_of_groups(const TrainingSetup& setup, FlowWriter& write,
+                              std::span<const std::vector<GpuId>> groups, ExchangeDirection direction,
                               std::span<const double> shares) {
   const Bytes one_byte_a_row{load_of(setup).stream_rows()};
   if (dispatcher_of(setup) == Dispatcher::two_hop) {
-    const Collective rows = expert_exchange(setup.cluster, groups, setup.spread, one_byte_a_row);
+    const Collective rows = expert_exchange(write, groups, setup.spread, one_byte_a_row, shares, direction);
     return {.demand = with_overhead(rows.demand, setup.cluster, setup.collectives.point_to_point),
             .latency = rows.latency};
   }
   const UnitTransfer rows =
-      unit_transfer(setup.cluster, rail_relayed_all_to_alls(setup.cluster, groups, one_byte_a_row),
+      unit_transfer(setup.cluster, rail_relayed_all_to_alls(write, groups, one_byte_a_row, shares, direction),
                     CollectiveKind::all_to_all, setup.collectives);
   // The start of its protocol and its messages, whatever the size.
   return {.demand = rows.load, .latency = hand_over(rows, Bytes{1.0}, setup.collectives).latency};
 }
 
-ExchangeOfBytes exchange_of_rows(const LayerTraffic& traffic, ExchangeWay way,
+ExchangeOfBytes exchange_of_rows(const LayerTraffic& traffic, ExchangeDirection direction,
                                  std::span<const double> ranks) {
   const std::vector<Demand>& of_rank =
-      way == ExchangeWay::there ? traffic.rows.there : traffic.rows.back;
+      direction == ExchangeDirection::dispatch ? traffic.rows.there : traffic.rows.back;
   std::vector<Bytes> bytes(traffic.links.size());
   for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
     for (const LinkLoad& load : of_rank[rank]) bytes[index(load.link)] += load.size * ranks[rank];

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "workloads/collective_kind.hpp"
 #include "workloads/hand_over.hpp"
 #include "workloads/part.hpp"
 #include "workloads/training_setup.hpp"
@@ -56,18 +57,15 @@ struct RowBytes {
 
 RowBytes row_bytes(const TrainingSetup& setup);
 
-/// Which way the rows of an exchange go.
-enum class ExchangeWay : std::uint8_t { there, back };
-
-/// What the exchange of one byte a row moves between some groups, on the links of the cluster.
-/// `shares` are the rows of each expert rank over the mean; if empty, all have as many.
-Collective exchange_of_groups(const TrainingSetup& setup,
+/// What the exchange of one byte a row moves between some groups, on the links of the cluster;
+/// clears the writer first. `shares` are the rows of each expert rank over the mean; if empty, all have as many.
+Collective exchange_of_groups(const TrainingSetup& setup, FlowWriter& write,
                               std::span<const std::vector<GpuId>> groups,
-                              ExchangeWay way = ExchangeWay::there,
+                              ExchangeDirection direction = ExchangeDirection::dispatch,
                               std::span<const double> shares = {});
 
 /// That where expert ranks have different rows, given over their mean.
-ExchangeOfBytes exchange_of_rows(const LayerTraffic& traffic, ExchangeWay way,
+ExchangeOfBytes exchange_of_rows(const LayerTraffic& traffic, ExchangeDirection direction,
                                  std::span<const double> ranks);
 
 }  // namespace trainyard

@@ -34,10 +34,11 @@ std::vector<std::pair<int, int>> neighbours(const Schedule& schedule) {
 std::vector<Send> sends_of_replicas(const TrainingSetup& setup, std::pair<int, int> ranks) {
   const int places = site_places(setup.model, setup.plan);
   const Bytes size = sent_between_stages(setup);
+  FlowWriter write{setup.cluster};
   std::vector<Send> sends;
   std::vector<Bytes> total(setup.cluster.links.size());
   for (int first = 0; first < setup.plan.stage_gpus(); first += places) {
-    FlowWriter write{setup.cluster};
+    write.clear();
     for (int place = first; place < first + places; ++place) {
       write.send(setup.plan.gpu(ranks.first, place), setup.plan.gpu(ranks.second, place), size);
     }

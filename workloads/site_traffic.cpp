@@ -57,13 +57,14 @@ class SiteRouter {
  public:
   explicit SiteRouter(const TrainingSetup& setup)
       : setup_{setup},
+        write_{setup.cluster},
         groups_{all_groups(setup)},
         sites_{static_cast<std::size_t>(setup.plan.pipeline) *
                static_cast<std::size_t>(pipeline_replicas(setup.model, setup.plan))} {}
 
   std::size_t sites() const { return sites_; }
 
-  LayerTraffic traffic(std::size_t site) const {
+  LayerTraffic traffic(std::size_t site) {
     LayerTraffic own{};
     const auto of = [&](TransferKind kind) -> UnitTransfer& {
       return own.transfers[static_cast<std::size_t>(kind)];
@@ -83,7 +84,7 @@ class SiteRouter {
     own.expert_gather = rings(groups_.expert_shards, site, all_gather);
     own.expert_scatter = rings(groups_.expert_shards, site, reduce_scatter);
     if (has_exchange(setup_)) {
-      Collective rows = exchange_of_groups(setup_, of_site(groups_.expert, site));
+      Collective rows = exchange_of_groups(setup_, write_, of_site(groups_.expert, site));
       own.exchange = {.latency = rows.latency, .load = std::move(rows.demand)};
     }
     own.speed = speed_of_site(site);
@@ -91,17 +92,17 @@ class SiteRouter {
   }
 
   /// What the rows of each expert rank of a site put on the links.
-  RowsByRank rows(std::size_t site) const {
+  RowsByRank rows(std::size_t site) {
     RowsByRank rows;
     const auto ranks = static_cast<std::size_t>(setup_.plan.expert);
     for (std::size_t rank = 0; rank < ranks; ++rank) {
       std::vector<double> shares(ranks);
       shares[rank] = 1.0;
-      const auto routed = [&](ExchangeWay way) {
-        return exchange_of_groups(setup_, of_site(groups_.expert, site), way, shares).demand;
+      const auto routed = [&](ExchangeDirection direction) {
+        return exchange_of_groups(setup_, write_, of_site(groups_.expert, site), direction, shares).demand;
       };
-      rows.there.push_back(routed(ExchangeWay::there));
-      rows.back.push_back(routed(ExchangeWay::back));
+      rows.there.push_back(routed(ExchangeDirection::dispatch));
+      rows.back.push_back(routed(ExchangeDirection::combine));
     }
     return rows;
   }
@@ -113,10 +114,10 @@ class SiteRouter {
   }
 
   UnitTransfer rings(const std::vector<Group>& groups, std::size_t site,
-                     CollectiveKind kind) const {
+                     CollectiveKind kind) {
     if (groups.empty() || groups.front().size() < 2) return {};
     return unit_transfer(setup_.cluster,
-                         rings_of(setup_.cluster, of_site(groups, site), kind, one_byte), kind,
+                         rings_of(write_, of_site(groups, site), kind, one_byte), kind,
                          setup_.collectives);
   }
 
@@ -129,6 +130,7 @@ class SiteRouter {
   }
 
   const TrainingSetup& setup_;
+  FlowWriter write_;
   AllGroups groups_;
   std::size_t sites_;
 };
@@ -201,10 +203,10 @@ Behaviour behaviour_of(LayerTraffic traffic) {
 /// Makes a site's traffic, on its links by LinkId, that of a kind of sites.
 class KindMaker {
  public:
-  KindMaker(const TrainingSetup& setup, const SiteRouter& router)
+  KindMaker(const TrainingSetup& setup, SiteRouter& router)
       : setup_{setup}, router_{router} {}
 
-  LayerTraffic make(LayerTraffic traffic, std::span<const LinkId> used, std::size_t site) const {
+  LayerTraffic make(LayerTraffic traffic, std::span<const LinkId> used, std::size_t site) {
     const bool two_hop = has_exchange(setup_) && dispatcher_of(setup_) == Dispatcher::two_hop;
     const std::vector<double> drive = two_hop ? driving_times(used) : std::vector<double>{};
     Seconds driven;
@@ -240,7 +242,7 @@ class KindMaker {
 
   /// Rows by rank, with what other sites put on the same links.
   RowsByRank rows(const LayerTraffic& traffic, std::span<const LinkId> used,
-                  std::size_t site) const {
+                  std::size_t site) {
     Demand own = router_.traffic(site).exchange.load;
     renumber(own, used);
     std::vector<double> crowd(traffic.links.size(), 1.0);
@@ -258,13 +260,13 @@ class KindMaker {
   }
 
   const TrainingSetup& setup_;
-  const SiteRouter& router_;
+  SiteRouter& router_;
 };
 
 }  // namespace
 
 SiteTraffic site_traffic(const TrainingSetup& setup) {
-  const SiteRouter router{setup};
+  SiteRouter router{setup};
   std::vector<LayerTraffic> sites;
   for (std::size_t site = 0; site < router.sites(); ++site) sites.push_back(router.traffic(site));
   add_up(sites, setup.cluster.links.size());
