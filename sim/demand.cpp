@@ -15,7 +15,7 @@ Demand demand_of(std::span<const Bytes> bytes) {
 Seconds busiest_time(std::span<const Bandwidth> links, const Demand& demand) {
   Seconds busiest;
   for (const LinkLoad& load : demand) {
-    busiest = std::max(busiest, load.size / links[index(load.link)]);
+    busiest = std::max(busiest, load.total() / links[index(load.link)]);
   }
   return busiest;
 }

@@ -10,6 +10,7 @@ TaskId TaskGraph::add(StreamId stream, Seconds hold, std::span<const LinkLoad> l
   const auto task = id_at<TaskId>(size());
   assert(hold >= Seconds{});
   assert(std::ranges::all_of(load, [](const LinkLoad& part) { return part.size >= Bytes{}; }));
+  assert(std::ranges::all_of(load, [](const LinkLoad& part) { return part.alike >= 1.0; }));
   assert(std::ranges::all_of(after, [&](TaskId earlier) { return earlier < task; }));
 
   stream_count_ = std::max(stream_count_, index(stream) + 1);

@@ -10,9 +10,19 @@
 namespace trainyard {
 
 /// The bytes that one task moves over one link.
+///
+/// A task may stand for several that are alike and advance at one rate, as one representative of a
+/// symmetric whole. Then `size` is what one of them puts on the link, the largest of them where
+/// they differ, and `alike` is what all of them put there together over `size`: it need be neither
+/// the same on each link nor whole. Of the link's capacity they take `size` x `alike` times their
+/// rate; fairness compares tasks one by one, and so knows `size` alone.
 struct LinkLoad {
   LinkId link;
   Bytes size;
+  double alike = 1.0;  ///< at least 1, which is a task that stands for no other on this link
+
+  /// What all tasks that this one stands for put on the link together.
+  constexpr Bytes total() const { return alike * size; }
 };
 
 /// The bytes of one task on each link that it crosses; each link at most once, in rising order.
@@ -33,8 +43,8 @@ struct TaskView {
 /// end.
 class TaskGraph {
  public:
-  /// Appends a task to `stream`. Requires each of `after` to be in the graph, and no negative size
-  /// or time.
+  /// Appends a task to `stream`. Requires each of `after` to be in the graph, no negative size or
+  /// time, and no `alike` below 1.
   TaskId add(StreamId stream, Seconds hold, std::span<const LinkLoad> load = {},
              std::span<const TaskId> after = {});
 

@@ -25,3 +25,9 @@ TEST_CASE("the busiest link is the one that takes longest, not the one with most
   const Demand demand{{LinkId{0}, 50.0_GB}, {LinkId{1}, 20.0_GB}};
   CHECK(busiest_time(links, demand).value() == Approx(2.0));
 }
+
+TEST_CASE("a link works for all tasks that a demand stands for") {
+  const std::vector<Bandwidth> links(2, 10.0_GBps);
+  const Demand demand{{LinkId{0}, 50.0_GB}, {.link = LinkId{1}, .size = 20.0_GB, .alike = 4.0}};
+  CHECK(busiest_time(links, demand).value() == Approx(8.0));
+}

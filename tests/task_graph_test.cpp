@@ -19,7 +19,7 @@ struct Task {
 };
 
 bool same_load(const LinkLoad& a, const LinkLoad& b) {
-  return a.link == b.link && a.size == b.size;
+  return a.link == b.link && a.size == b.size && a.alike == b.alike;
 }
 
 Task random_task(std::mt19937& random, std::size_t earlier) {
@@ -29,7 +29,9 @@ Task random_task(std::mt19937& random, std::size_t earlier) {
             .after = {}};
   for (std::size_t link = 0; link < 6; ++link) {
     if (random() % 2 == 0) continue;
-    task.load.push_back({id_at<LinkId>(link), Bytes{static_cast<double>(random() % 100)}});
+    task.load.push_back({.link = id_at<LinkId>(link),
+                         .size = Bytes{static_cast<double>(random() % 100)},
+                         .alike = 1.0 + static_cast<double>(random() % 5)});
   }
   while (earlier > 0 && random() % 2 == 0) {
     task.after.push_back(id_at<TaskId>(random() % earlier));
