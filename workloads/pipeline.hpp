@@ -34,6 +34,17 @@ struct StageSync {
   HandOver reduce;                 ///< of a piece's gradients, after the last weights; likewise
 };
 
+/// What a task of a step is.
+enum class StepEvent : std::uint8_t { chunk, hand_over, gather, reduce, agreement, optimizer };
+
+/// Whose it is: of a hand-over the sender's, of weights or gradients their first holder's. `slot`
+/// is that of the chunk, or of the one whose results are handed over.
+struct StepTask {
+  StepEvent event;
+  int rank;
+  std::size_t slot = 0;
+};
+
 /// A step's pipeline as tasks.
 ///
 /// Rank r computes on stream r. What it sends leaves on streams of its own, so that sending never
@@ -48,9 +59,17 @@ struct PipelineGraph {
   };
 
   TaskGraph graph;
+  std::vector<StepTask> tasks;                  ///< by TaskId
   std::vector<std::vector<ChunkTasks>> chunks;  ///< by rank, then in the order of the schedule
   std::vector<std::vector<TaskId>> gathers;     ///< by sync
   std::vector<std::vector<TaskId>> reduces;     ///< by sync
+
+  /// Appends a task to `graph`, and what it is to `tasks`.
+  TaskId add(const StepTask& task, StreamId stream, Seconds hold, std::span<const LinkLoad> load,
+             std::span<const TaskId> after) {
+    tasks.push_back(task);
+    return graph.add(stream, hold, load, after);
+  }
 };
 
 /// The tasks of a schedule: every rank runs its list strictly in order, each chunk as early as its

@@ -41,6 +41,12 @@ struct StepSync {
   std::vector<Seconds> optimizer;   ///< by rank
 };
 
+/// A task that the end of a step waited for, and when it ran.
+struct CriticalTask {
+  StepTask task;
+  Interval when;
+};
+
 /// When everything in a step happened.
 struct StepTimeline {
   std::vector<std::vector<Interval>> chunks;  ///< by rank, in the order of the schedule
@@ -50,6 +56,8 @@ struct StepTimeline {
   Seconds pipeline_start;                     ///< of the first chunk on any rank
   Seconds pipeline_end;                       ///< of the last
   Seconds end;
+  std::vector<CriticalTask> critical_path;  ///< from the start to the end, each task waiting for
+                                            ///< the one before
 };
 
 /// Plays a whole step on links of these bandwidths: the pipeline and what runs beside it, then what
