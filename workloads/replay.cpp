@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sim/critical_path.hpp"
+#include "sim/deciding_links.hpp"
 
 namespace trainyard {
 namespace {
@@ -146,7 +147,8 @@ std::vector<std::vector<Interval>> intervals(const Timeline& timeline,
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
                           std::span<const Bandwidth> links, Engine engine) {
   const ChunkGraph chunk = chunk_graph(shape, costs);
-  const Timeline timeline = simulate(links, chunk.graph, engine);
+  const DecidingLinks fewer = deciding_links(links, chunk.graph);
+  const Timeline timeline = simulate(fewer.links, fewer.graph, engine);
 
   ChunkProfile profile{.shape = shape,
                        .duration = makespan(timeline),

@@ -16,7 +16,7 @@ namespace {
 class ChunkShapes {
  public:
   ChunkShapes(const TrainingSetup& setup, const Schedule& schedule)
-      : setup_{setup},
+      : draws_{differing_draws(setup.loads)},
         schedule_{schedule},
         stages_{stages_of(setup.model, setup.plan)},
         syncs_{schedule.stages == 1 && syncs_beside_chunks(setup)} {
@@ -49,11 +49,10 @@ class ChunkShapes {
 
   DrawnLayers drawn(const ReplicaClass& replicas, const Placement& held,
                     std::size_t micro_batch) const {
-    const std::size_t draws = differing_draws(setup_.loads);
-    if (draws == 0) return {};
+    if (draws_ == 0) return {};
     const std::size_t before =
         static_cast<std::size_t>(held.pipe) * static_cast<std::size_t>(schedule_.micro_batches);
-    return {.draw = (replicas.first_draw + before + micro_batch) % draws,
+    return {.draw = (replicas.first_draw + before + micro_batch) % draws_,
             .first = first_layers_[stage_at(held)]};
   }
 
@@ -67,7 +66,7 @@ class ChunkShapes {
     return false;
   }
 
-  const TrainingSetup& setup_;
+  std::size_t draws_;
   const Schedule& schedule_;  // of one class
   std::vector<StageShape> stages_;
   std::vector<std::size_t> first_layers_;  // with experts, by stage
