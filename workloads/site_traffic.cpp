@@ -272,7 +272,7 @@ SiteTraffic site_traffic(const TrainingSetup& setup) {
   add_up(sites, setup.cluster.links.size());
 
   SiteTraffic all{.kinds = {}, .of = {}, .replicas = pipeline_replicas(setup.model, setup.plan)};
-  const KindMaker maker{setup, router};
+  KindMaker maker{setup, router};
   std::map<Behaviour, std::uint32_t> known;
   for (std::size_t site = 0; site < sites.size(); ++site) {
     LayerTraffic& traffic = sites[site];
