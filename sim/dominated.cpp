@@ -1,18 +1,20 @@
 #include "sim/dominated.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <compare>
 #include <cstdint>
 #include <numeric>
 
+#include "sim/rounding.hpp"
+
 namespace trainyard {
 namespace {
 
-/// How long one task alone would keep a link busy.
+/// How long one task alone, with those that it stands for, would keep a link busy.
 struct TaskTime {
   std::uint32_t task;
   double seconds;
+  double alike;
 
   friend auto operator<=>(const TaskTime&, const TaskTime&) = default;
 };
@@ -26,13 +28,6 @@ struct TimeVectors {
     return std::span{times}.subspan(begin[link], begin[link + 1] - begin[link]);
   }
 };
-
-/// Rounds a number that is not negative to 41 significant bits.
-double without_noise(double x) {
-  constexpr std::uint64_t dropped = 12;
-  const std::uint64_t half = std::uint64_t{1} << (dropped - 1);
-  return std::bit_cast<double>(((std::bit_cast<std::uint64_t>(x) + half) >> dropped) << dropped);
-}
 
 TimeVectors time_vectors(std::span<const Bandwidth> links, std::span<const Demand> demands) {
   TimeVectors vectors{.begin = std::vector<std::uint32_t>(links.size() + 1), .times = {}};
@@ -48,19 +43,25 @@ TimeVectors time_vectors(std::span<const Bandwidth> links, std::span<const Deman
   for (std::uint32_t task = 0; task < demands.size(); ++task) {
     for (const LinkLoad& load : demands[task]) {
       if (!moves_bytes(load)) continue;
-      const Seconds time = load.size / links[index(load.link)];
-      vectors.times[next[index(load.link)]++] = {task, without_noise(time.value())};
+      const Seconds time = load.total() / links[index(load.link)];
+      vectors.times[next[index(load.link)]++] = {task, without_noise(time.value()), load.alike};
     }
   }
   return vectors;
 }
 
-/// Whether each time of `a` is at most that of the same task in `b`.
+/// Whether each time of `a` is at most that of the same task in `b`, and those tasks whose times
+/// are equal compare on `a` as they do on `b`: one by one, that is by time over `alike`.
 bool dominated(std::span<const TaskTime> a, std::span<const TaskTime> b) {
   auto other = b.begin();
+  double scale = 0.0;  // of the shares on `b` to those on `a`, once known
   for (const TaskTime& mine : a) {
     while (other != b.end() && other->task < mine.task) ++other;
     if (other == b.end() || other->task != mine.task || mine.seconds > other->seconds) return false;
+    if (mine.seconds < other->seconds) continue;
+    const double mine_scale = without_noise(other->alike / mine.alike);
+    if (scale != 0.0 && scale != mine_scale) return false;
+    scale = mine_scale;
   }
   return true;
 }
@@ -114,7 +115,8 @@ Demand on_kept(const Demand& demand, std::span<const LinkId> kept) {
   for (const LinkLoad& load : demand) {
     const auto place = std::ranges::lower_bound(kept, load.link);
     if (place == kept.end() || *place != load.link) continue;
-    loads.push_back({id_at<LinkId>(static_cast<std::size_t>(place - kept.begin())), load.size});
+    loads.push_back(load);
+    loads.back().link = id_at<LinkId>(static_cast<std::size_t>(place - kept.begin()));
   }
   return loads;
 }

@@ -22,6 +22,8 @@ struct Undominated {
 /// A link whose vector is nowhere above that of another one is full only when the other is full
 /// too, and then every task has the same share of both: without it the same rates are feasible, and
 /// the same allocation of them is bottleneck max fair. Of links with equal vectors the first stays.
+/// Where tasks stand for several, a vector holds the times of all; two links on which tasks that
+/// fill both compare differently, one by one, both stay.
 ///
 /// Times that differ by less than 1e-12 of themselves may count as equal, so that the order in
 /// which bytes were added up does not keep links apart. Requires bandwidths above zero, and each

@@ -58,6 +58,12 @@ std::vector<double> with_ceiling(std::vector<double> shares, double most);
 /// are. Requires `ranks` to divide the routed experts, and written loads to name them all.
 ExpertLoads expert_loads(const ExpertLoad& load, const ExpertShape& experts, int layers, int ranks);
 
+/// The rows of every rank, over the mean, if all have as many in all layers; 1 without draws.
+std::optional<double> equal_rows(const ExpertLoads& loads);
+
+/// How many draws differ: 0 if all ranks have as many rows in all layers.
+std::size_t differing_draws(const ExpertLoads& loads);
+
 /// The rows of the fullest rank, over the mean.
 double fullest_share(const ExpertLoads& loads, int draw, int layer);
 

@@ -25,7 +25,7 @@ Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group
 /// along the rails at the same time. A group with more GPUs on one node than on another is one ring
 /// through all of them. Hops are those of one ring through the largest group (NCCL
 /// src/graph/tuning.cc).
-Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
+Movement rings_of(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
                   CollectiveKind kind, Bytes size);
 
 }  // namespace trainyard
