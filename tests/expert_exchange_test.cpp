@@ -122,17 +122,39 @@ TEST_CASE("where NICs are slower, those of the fullest node set the pace") {
   CHECK(busiest_time(cluster.links.bandwidth, demand).value() == Approx(1.5e9 / 2.0 * 1.25 / 50e9));
 }
 
-TEST_CASE("no row goes twice to a node or a GPU, however full they are") {
+TEST_CASE("what the rows of each rank put on links adds up to what all do") {
+  const Cluster cluster = cluster_of(4, 4, TreeKind::rail_fat_tree);
+  const RoutingSpread spread{.nodes = 1.5, .gpus = 2.5, .node_count = 2, .gpus_per_node = 4};
+  const auto direction = GENERATE(ExchangeDirection::dispatch, ExchangeDirection::combine);
+  const unsigned seed = 5;
+  CAPTURE(seed);
+  std::mt19937 random{seed};
+  const std::vector<double> shares = uneven_shares(8, random);
+  const Groups groups = neighbours(cluster, 8);
+  Demand sum;
+  for (std::size_t rank = 0; rank < shares.size(); ++rank) {
+    std::vector<double> alone(shares.size());
+    alone[rank] = shares[rank];
+    sum = sum_of(sum, expert_exchange(cluster, groups, spread, 1.0_GB, alone, direction).demand);
+  }
+  const Demand all = expert_exchange(cluster, groups, spread, 1.0_GB, shares, direction).demand;
+  REQUIRE(sum.size() == all.size());
+  for (const LinkLoad& load : all) CHECK(bytes_on(sum, load.link) == Approx(load.size.value()));
+}
+
+TEST_CASE("a rank whose experts get no rows is sent none, by whatever way") {
   const Cluster cluster = cluster_of(2, 2, TreeKind::multi_plane_fat_tree);
   const RoutingSpread spread{.nodes = 1.5, .gpus = 2.0, .node_count = 2, .gpus_per_node = 2};
-  const std::vector<double> shares{0.0, 0.0, 0.0, 4.0};
-  const Demand demand =
-      expert_exchange(cluster, neighbours(cluster, 4), spread, 1.0_GB, shares).demand;
-  CHECK(bytes_on(demand, cluster.gpus[0].to_nic) == 1e9);
-  CHECK(bytes_on(demand, cluster.gpus[1].to_nic) == 1e9);
-  CHECK(bytes_on(demand, cluster.gpus[2].to_nic) == 0.0);
-  CHECK(bytes_on(demand, cluster.gpus[3].from_node_switch) == 2e9);  // of both nodes
-  CHECK(bytes_on(demand, cluster.gpus[2].from_node_switch) == 0.0);
+  const std::vector<double> shares{2.0, 2.0, 0.0, 0.0};
+  const Collective there = expert_exchange(cluster, neighbours(cluster, 4), spread, 1.0_GB, shares);
+  for (const LinkId link : {cluster.gpus[2].from_nic, cluster.gpus[3].from_nic,
+                            cluster.gpus[2].from_node_switch, cluster.gpus[3].from_node_switch}) {
+    CHECK(bytes_on(there.demand, link) == 0.0);
+  }
+  const std::vector<double> none(4);
+  const Collective nothing = expert_exchange(cluster, neighbours(cluster, 4), spread, 1.0_GB, none);
+  CHECK(nothing.demand.empty());
+  CHECK(nothing.latency == Seconds{});
 }
 
 TEST_CASE("uneven rows are as many bytes, and go back over the cables that they came by") {

@@ -33,11 +33,12 @@ void add_rail_relayed(FlowWriter& write, std::span<const GpuId> group, Bytes siz
     for (std::size_t receiver = 0; receiver < group.size(); ++receiver) {
       const GpuId to = group[receiver];
       const std::size_t expert = direction == ExchangeDirection::dispatch ? receiver : sender;
-      const Bytes each = shares.empty() ? mean : mean * shares[expert];
+      const double rows = shares.empty() ? 1.0 : shares[expert];
+      if (rows == 0.0) continue;
       const GpuId relay =
           index(to) / per_node == node ? to : id_at<GpuId>(node * per_node + index(to) % per_node);
-      write.send(from, relay, each);
-      write.send(relay, to, each);
+      write.send(from, relay, mean * rows);
+      write.send(relay, to, mean * rows);
     }
   }
 }

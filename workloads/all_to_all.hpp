@@ -24,8 +24,8 @@ Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> 
 ///
 /// `shares` has for each rank of a group the rows that its experts get, over the mean of the group;
 /// none: all get the same. What a dispatch sends to a rank is in proportion to its rows, and what a
-/// combine sends from it; either is relayed in the node of its sender. Requires as many shares as
-/// each group has GPUs, or none.
+/// combine sends from it; either is relayed in the node of its sender. Without rows nothing is
+/// sent. Requires as many shares as each group has GPUs, or none.
 Movement rail_relayed_all_to_alls(const Cluster& cluster,
                                   std::span<const std::vector<GpuId>> groups, Bytes size,
                                   std::span<const double> shares = {},

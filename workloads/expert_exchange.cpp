@@ -36,26 +36,25 @@ std::vector<Node> nodes_of(const Cluster& cluster, std::span<const GpuId> group,
 
 void add_exchange(FlowWriter& write, std::span<const GpuId> group, const RoutingSpread& spread,
                   Bytes size, std::span<const double> shares, ExchangeDirection direction) {
-  const auto move = [&](GpuId from, GpuId to, Bytes bytes) {
+  const auto move = [&](GpuId from, GpuId to, Bytes mean, double rows) {
+    if (rows == 0.0) return;
     if (direction == ExchangeDirection::combine) std::swap(from, to);
-    write.send(from, to, bytes);
+    write.send(from, to, mean * rows);
   };
   const std::vector<Node> nodes = nodes_of(write.cluster(), group, shares);
-  const double to_mean_node = spread.nodes / spread.node_count;
-  const double to_mean_gpu = spread.gpus / static_cast<double>(group.size());
+  const Bytes to_mean_node = size * (spread.nodes / spread.node_count);
+  const double forwarded = spread.gpus / static_cast<double>(group.size());
+  // The GPU of a rail passes on what all nodes sent along it.
+  const Bytes to_mean_gpu = size * (forwarded * static_cast<double>(nodes.size()));
   for (const Node& node : nodes) {
     for (std::size_t rail = 0; rail < node.gpus.size(); ++rail) {
       for (const Node& other : nodes) {
         if (&other == &node) continue;
-        const double copies = std::min(1.0, to_mean_node * other.mean_rows);
-        move(node.gpus[rail], other.gpus[rail], size * copies);
+        move(node.gpus[rail], other.gpus[rail], to_mean_node, other.mean_rows);
       }
       for (std::size_t place = 0; place < node.gpus.size(); ++place) {
         if (place == rail) continue;
-        // The GPU of a rail passes on what all nodes sent along it.
-        const double copies = std::min(1.0, to_mean_gpu * node.rows[place]);
-        const auto senders = static_cast<double>(nodes.size());
-        move(node.gpus[rail], node.gpus[place], size * (copies * senders));
+        move(node.gpus[rail], node.gpus[place], to_mean_gpu, node.rows[place]);
       }
     }
   }

@@ -11,10 +11,11 @@ namespace trainyard {
 /// experts. `size` is what the rows of one rank weigh before they are copied.
 ///
 /// `shares` has for each rank of a group the rows that its experts get, over the mean of the group;
-/// none: all get the same. Copies to a GPU are taken to grow in proportion to its rows, and copies
-/// to a node in proportion to the rows of its ranks, up to one of each row: more popular experts of
-/// a node also meet more often in one row, so that this is the most that they may bring. Every rank
-/// sends as many rows, and they spread alike.
+/// none: all get the same. Copies to a GPU are assumed to grow in proportion to its rows, and
+/// copies to a node in proportion to the rows of its ranks, so that the demand of a sum of shares
+/// is the sum of their demands. That is the most that they may grow: more popular experts also meet
+/// more often in one row, which is copied once. Every rank sends as many rows, and they spread
+/// alike; to ranks without rows nothing is sent.
 ///
 /// A combine moves the same bytes over the same GPUs backwards. Under even shares it loads links as
 /// the dispatch does. Requires as many shares as each group has GPUs, or none.
