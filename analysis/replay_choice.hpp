@@ -9,10 +9,6 @@
 
 namespace trainyard {
 
-inline constexpr std::array<std::pair<std::string_view, Engine>, 1> engine_names{{
-    {"simgrid", Engine::simgrid},
-}};
-
 /// How deep the replay of a step goes at once.
 enum class Detail : std::uint8_t {
   nested,  ///< each distinct chunk once, then the step that is made of them

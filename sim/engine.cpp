@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/engine_fluid.hpp"
 #include "sim/engine_simgrid.hpp"
 
 namespace trainyard {
@@ -10,6 +11,8 @@ Timeline simulate(std::span<const Bandwidth> links, const TaskGraph& graph, Engi
   switch (engine) {
     case Engine::simgrid:
       break;
+    case Engine::fluid:
+      return simulate_fluid(links, graph);
   }
   return simulate_with_simgrid(links, graph);
 }
