@@ -18,7 +18,8 @@ struct Alike {
 
 /// The fewest classes such that tasks of one hold as long, wait for equally many tasks of each, and
 /// put equally long loads on links of each; and such that links of one get equally long loads from
-/// tasks of each.
-Alike find_alike(std::span<const Bandwidth> links, const TaskGraph& graph);
+/// tasks of each. Loads on links that are not to be `looked_at`, by LinkId, do not count.
+Alike find_alike(std::span<const Bandwidth> links, const TaskGraph& graph,
+                 const std::vector<bool>& looked_at);
 
 }  // namespace trainyard

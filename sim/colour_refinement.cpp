@@ -1,47 +1,14 @@
 #include "sim/colour_refinement.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <compare>
 #include <numeric>
 #include <utility>
 
+#include "sim/signature.hpp"
+
 namespace trainyard {
 namespace {
-
-/// A bijection of 64-bit numbers under which neighbours have nothing in common (the finalizer of
-/// SplitMix64: G. Steele et al., "Fast splittable pseudorandom number generators", 2014).
-constexpr std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-/// The sum of what a vertex sees; that it is the same for two that see something else has a chance
-/// of 2^-128.
-struct Signature {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-
-  Signature& operator+=(const Signature& other) {
-    high += other.high;
-    low += other.low;
-    return *this;
-  }
-  Signature& operator-=(const Signature& other) {
-    high -= other.high;
-    low -= other.low;
-    return *this;
-  }
-  friend auto operator<=>(const Signature&, const Signature&) = default;
-};
-
-/// What one sight adds to a signature.
-Signature sight(std::uint64_t label, std::uint32_t colour) {
-  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15;
-  const std::uint64_t spread = (colour + std::uint64_t{1}) * golden;
-  return {mixed(label ^ mixed(spread)), mixed(std::rotl(label, 32) + mixed(~spread))};
-}
 
 /// A vertex whose signature differs from what it was when its class was last split.
 struct Touched {
@@ -70,7 +37,7 @@ class Partition {
  public:
   /// One class of each kind.
   explicit Partition(std::span<const std::uint64_t> kind)
-      : colour_(kind.size()), position_(kind.size()), members_(kind.size()) {
+      : colour_(kind.size()), position_(kind.size()), members_(kind.size()), alone_(kind.size()) {
     std::iota(members_.begin(), members_.end(), 0);
     std::ranges::stable_sort(members_, {}, [&](std::uint32_t v) { return kind[v]; });
     for (std::size_t at = 0; at < members_.size(); ++at) {
@@ -82,7 +49,7 @@ class Partition {
   }
 
   std::uint32_t colour(std::uint32_t vertex) const { return colour_[vertex]; }
-  bool alone(std::uint32_t vertex) const { return classes_[colour_[vertex]].size() == 1; }
+  bool alone(std::uint32_t vertex) const { return alone_[vertex]; }
   std::vector<std::uint32_t> colours() && { return std::move(colour_); }
 
   /// Splits a class: those of equal signature stay together, and so do all that were not touched.
@@ -93,17 +60,17 @@ class Partition {
     const std::size_t first = whole.end - touched.size();
     for (std::size_t i = 0; i < touched.size(); ++i) swap_to(touched[i].vertex, first + i);
 
-    std::vector<Range> parts;
-    if (first > whole.begin) parts.push_back({whole.begin, first});
+    parts_.clear();
+    if (first > whole.begin) parts_.push_back({whole.begin, first});
     for (std::size_t i = 0; i < touched.size(); ++i) {
       const bool fresh = i == 0 || touched[i].signature != touched[i - 1].signature;
-      if (fresh) parts.push_back({first + i, first + i});
-      ++parts.back().end;
+      if (fresh) parts_.push_back({first + i, first + i});
+      ++parts_.back().end;
     }
-    const auto largest = std::ranges::max_element(parts, {}, &Range::size);
-    for (auto part = parts.begin(); part != parts.end(); ++part) {
-      if (part == largest) continue;
-      recolour(*part, recoloured);
+    const auto largest = std::ranges::max_element(parts_, {}, &Range::size);
+    for (auto part = parts_.begin(); part != parts_.end(); ++part) {
+      if (part->size() == 1) alone_[members_[part->begin]] = true;
+      if (part != largest) recolour(*part, recoloured);
     }
     classes_[colour] = *largest;
   }
@@ -131,7 +98,9 @@ class Partition {
   std::vector<std::uint32_t> colour_;    // by vertex
   std::vector<std::uint32_t> position_;  // by vertex, in the next
   std::vector<std::uint32_t> members_;   // class by class
+  std::vector<bool> alone_;              // by vertex: whether it was found to be a whole class
   std::vector<Range> classes_;           // by colour
+  std::vector<Range> parts_;             // of the class at hand
 };
 
 class Refinement {

@@ -7,6 +7,7 @@
 
 #include "sim/alike.hpp"
 #include "sim/dominated.hpp"
+#include "sim/may_fill.hpp"
 #include "sim/stream_order.hpp"
 
 namespace trainyard {
@@ -38,17 +39,18 @@ Members members_of(std::span<const std::uint32_t> class_of) {
   return members;
 }
 
-/// The first link of each class.
+/// The first link of each class; of those that nothing can fill, none.
 struct KeptLinks {
   std::vector<std::uint32_t> place;  ///< by LinkId: among those kept, or `not_kept`
   std::vector<Bandwidth> bandwidth;  ///< of those kept
 };
 
-KeptLinks first_of_class(std::span<const Bandwidth> links, std::span<const std::uint32_t> classes) {
+KeptLinks first_of_class(std::span<const Bandwidth> links, const std::vector<bool>& filled,
+                         std::span<const std::uint32_t> classes) {
   KeptLinks kept{.place = std::vector<std::uint32_t>(links.size(), not_kept), .bandwidth = {}};
   for (std::size_t link = 0; link < links.size(); ++link) {
     if (classes[link] != kept.bandwidth.size()) continue;
-    kept.place[link] = classes[link];
+    if (filled[link]) kept.place[link] = classes[link];
     kept.bandwidth.push_back(links[link]);
   }
   return kept;
@@ -114,9 +116,10 @@ std::vector<TaskId> awaited_elsewhere(const TaskGraph& graph, TaskId task,
 }  // namespace
 
 FoldedGraph fold(std::span<const Bandwidth> links, const TaskGraph& graph) {
-  const Alike alike = find_alike(links, graph);
+  const std::vector<bool> filled = may_fill(links, graph);
+  const Alike alike = find_alike(links, graph, filled);
   const Members members = members_of(alike.tasks);
-  const KeptLinks kept = first_of_class(links, alike.links);
+  const KeptLinks kept = first_of_class(links, filled, alike.links);
   ClassDemand class_demand{graph, kept};
   std::vector<Demand> demands;
   for (std::size_t number = 0; number < members.classes(); ++number) {
