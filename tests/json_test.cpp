@@ -11,11 +11,10 @@ using namespace trainyard;
 TEST_CASE("JSON has the keys that scripts were promised") {
   const Scenario scenario = deepseek_v3();
   const auto json = nlohmann::json::parse(json_of(scenario, predict(scenario)));
-  for (const char* key :
-       {"step_time_s", "tokens_per_s_per_gpu", "gpu_hours", "cost_usd", "mfu", "peak_flops_per_s",
-        "model_flops_per_token", "memory_per_gpu_bytes", "memory_by_stage_bytes", "step_parts_s",
-        "step_parts_first_rank_s", "replica_classes", "critical_path", "engine", "detail",
-        "provenance"}) {
+  for (const char* key : {"step_time_s", "tokens_per_s_per_gpu", "gpu_hours", "cost_usd", "mfu",
+                          "peak_flops_per_s", "model_flops_per_token", "memory_per_gpu_bytes",
+                          "memory_by_stage_bytes", "step_parts_s", "step_parts_first_rank_s",
+                          "replica_classes", "critical_path", "engine", "detail", "provenance"}) {
     INFO(key);
     CHECK(json.contains(key));
   }
@@ -105,7 +104,8 @@ TEST_CASE("JSON tells classes of replicas and the path of the step through them"
   CHECK(json["replica_classes"][0]["replicas"] == 3);
   CHECK(json["replica_classes"][1]["first_replica"] == 1);
   CHECK(json["replica_classes"][1]["slow"][0] == "node-1.gpu-1 at 80 % of the speed");
-  CHECK(json["replica_classes"][1]["pipeline_end_s"] > json["replica_classes"][0]["pipeline_end_s"]);
+  CHECK(json["replica_classes"][1]["pipeline_end_s"] >
+        json["replica_classes"][0]["pipeline_end_s"]);
 
   const auto& path = json["critical_path"];
   CHECK(path.front()["start_s"] == 0.0);

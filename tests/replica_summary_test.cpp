@@ -68,8 +68,8 @@ TEST_CASE("a slow GPU sets its replica apart, by name") {
 }
 
 TEST_CASE("a slow NIC sets its replica apart, by its cable") {
-  const std::vector<ReplicaSummary> classes = summaries_of(small_run(
-      ", slow_links: [{between: [node-0.nic-6, plane-0.leaf-0], bandwidth: 200 Gb/s}]"));
+  const std::vector<ReplicaSummary> classes = summaries_of(
+      small_run(", slow_links: [{between: [node-0.nic-6, plane-0.leaf-0], bandwidth: 200 Gb/s}]"));
   REQUIRE(classes.size() == 2);
   CHECK(classes[1].replicas == std::vector{2});
   CHECK(classes[1].slow ==

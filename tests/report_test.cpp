@@ -51,7 +51,9 @@ TEST_CASE("a report tells stages from ranks where these hold several") {
 }
 
 TEST_CASE("a report says who is waited for where replicas differ, and not where they are alike") {
-  const auto text = [](const Scenario& scenario) { return report_text(scenario, predict(scenario)); };
+  const auto text = [](const Scenario& scenario) {
+    return report_text(scenario, predict(scenario));
+  };
   CHECK_THAT(text(small_run()),
              !ContainsSubstring("replica ") && !ContainsSubstring("the step waits for"));
   CHECK_THAT(text(small_run(slow_gpu)),

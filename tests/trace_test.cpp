@@ -90,7 +90,7 @@ void check_that_spans_nest(const Json& trace) {
 
 /// A dense model on four nodes, or one with experts.
 Scenario four_nodes(const std::string& parallel, const std::string& model = "llama3.1-8b",
-                   const std::string& stack = "megatron-core") {
+                    const std::string& stack = "megatron-core") {
   return scenario_of(
       "cluster: {gpu: H100-SXM, nodes: 4, fabric: rail-fat-tree}\nmodel: {like: " + model +
       ", layers: 8}\n"
