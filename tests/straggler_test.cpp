@@ -1,4 +1,5 @@
-#include <cmath>
+#include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -190,4 +191,74 @@ TEST_CASE("a NIC at half its rate doubles the sums of gradients that all NICs ca
   CHECK(waiting >= Seconds{});
   CHECK((summed(0.5) - waiting * 2.0).value() ==
         Approx(2.0 * (summed(1.0) - waiting * 2.0).value()).epsilon(1e-6));
+}
+
+namespace {
+
+/// Two pipeline ranks of four nodes each, on rails of two leaves with four NICs and four cables to
+/// the spines: rank 0 sends from the first leaf of each rail to the second.
+TrainingSetup on_rails(const std::string& routing, const std::string& failed) {
+  Run run = plain_run(2, ScheduleKind::one_forward_one_backward);
+  run.plan.overlap.point_to_point = true;
+  return setup_on(
+      cluster_from("{gpu: H800-SXM, nodes: 8, gpus_per_node: 4, fabric: {kind: rail-fat-tree, "
+                   "switch_radix: 8, routing: " +
+                   routing + "}, failed_links: [" + failed + "]}"),
+      run.model, run.training, run.plan, catalogue_stack("deepseek"));
+}
+
+/// By class of replicas, what sending takes beside its latency, over what the quickest take.
+std::vector<double> sends_over_quickest(const TrainingStep& step) {
+  std::vector<double> times;
+  for (const ReplicaClass& replicas : step.classes) {
+    const Send& send = replicas.sends.front();
+    times.push_back((send.alone - send.collective.latency).value());
+  }
+  const double quickest = *std::ranges::min_element(times);
+  for (double& time : times) time /= quickest;
+  return times;
+}
+
+std::string refusal_of(const std::string& failed) {
+  try {
+    on_rails("d-mod-k", failed);
+    return "";
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("where one cable of four is down, two replicas share another, or four share three") {
+  const std::string down = "[plane-0.leaf-0, plane-0.spine-0]";
+  const TrainingStep fixed = replay_training_step(on_rails("d-mod-k", down));
+  REQUIRE(fixed.classes.size() == 2);
+  CHECK(fixed.classes[0].replicas == std::vector{0, 12});
+  CHECK(sends_over_quickest(fixed)[0] == Approx(2.0));
+
+  const TrainingStep adaptive = replay_training_step(on_rails("adaptive", down));
+  REQUIRE(adaptive.classes.size() == 2);
+  CHECK(adaptive.classes[0].replicas == std::vector{0, 4, 8, 12});
+  CHECK(sends_over_quickest(adaptive)[0] == Approx(4.0 / 3.0));
+
+  for (const std::string routing : {"d-mod-k", "adaptive"}) {
+    const TrainingStep sound = replay_training_step(on_rails(routing, ""));
+    CHECK(sound.classes.size() == 1);
+    CHECK(sound.timeline.end < replay_training_step(on_rails(routing, down)).timeline.end);
+  }
+}
+
+// Bytes could go round by NVLink and another rail; routes do not, so that the run is refused.
+TEST_CASE("a run whose rail is cut is refused, and says what is cut off") {
+  std::string down;
+  for (const char* spine : {"0", "1", "2", "3"}) {
+    down += std::string{down.empty() ? "" : ", "} + "[plane-0.leaf-0, plane-0.spine-" + spine + "]";
+  }
+  CHECK(refusal_of(down) ==
+        "the failed links cut the cluster in two: plane-0.leaf-0 cannot reach plane-0.leaf-1 (let "
+        "fewer links fail)");
+  CHECK(refusal_of("[node-0.nic-0, plane-0.leaf-0]") ==
+        "without the cable from node-0.nic-0 to plane-0.leaf-0, node-0.gpu-0 is cut off (leave its "
+        "node out, or write the cable under slow_links)");
 }
