@@ -1,0 +1,100 @@
+#include "sim/alone.hpp"
+
+#include <random>
+#include <vector>
+
+#include "tests/catch.hpp"
+
+using namespace trainyard;
+using namespace trainyard::literals;
+
+namespace {
+
+struct Play {
+  std::vector<Bandwidth> links;
+  TaskGraph graph;
+};
+
+/// Tasks on a few streams. Unless they may `meet`, each stream has links of its own.
+Play random_play(std::mt19937& random, bool meet) {
+  constexpr std::size_t links_of_stream = 3;
+  const std::size_t streams = 1 + random() % 5;
+  Play play;
+  for (std::size_t link = 0; link < streams * links_of_stream; ++link) {
+    play.links.push_back(static_cast<double>(1 + random() % 100) * 1.0_GBps);
+  }
+  for (std::size_t task = 0, tasks = 1 + random() % 30; task < tasks; ++task) {
+    const std::size_t stream = random() % streams;
+    Demand load;
+    for (std::size_t link = 0; link < play.links.size(); ++link) {
+      const bool may_use = meet || link / links_of_stream == stream;
+      if (!may_use || random() % 2 == 0) continue;
+      load.push_back({id_at<LinkId>(link), static_cast<double>(random() % 1000) * Bytes{1e6}});
+    }
+    std::vector<TaskId> after;
+    while (task > 0 && random() % 2 == 0) after.push_back(id_at<TaskId>(random() % task));
+    const Seconds hold = static_cast<double>(random() % 200) * 0.1_ms;
+    play.graph.add(id_at<StreamId>(stream), hold, load, after);
+  }
+  return play;
+}
+
+}  // namespace
+
+TEST_CASE("alone, a task waits for its stream and for tasks, and for no link") {
+  const std::vector<Bandwidth> links{1.0_GBps, 2.0_GBps};
+  const Demand both{{LinkId{0}, 1.0_GB}, {LinkId{1}, 4.0_GB}};
+  TaskGraph graph;
+  const TaskId kernel = graph.add(StreamId{0}, 3.0_s);
+  const TaskId sent = graph.add(StreamId{1}, 0.5_s, both);
+  graph.add(StreamId{2}, 0.5_s, both);
+  graph.add(StreamId{1}, 1.0_s, {}, std::vector{kernel, sent});
+
+  const Timeline timeline = play_alone(links, graph);
+
+  CHECK(timeline[0].start == 0.0_s);
+  CHECK(timeline[0].finish == 3.0_s);
+  CHECK(timeline[1].finish == 2.5_s);
+  CHECK(timeline[2].finish == 2.5_s);  // as if the other were not there
+  CHECK(timeline[3].start == 3.0_s);
+  CHECK(makespan(timeline) == 4.0_s);
+}
+
+TEST_CASE("alone, a task that stands for others takes their bytes over the link too") {
+  const std::vector<Bandwidth> links{1.0_GBps};
+  TaskGraph graph;
+  graph.add(StreamId{0}, {}, std::vector{LinkLoad{LinkId{0}, 1.0_GB, 4.0}});
+  CHECK(makespan(play_alone(links, graph)).value() == Approx(4.0));
+}
+
+TEST_CASE("no task of a replay is earlier than alone") {
+  const unsigned seed = 7101;
+  std::mt19937 random{seed};
+  for (int round = 0; round < 300; ++round) {
+    CAPTURE(seed, round);
+    const Play play = random_play(random, true);
+    const Timeline alone = play_alone(play.links, play.graph);
+    const Timeline replayed = simulate(play.links, play.graph, Engine::fluid);
+    for (std::size_t task = 0; task < alone.size(); ++task) {
+      REQUIRE(alone[task].start.value() <= replayed[task].start.value() + 1e-9);
+      REQUIRE(alone[task].finish.value() <= replayed[task].finish.value() + 1e-9);
+    }
+  }
+}
+
+TEST_CASE("where streams share no link each task of a replay runs as alone") {
+  const unsigned seed = 7102;
+  std::mt19937 random{seed};
+  for (int round = 0; round < 300; ++round) {
+    CAPTURE(seed, round);
+    const Play play = random_play(random, false);
+    const Timeline alone = play_alone(play.links, play.graph);
+    const Timeline replayed = simulate(play.links, play.graph, Engine::fluid);
+    for (std::size_t task = 0; task < alone.size(); ++task) {
+      REQUIRE(alone[task].start.value() ==
+              Approx(replayed[task].start.value()).epsilon(1e-9).margin(1e-12));
+      REQUIRE(alone[task].finish.value() ==
+              Approx(replayed[task].finish.value()).epsilon(1e-9).margin(1e-12));
+    }
+  }
+}
