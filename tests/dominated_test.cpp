@@ -143,6 +143,29 @@ TEST_CASE("links that excel for different tasks stay, renumbered") {
   CHECK(undominated.demands[1][1].size == 3.0_B);
 }
 
+TEST_CASE("a load counts for all tasks that it stands for, and goes on standing for them") {
+  const std::vector<Bandwidth> links(2, Bandwidth{1.0});
+  const std::vector<Demand> demands{
+      {{LinkId{0}, 2.0_B}, {.link = LinkId{1}, .size = 1.0_B, .alike = 3.0}}};
+  const Undominated undominated = without_dominated(links, demands);
+
+  CHECK(undominated.links == std::vector{LinkId{1}});
+  CHECK(undominated.demands[0][0].size == 1.0_B);
+  CHECK(undominated.demands[0][0].alike == 3.0);
+}
+
+TEST_CASE("links that all fill alike both stay if tasks compare differently on them") {
+  const std::vector<Bandwidth> links(2, Bandwidth{1.0});
+  const auto kept = [&](double alike) {
+    const std::vector<Demand> demands{
+        {{.link = LinkId{0}, .size = 2.0_B, .alike = 3.0}, {LinkId{1}, 6.0_B}},
+        {{.link = LinkId{0}, .size = 5.0_B, .alike = alike}, {LinkId{1}, alike * 5.0_B}}};
+    return without_dominated(links, demands).links.size();
+  };
+  CHECK(kept(1.0) == 2);
+  CHECK(kept(3.0) == 1);
+}
+
 TEST_CASE("the order in which bytes were added up does not keep links apart") {
   const std::vector<Bandwidth> links(2, 50.0_GBps);
   const Bytes left{(0.1 + 0.2) + 0.3};

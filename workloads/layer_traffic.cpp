@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "topologies/link_sums.hpp"
 #include "workloads/all_to_all.hpp"
 #include "workloads/collective_time.hpp"
 #include "workloads/expert_exchange.hpp"
@@ -43,17 +44,18 @@ RowBytes row_bytes(const TrainingSetup& setup) {
 }
 
 Collective exchange_of_groups(const TrainingSetup& setup, FlowWriter& write,
-                              std::span<const std::vector<GpuId>> groups, ExchangeDirection direction,
-                              std::span<const double> shares) {
+                              std::span<const std::vector<GpuId>> groups,
+                              ExchangeDirection direction, std::span<const double> shares) {
   const Bytes one_byte_a_row{load_of(setup).stream_rows()};
   if (dispatcher_of(setup) == Dispatcher::two_hop) {
-    const Collective rows = expert_exchange(write, groups, setup.spread, one_byte_a_row, shares, direction);
+    const Collective rows =
+        expert_exchange(write, groups, setup.spread, one_byte_a_row, shares, direction);
     return {.demand = with_overhead(rows.demand, setup.cluster, setup.collectives.point_to_point),
             .latency = rows.latency};
   }
-  const UnitTransfer rows =
-      unit_transfer(setup.cluster, rail_relayed_all_to_alls(write, groups, one_byte_a_row, shares, direction),
-                    CollectiveKind::all_to_all, setup.collectives);
+  const UnitTransfer rows = unit_transfer(
+      setup.cluster, rail_relayed_all_to_alls(write, groups, one_byte_a_row, shares, direction),
+      CollectiveKind::all_to_all, setup.collectives);
   // The start of its protocol and its messages, whatever the size.
   return {.demand = rows.load, .latency = hand_over(rows, Bytes{1.0}, setup.collectives).latency};
 }
@@ -62,11 +64,12 @@ ExchangeOfBytes exchange_of_rows(const LayerTraffic& traffic, ExchangeDirection 
                                  std::span<const double> ranks) {
   const std::vector<Demand>& of_rank =
       direction == ExchangeDirection::dispatch ? traffic.rows.there : traffic.rows.back;
-  std::vector<Bytes> bytes(traffic.links.size());
+  LinkSums bytes{traffic.links.size()};
   for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
-    for (const LinkLoad& load : of_rank[rank]) bytes[index(load.link)] += load.size * ranks[rank];
+    for (const LinkLoad& load : of_rank[rank])
+      bytes.add(load.link, load.size.value() * ranks[rank]);
   }
-  ExchangeOfBytes exchange{.latency = traffic.exchange.latency, .load = demand_of(bytes)};
+  ExchangeOfBytes exchange{.latency = traffic.exchange.latency, .load = bytes.demand()};
   if (!traffic.exchange.driven) return exchange;
   double busy = 0.0;
   for (const LinkLoad& load : exchange.load) {

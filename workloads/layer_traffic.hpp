@@ -58,7 +58,8 @@ struct RowBytes {
 RowBytes row_bytes(const TrainingSetup& setup);
 
 /// What the exchange of one byte a row moves between some groups, on the links of the cluster;
-/// clears the writer first. `shares` are the rows of each expert rank over the mean; if empty, all have as many.
+/// clears the writer first. `shares` are the rows of each expert rank over the mean; if empty, all
+/// have as many.
 Collective exchange_of_groups(const TrainingSetup& setup, FlowWriter& write,
                               std::span<const std::vector<GpuId>> groups,
                               ExchangeDirection direction = ExchangeDirection::dispatch,

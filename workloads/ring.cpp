@@ -113,6 +113,12 @@ Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group
   return movement;
 }
 
+Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
+                  CollectiveKind kind, Bytes size) {
+  FlowWriter write{cluster};
+  return rings_of(write, groups, kind, size);
+}
+
 Movement rings_of(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
                   CollectiveKind kind, Bytes size) {
   const Cluster& cluster = write.cluster();

@@ -25,6 +25,10 @@ Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group
 /// along the rails at the same time. A group with more GPUs on one node than on another is one ring
 /// through all of them. Hops are those of one ring through the largest group (NCCL
 /// src/graph/tuning.cc).
+Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
+                  CollectiveKind kind, Bytes size);
+
+/// The same by a writer that serves many collectives, one after the other; it is cleared first.
 Movement rings_of(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
                   CollectiveKind kind, Bytes size);
 

@@ -99,7 +99,8 @@ class SiteRouter {
       std::vector<double> shares(ranks);
       shares[rank] = 1.0;
       const auto routed = [&](ExchangeDirection direction) {
-        return exchange_of_groups(setup_, write_, of_site(groups_.expert, site), direction, shares).demand;
+        return exchange_of_groups(setup_, write_, of_site(groups_.expert, site), direction, shares)
+            .demand;
       };
       rows.there.push_back(routed(ExchangeDirection::dispatch));
       rows.back.push_back(routed(ExchangeDirection::combine));
@@ -113,12 +114,10 @@ class SiteRouter {
     return std::span{groups}.subspan(site * each, each);
   }
 
-  UnitTransfer rings(const std::vector<Group>& groups, std::size_t site,
-                     CollectiveKind kind) {
+  UnitTransfer rings(const std::vector<Group>& groups, std::size_t site, CollectiveKind kind) {
     if (groups.empty() || groups.front().size() < 2) return {};
-    return unit_transfer(setup_.cluster,
-                         rings_of(write_, of_site(groups, site), kind, one_byte), kind,
-                         setup_.collectives);
+    return unit_transfer(setup_.cluster, rings_of(write_, of_site(groups, site), kind, one_byte),
+                         kind, setup_.collectives);
   }
 
   double speed_of_site(std::size_t site) const {
@@ -203,8 +202,7 @@ Behaviour behaviour_of(LayerTraffic traffic) {
 /// Makes a site's traffic, on its links by LinkId, that of a kind of sites.
 class KindMaker {
  public:
-  KindMaker(const TrainingSetup& setup, SiteRouter& router)
-      : setup_{setup}, router_{router} {}
+  KindMaker(const TrainingSetup& setup, SiteRouter& router) : setup_{setup}, router_{router} {}
 
   LayerTraffic make(LayerTraffic traffic, std::span<const LinkId> used, std::size_t site) {
     const bool two_hop = has_exchange(setup_) && dispatcher_of(setup_) == Dispatcher::two_hop;
@@ -241,8 +239,7 @@ class KindMaker {
   }
 
   /// Rows by rank, with what other sites put on the same links.
-  RowsByRank rows(const LayerTraffic& traffic, std::span<const LinkId> used,
-                  std::size_t site) {
+  RowsByRank rows(const LayerTraffic& traffic, std::span<const LinkId> used, std::size_t site) {
     Demand own = router_.traffic(site).exchange.load;
     renumber(own, used);
     std::vector<double> crowd(traffic.links.size(), 1.0);
@@ -272,7 +269,7 @@ SiteTraffic site_traffic(const TrainingSetup& setup) {
   add_up(sites, setup.cluster.links.size());
 
   SiteTraffic all{.kinds = {}, .of = {}, .replicas = pipeline_replicas(setup.model, setup.plan)};
-  const KindMaker maker{setup, router};
+  KindMaker maker{setup, router};
   std::map<Behaviour, std::uint32_t> known;
   for (std::size_t site = 0; site < sites.size(); ++site) {
     LayerTraffic& traffic = sites[site];

@@ -44,8 +44,7 @@ CopyRings copy_rings(const TrainingSetup& setup, const std::vector<int>& ranks,
                      CollectiveKind kind) {
   const auto rings = [&](const std::vector<Group>& groups) {
     if (groups.front().size() < 2) return UnitTransfer{};
-    FlowWriter write{setup.cluster};
-    return unit_transfer(setup.cluster, rings_of(write, groups, kind, Bytes{1.0}), kind,
+    return unit_transfer(setup.cluster, rings_of(setup.cluster, groups, kind, Bytes{1.0}), kind,
                          setup.collectives);
   };
   return {.dense = rings(replica_groups(setup.plan, ranks)),
