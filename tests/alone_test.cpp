@@ -4,37 +4,28 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/random_graphs.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;
 
 namespace {
 
-struct Play {
-  std::vector<Bandwidth> links;
-  TaskGraph graph;
-};
-
-/// Tasks on a few streams. Unless they may `meet`, each stream has links of its own.
-Play random_play(std::mt19937& random, bool meet) {
+/// Tasks on a few streams, each of which has links of its own.
+Play play_apart(std::mt19937& random) {
   constexpr std::size_t links_of_stream = 3;
   const std::size_t streams = 1 + random() % 5;
-  Play play;
-  for (std::size_t link = 0; link < streams * links_of_stream; ++link) {
-    play.links.push_back(static_cast<double>(1 + random() % 100) * 1.0_GBps);
-  }
+  Play play{random_links(random, streams * links_of_stream), {}};
   for (std::size_t task = 0, tasks = 1 + random() % 30; task < tasks; ++task) {
     const std::size_t stream = random() % streams;
     Demand load;
-    for (std::size_t link = 0; link < play.links.size(); ++link) {
-      const bool may_use = meet || link / links_of_stream == stream;
-      if (!may_use || random() % 2 == 0) continue;
-      load.push_back({id_at<LinkId>(link), static_cast<double>(random() % 1000) * Bytes{1e6}});
+    for (std::size_t n = 0; n < links_of_stream; ++n) {
+      if (random() % 2 == 0) continue;
+      load.push_back({id_at<LinkId>(stream * links_of_stream + n), Bytes{small_number(random, 9)}});
     }
     std::vector<TaskId> after;
     while (task > 0 && random() % 2 == 0) after.push_back(id_at<TaskId>(random() % task));
-    const Seconds hold = static_cast<double>(random() % 200) * 0.1_ms;
-    play.graph.add(id_at<StreamId>(stream), hold, load, after);
+    play.graph.add(id_at<StreamId>(stream), Seconds{small_number(random, 3)}, load, after);
   }
   return play;
 }
@@ -72,7 +63,7 @@ TEST_CASE("no task of a replay is earlier than alone") {
   std::mt19937 random{seed};
   for (int round = 0; round < 300; ++round) {
     CAPTURE(seed, round);
-    const Play play = random_play(random, true);
+    const Play play = random_play(random, Loads::uneven);
     const Timeline alone = play_alone(play.links, play.graph);
     const Timeline replayed = simulate(play.links, play.graph, Engine::fluid);
     for (std::size_t task = 0; task < alone.size(); ++task) {
@@ -87,7 +78,7 @@ TEST_CASE("where streams share no link each task of a replay runs as alone") {
   std::mt19937 random{seed};
   for (int round = 0; round < 300; ++round) {
     CAPTURE(seed, round);
-    const Play play = random_play(random, false);
+    const Play play = play_apart(random);
     const Timeline alone = play_alone(play.links, play.graph);
     const Timeline replayed = simulate(play.links, play.graph, Engine::fluid);
     for (std::size_t task = 0; task < alone.size(); ++task) {

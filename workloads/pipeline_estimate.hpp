@@ -28,8 +28,8 @@ class PipelineEstimate {
  private:
   /// What the copies of a stage have done so far.
   struct StageSync {
-    std::vector<Seconds> gathered;  ///< when each piece of its weights is there
-    std::vector<Seconds> ready;     ///< when each piece of its gradients is complete
+    std::vector<Seconds> gathered;     ///< when each piece of its weights is there
+    std::vector<Seconds> ready;        ///< when each piece of its gradients is complete
     std::vector<std::size_t> missing;  ///< phases that still have to complete it
   };
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "workloads/chunk_shapes.hpp"
 #include "workloads/data_flow.hpp"
 #include "workloads/deadlock.hpp"
 
@@ -137,7 +138,8 @@ class Orderer {
     const Pass& last = *(passes.end() - 1);
     const bool pair = chunk.kind == ChunkKind::pair;
     const std::uint16_t nothing = order_.nothing_given();
-    if (pair) add(PipelineOrder::no_chunk, *passes.begin(), taken_by(rank, *passes.begin()), nothing);
+    if (pair)
+      add(PipelineOrder::no_chunk, *passes.begin(), taken_by(rank, *passes.begin()), nothing);
     add(number, last, taken_by(rank, last), given_by(rank, last));
     if (pair) {
       add(PipelineOrder::no_chunk, *passes.begin(), order_.nothing_taken(),
@@ -203,8 +205,8 @@ class Orderer {
   const Schedule& schedule_;
   DataFlow flow_;
   PipelineOrder order_ = {};
-  std::vector<bool> done_;         // by DataFlow::slot
-  std::vector<std::size_t> next_;  // place in the list, by rank
+  std::vector<bool> done_;                  // by DataFlow::slot
+  std::vector<std::size_t> next_;           // place in the list, by rank
   std::vector<std::vector<int>> forwards_;  // so far, by rank and phase
   std::vector<std::vector<int>> weights_;   // likewise
 };

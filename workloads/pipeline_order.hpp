@@ -55,8 +55,8 @@ struct RankTurn {
 struct PipelineOrder {
   static constexpr std::uint32_t no_chunk = 0;
 
-  Schedule schedule;                  ///< its lists are empty
-  std::vector<DistinctChunk> chunks;  ///< at `no_chunk` stands one of no rank
+  Schedule schedule;                                ///< its lists are empty
+  std::vector<DistinctChunk> chunks;                ///< at `no_chunk` stands one of no rank
   std::vector<std::vector<std::uint32_t>> by_rank;  ///< positions among these, in the rank's order
   std::vector<StageSender> senders;  ///< activations by stage of all pipes, then gradients
   std::vector<OrderedPass> passes;
