@@ -1,9 +1,7 @@
 #include "workloads/known_traffic.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include "sim/dominated.hpp"
 #include "workloads/site.hpp"
 #include "workloads/step_sync.hpp"
 
@@ -36,16 +34,52 @@ std::vector<double> numbers_of(LayerTraffic traffic) {
   return numbers;
 }
 
-/// The same rings on the links that can hold up what they move together, which move as many bytes
-/// as they would take seconds: of bandwidth 1.
+/// What two demands take on a link.
+struct TwoTimes {
+  Seconds dense;
+  Seconds experts;
+};
+
+/// Those of all links that carry something.
+std::vector<TwoTimes> times_by_link(const CopyRings& rings, const Cluster& cluster) {
+  std::vector<TwoTimes> times;
+  auto dense = rings.dense.load.begin();
+  auto experts = rings.experts.load.begin();
+  const auto dense_end = rings.dense.load.end();
+  const auto experts_end = rings.experts.load.end();
+  while (dense != dense_end || experts != experts_end) {
+    const bool first =
+        experts == experts_end || (dense != dense_end && dense->link <= experts->link);
+    const LinkId link = first ? dense->link : experts->link;
+    const Bandwidth bandwidth = cluster.links.bandwidth[index(link)];
+    TwoTimes& here = times.emplace_back();
+    if (dense != dense_end && dense->link == link) here.dense = (dense++)->size / bandwidth;
+    if (experts != experts_end && experts->link == link)
+      here.experts = (experts++)->size / bandwidth;
+  }
+  return times;
+}
+
+/// The same rings on the links that can hold them up, together or each by itself. There they move
+/// as many bytes as they would take seconds: these links have a bandwidth of 1.
 CopyRings on_deciding_links(CopyRings rings, const Cluster& cluster) {
-  const std::array<Demand*, 2> loads{&rings.dense.load, &rings.experts.load};
-  Undominated kept = without_dominated(cluster.links.bandwidth, std::array{*loads[0], *loads[1]});
-  for (std::size_t i = 0; i < loads.size(); ++i) {
-    for (LinkLoad& load : kept.demands[i]) {
-      load.size = Bytes{(load.size / kept.bandwidth[index(load.link)]).value()};
+  std::vector<TwoTimes> times = times_by_link(rings, cluster);
+  std::ranges::sort(times, [](const TwoTimes& a, const TwoTimes& b) {
+    return a.dense != b.dense ? a.dense > b.dense : a.experts > b.experts;
+  });
+  rings.dense.load.clear();
+  rings.experts.load.clear();
+  Seconds most{-1.0};
+  for (const TwoTimes& here : times) {
+    if (here.experts <= most) continue;  // a link before takes longer for both
+    most = here.experts;
+    const auto link = id_at<LinkId>(std::max(rings.dense.load.size(), rings.experts.load.size()));
+    if (rings.dense.busy > Seconds{}) {
+      rings.dense.load.push_back({link, Bytes{here.dense.value()}});
     }
-    *loads[i] = std::move(kept.demands[i]);
+    if (rings.experts.busy > Seconds{}) {
+      rings.experts.load.push_back({link, Bytes{here.experts.value()}});
+    }
   }
   return rings;
 }
@@ -142,6 +176,8 @@ std::vector<AloneReplicas> KnownTraffic::make_replicas(const TrainingSetup& setu
 
 const CopyRings& KnownTraffic::rings(const TrainingSetup& setup, const std::vector<int>& ranks,
                                      CollectiveKind kind) {
+  // Scattering sums goes the ways of gathering.
+  if (kind == CollectiveKind::reduce_scatter) kind = CollectiveKind::all_gather;
   const auto [known, is_new] = rings_.try_emplace({GroupKey{setup.plan}, ranks, kind});
   if (is_new) known->second = on_deciding_links(copy_rings(setup, ranks, kind), setup.cluster);
   return known->second;

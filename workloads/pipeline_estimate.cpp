@@ -16,6 +16,24 @@ Seconds last_of(const std::vector<int>& ranks, const std::vector<Seconds>& by_ra
   return last;
 }
 
+/// What passes hand to each other.
+struct HandedOn {
+  std::size_t micro_batches;
+  const Seconds* hand_overs;  // by sender
+  Seconds* sent;              // likewise, when the last arrived
+  Seconds* handed;            // when what passes give arrives, by sender and micro-batch
+
+  Seconds& of(std::size_t sender, const OrderedPass& pass) const {
+    return handed[sender * micro_batches + pass.micro_batch];
+  }
+  /// A sender hands over one result after the other.
+  void give(const OrderedPass& pass, Seconds now) const {
+    Seconds& last = sent[pass.given];
+    last = std::max(last, now) + hand_overs[pass.given];
+    of(pass.given, pass) = last;
+  }
+};
+
 }  // namespace
 
 Seconds PipelineEstimate::end_of_step(const PipelineOrder& order,
@@ -58,35 +76,28 @@ void PipelineEstimate::play(const PipelineOrder& order, const PipelineTimes& tim
   hand_overs_.resize(order.senders.size() + 2);
   sent_.assign(hand_overs_.size(), {});
   now_.assign(order.ranks(), {});
+  const HandedOn handed{.micro_batches = micro_batches_,
+                        .hand_overs = hand_overs_.data(),
+                        .sent = sent_.data(),
+                        .handed = handed_.data()};
   const OrderedPass* pass = order.passes.data();
   for (const RankTurn& turn : order.turns) {
     Seconds now = now_[turn.rank];
     for (const OrderedPass* const end = pass + turn.passes; pass != end; ++pass) {
-      take(*pass, now);
+      now = std::max(now, handed.of(pass->taken, *pass));
       const Seconds time = times.chunks[pass->chunk];
       if (turn.edge == RankTurn::no_edge || pass->chunk == PipelineOrder::no_chunk) {
         now += time;
       } else {
         play(order.edges[turn.edge], time, sync, now);
       }
-      give(*pass, now);
+      handed.give(*pass, now);
     }
     now_[turn.rank] = now;
   }
   for (std::size_t rank = 0; rank < ends_.size(); ++rank) {
     ends_[rank] = std::max(ends_[rank], now_[rank]);
   }
-}
-
-void PipelineEstimate::take(const OrderedPass& pass, Seconds& now) const {
-  now = std::max(now, handed_[pass.taken * micro_batches_ + pass.micro_batch]);
-}
-
-/// A sender hands over one result after the other.
-void PipelineEstimate::give(const OrderedPass& pass, Seconds now) {
-  Seconds& sent = sent_[pass.given];
-  sent = std::max(sent, now) + hand_overs_[pass.given];
-  handed_[pass.given * micro_batches_ + pass.micro_batch] = sent;
 }
 
 /// A chunk in as many pieces as its phase's weights come or its gradients leave in.

@@ -35,10 +35,7 @@ class PipelineEstimate {
 
   void begin(const PipelineOrder& order, std::size_t classes, const SyncTimes& sync);
   void play(const PipelineOrder& order, const PipelineTimes& times, const SyncTimes& sync);
-  void play(const OrderedPass& pass, const PipelineTimes& times, Seconds& now);
   void play(const SyncEdge& edge, Seconds time, const SyncTimes& sync, Seconds& now);
-  void take(const OrderedPass& pass, Seconds& now) const;
-  void give(const OrderedPass& pass, Seconds now);
   void complete(const SyncTimes& sync, int stage, std::size_t piece, Seconds now);
   Seconds end(const SyncTimes& sync);
 
