@@ -88,8 +88,7 @@ TrainingSetup setup_of(const Scenario& scenario) {
       .spread = routing_spread(scenario.model, scenario.plan, scenario.cluster.spec.gpus_per_node),
       .loads = expert_loads_of(scenario.model, scenario.training, scenario.plan)};
   setup.training.recompute = recompute_of(scenario);
-  setup.kernels.library = scenario.training.attention.value_or(
-      scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3));
+  setup.kernels.library = attention_library(scenario.training, scenario.stack);
   return setup;
 }
 

@@ -21,17 +21,27 @@ struct BothWays {
   StepEstimate estimate;
   TrainingStep step;
 
+  /// Of the replay over the estimate.
   double excess() const { return step.timeline.end / estimate.step_time - 1.0; }
 };
 
-BothWays both_ways(const Run& run) {
-  const TrainingSetup setup = run.setup();
+BothWays both_ways(const TrainingSetup& setup) {
   PlanEstimates estimates{setup};
-  return {estimates(run.plan, run.training), replay_training_step(setup, Engine::fluid)};
+  return {estimates(setup.plan, setup.training), replay_training_step(setup, Engine::fluid)};
 }
 
 bool is_plan(const Run& run) {
   return !find_misfit(run.model, run.training, run.plan, run.fabric.nodes, 8);
+}
+
+/// Random runs that are plans.
+std::vector<Run> random_runs(unsigned seed) {
+  std::vector<Run> runs;
+  for (unsigned round = 0; round < rounds; ++round) {
+    Run run = random_run(seed + round);
+    if (is_plan(run)) runs.push_back(std::move(run));
+  }
+  return runs;
 }
 
 Run without_overlap(Run run) {
@@ -44,56 +54,126 @@ Run without_overlap(Run run) {
   return run;
 }
 
-MemoryUse fullest_of(const std::vector<MemoryUse>& ranks) {
-  return *std::ranges::max_element(ranks, {}, &MemoryUse::total);
+/// Experts that differ in popularity, in several ways.
+TrainingSetup with_skew(TrainingSetup setup) {
+  setup.training.expert_load = {.kind = LoadKind::zipf, .skew = 0.8, .draws = 3, .seed = 5};
+  setup.loads = expert_loads_of(setup.model, setup.training, setup.plan);
+  return setup;
+}
+
+/// Every third GPU slower, and one more than those.
+TrainingSetup with_slow_gpus(TrainingSetup setup) {
+  setup.cluster.speeds.assign(setup.cluster.gpus.size(), 1.0);
+  for (std::size_t gpu = 0; gpu < setup.cluster.speeds.size(); gpu += 3) {
+    setup.cluster.speeds[gpu] = 0.9;
+  }
+  setup.cluster.speeds[5] = 0.7;
+  return setup;
 }
 
 void check_equal(const MemoryUse& a, const MemoryUse& b) {
-  CHECK(a.weights.value() == b.weights.value());
-  CHECK(a.gradients.value() == b.gradients.value());
-  CHECK(a.optimizer.value() == b.optimizer.value());
-  CHECK(a.activations.value() == b.activations.value());
-  CHECK(a.buffers.value() == b.buffers.value());
-  CHECK(a.host.value() == b.host.value());
+  CHECK(a.weights == b.weights);
+  CHECK(a.gradients == b.gradients);
+  CHECK(a.optimizer == b.optimizer);
+  CHECK(a.activations == b.activations);
+  CHECK(a.buffers == b.buffers);
+  CHECK(a.host == b.host);
 }
 
 }  // namespace
 
-TEST_CASE("an estimate is never above the replay, and in the median close to it") {
+TEST_CASE("an estimate is never above the replay, mostly as long, and seldom far below") {
   const unsigned seed = 7200;
+  CAPTURE(seed);
   std::vector<double> excesses;
-  for (unsigned round = 0; round < rounds; ++round) {
-    CAPTURE(seed, round);
-    const Run run = random_run(seed + round);
-    if (!is_plan(run)) continue;
-    const BothWays both = both_ways(run);
-    CHECK(both.excess() >= -1e-9);
-    check_equal(both.estimate.memory, fullest_of(both.step.memory));
-    excesses.push_back(both.excess());
+  for (const Run& run : random_runs(seed)) {
+    const double excess = both_ways(run.setup()).excess();
+    CHECK(excess >= -1e-9);
+    excesses.push_back(excess);
   }
   REQUIRE(excesses.size() > rounds / 2);
   std::ranges::sort(excesses);
-  for (double q : {0.0, .1, .25, .5, .75, .9, 1.0})
-    WARN(q << " " << excesses[static_cast<size_t>(q * double(excesses.size() - 1))]);
-  CHECK(excesses[excesses.size() / 2] < 0.03);
+  CHECK(excesses[excesses.size() / 2] < 1e-9);
+  CHECK(excesses[excesses.size() * 9 / 10] < 0.03);
 }
 
 TEST_CASE("without overlap an estimate is the replay") {
   const unsigned seed = 7300;
-  int bad = 0, n = 0;
-  for (unsigned round = 0; round < rounds; ++round) {
-    CAPTURE(seed, round);
-    const Run run = without_overlap(random_run(seed + round));
-    if (!is_plan(run)) continue;
-    ++n;
-    const BothWays both = both_ways(run);
-    if (std::abs(both.excess()) > 1e-9) {
-      ++bad;
-      WARN("round " << round << " " << both.excess() << " classes " << both.step.classes.size()
-                    << " zero " << run.plan.zero << " nodes " << run.fabric.nodes << " "
-                    << run.fabric.kind << " p " << run.plan.pipeline << " experts "
-                    << run.model.experts.has_value());
+  for (const Run& run : random_runs(seed)) {
+    CAPTURE(seed);
+    CHECK(std::abs(both_ways(without_overlap(run).setup()).excess()) < 1e-9);
+  }
+}
+
+TEST_CASE("with skewed experts too") {
+  int replayed = 0;
+  for (const Run& run : random_runs(7400)) {
+    if (!run.model.experts || run.plan.expert == 1) continue;
+    CHECK(std::abs(both_ways(with_skew(without_overlap(run).setup())).excess()) < 1e-9);
+    if (++replayed == 30) break;
+  }
+  CHECK(replayed > 0);
+}
+
+TEST_CASE("and with some slower GPUs") {
+  std::size_t most_classes = 1;
+  for (const Run& run : random_runs(7500)) {
+    const BothWays both = both_ways(with_slow_gpus(without_overlap(run).setup()));
+    CHECK(std::abs(both.excess()) < 1e-9);
+    most_classes = std::max(most_classes, both.step.classes.size());
+  }
+  CHECK(most_classes > 1);
+}
+
+TEST_CASE("the memory of an estimate is that of the replay's fullest rank, to the byte") {
+  for (const Run& run : random_runs(7600)) {
+    const BothWays both = both_ways(run.setup());
+    const MemoryUse fullest =
+        *std::ranges::max_element(both.step.memory, {}, &MemoryUse::total);
+    check_equal(both.estimate.memory, fullest);
+    CHECK(both.estimate.fits == (fullest.total() <= run.setup().gpu.memory));
+  }
+}
+
+TEST_CASE("what is kept of other plans changes no estimate") {
+  for (const bool experts : {false, true}) {
+    std::vector<Run> runs;
+    for (unsigned round = 0; round < 2 * rounds; ++round) {
+      Run run = random_run(7700 + round);
+      if (run.fabric.nodes != 2 || run.model.experts.has_value() != experts) continue;
+      if (!runs.empty()) {
+        run.fabric = runs.front().fabric;
+        run.model = runs.front().model;
+        run.stack = runs.front().stack;
+      }
+      if (is_plan(run)) runs.push_back(run);
+    }
+    REQUIRE(runs.size() > 10);
+    const TrainingSetup base = runs.front().setup();
+    PlanEstimates kept{base};
+    for (int again = 0; again < 2; ++again) {
+      for (const Run& run : runs) {
+        for (const bool skewed : {false, true}) {
+          Training training = run.training;
+          if (skewed && experts) training.expert_load = {.kind = LoadKind::zipf, .skew = 0.5};
+          PlanEstimates fresh{base};
+          const StepEstimate alone = fresh(run.plan, training);
+          const StepEstimate after_others = kept(run.plan, training);
+          CHECK(after_others.step_time.value() == Approx(alone.step_time.value()).epsilon(1e-12));
+          check_equal(after_others.memory, alone.memory);
+        }
+      }
     }
   }
-  WARN(bad << " of " << n);
+}
+
+TEST_CASE("what is no plan is told before it is estimated") {
+  Run run = plain_run(4, ScheduleKind::one_forward_one_backward);
+  PlanEstimates estimates{run.setup()};
+  CHECK_FALSE(estimates.misfit_of(run.plan, run.training));
+  run.plan.data = 3;
+  const auto misfit = estimates.misfit_of(run.plan, run.training);
+  REQUIRE(misfit);
+  CHECK(misfit->key == "data");
+  CHECK(misfit->problem == "4 stages x 3 data ranks are 12 GPUs, but the cluster has 32");
 }

@@ -41,6 +41,7 @@ void PlanEstimates::set(const Plan& plan, const Training& training) {
   }
   setup_.plan = plan;
   setup_.training = training;
+  setup_.kernels.library = attention_library(training, setup_.stack);
   if (!setup_.model.experts) return;
 
   const auto [spread, new_spread] = spreads_.try_emplace({plan.expert, plan.expert_tensor});
