@@ -74,14 +74,6 @@ StepParts mean_of(const std::vector<StepParts>& parts, const TrainingStep& step)
   return sum;
 }
 
-ExpertLoads loads_of(const Scenario& scenario) {
-  const Model& model = scenario.model;
-  if (!model.experts) return {};
-  int layers = model.prediction_layers;
-  for (int layer = 0; layer < model.layers; ++layer) layers += model.is_dense(layer) ? 0 : 1;
-  return expert_loads(scenario.training.expert_load, *model.experts, layers, scenario.plan.expert);
-}
-
 }  // namespace
 
 TrainingSetup setup_of(const Scenario& scenario) {
@@ -95,10 +87,9 @@ TrainingSetup setup_of(const Scenario& scenario) {
       .gpu = scenario.cluster.gpu,
       .cluster = build_cluster(scenario.cluster.spec),
       .spread = routing_spread(scenario.model, scenario.plan, scenario.cluster.spec.gpus_per_node),
-      .loads = loads_of(scenario)};
+      .loads = expert_loads_of(scenario.model, scenario.training, scenario.plan)};
   setup.training.recompute = recompute_of(scenario);
-  setup.kernels.library = scenario.training.attention.value_or(
-      scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3));
+  setup.kernels.library = attention_library(scenario.training, scenario.stack);
   return setup;
 }
 

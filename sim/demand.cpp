@@ -29,7 +29,7 @@ Demand sum_of(const Demand& a, const Demand& b) {
   return sum;
 }
 
-Seconds busiest_time(std::span<const Bandwidth> links, const Demand& demand) {
+Seconds busiest_time(std::span<const Bandwidth> links, std::span<const LinkLoad> demand) {
   Seconds busiest;
   for (const LinkLoad& load : demand) {
     busiest = std::max(busiest, load.total() / links[index(load.link)]);

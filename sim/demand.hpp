@@ -15,6 +15,6 @@ Demand sum_of(const Demand& a, const Demand& b);
 
 /// How long the busiest link works at a demand, tasks alike included: nothing that moves those
 /// bytes can take less.
-Seconds busiest_time(std::span<const Bandwidth> links, const Demand& demand);
+Seconds busiest_time(std::span<const Bandwidth> links, std::span<const LinkLoad> demand);
 
 }  // namespace trainyard
