@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "analysis/compare.hpp"
+#include "analysis/critical_path_text.hpp"
 #include "analysis/gantt.hpp"
 #include "analysis/json.hpp"
 #include "analysis/measure_report.hpp"
@@ -28,8 +29,12 @@ int predict_measure(const PredictOptions& options, const YamlDocument& document)
   if (!options.trace.empty() || options.gantt) {
     refuse_measure(document, "a measurement has no step to draw", "leave out --trace and --gantt");
   }
+  if (options.critical_path || options.replay.detail == Detail::flat) {
+    refuse_measure(document, "a measurement has no step that waits for its parts",
+                   "leave out --critical-path and --detail");
+  }
   const MeasureScenario scenario = read_measure_scenario(document, catalogue_of(options.common));
-  const Measurement found = measure(scenario);
+  const Measurement found = measure(scenario, options.replay.engine);
   print(options.common, report_text(scenario, found), json_of(scenario, found));
   return fine;
 }
@@ -39,11 +44,17 @@ int compare_measures(const CompareOptions& options, const std::vector<YamlDocume
   std::vector<ComparedMeasurement> measured;
   for (const YamlDocument& document : documents) {
     MeasureScenario scenario = read_measure_scenario(document, catalogue);
-    const Measurement found = measure(scenario);
+    const Measurement found = measure(scenario, options.engine);
     measured.push_back({.scenario = std::move(scenario), .measurement = found});
   }
   print(options.common, compare_text(measured), json_of(measured));
   return fine;
+}
+
+/// What the report has not told about the critical path.
+std::string waiting_text(const Prediction& prediction) {
+  const bool told = differ(prediction.replicas);
+  return (told ? "" : waiting_table(prediction)) + "\n" + critical_path_text(prediction);
 }
 
 }  // namespace
@@ -69,7 +80,7 @@ int predict_scenario(const PredictOptions& options) {
   const YamlDocument document = read_over_base(options.scenario);
   if (measures(document)) return predict_measure(options, document);
   const Scenario scenario = read_scenario(document, catalogue_of(options.common));
-  const Prediction prediction = predict(scenario);
+  const Prediction prediction = predict(scenario, options.replay);
   if (!prediction.fits) {
     std::cerr << memory_problem(scenario, prediction) << "\n";
     return does_not_fit;
@@ -78,6 +89,7 @@ int predict_scenario(const PredictOptions& options) {
     write_output(options.trace, [&](std::ostream& stream) { write_trace(stream, prediction); });
   }
   std::string text = report_text(scenario, prediction);
+  if (options.critical_path) text += waiting_text(prediction);
   if (options.gantt) text += "\n" + gantt_text(prediction, options.columns);
   if (options.trace == "-") text.clear();
   print(options.common, text, json_of(scenario, prediction));
@@ -99,7 +111,7 @@ int compare_scenarios(const CompareOptions& options) {
   std::vector<ComparedRun> runs;
   for (const YamlDocument& document : documents) {
     Scenario scenario = read_scenario(document, catalogue);
-    Prediction prediction = predict(scenario);
+    Prediction prediction = predict(scenario, {.engine = options.engine});
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
   print(options.common, compare_text(runs), json_of(runs));

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/replay_choice.hpp"
 #include "sim/catalogue.hpp"
 
 namespace trainyard {
@@ -19,6 +20,8 @@ struct PredictOptions {
   CommonOptions common;
   std::string scenario;
   std::string trace;  ///< empty: none
+  ReplayChoice replay;
+  bool critical_path = false;
   bool gantt = false;
   int columns = 100;  ///< of the Gantt chart
 };
@@ -26,6 +29,7 @@ struct PredictOptions {
 struct CompareOptions {
   CommonOptions common;
   std::vector<std::string> scenarios;
+  Engine engine = Engine::simgrid;
 };
 
 /// The catalogues that a command looks facts up in.

@@ -66,20 +66,33 @@ class Row {
   Seconds slice_;
 };
 
+std::string row_text(const TrainingStep& step, std::size_t rank, int columns) {
+  const StepTimeline& timeline = step.timeline;
+  Row row{columns, timeline.end};
+  for (std::size_t i = 0; i < timeline.chunks[rank].size(); ++i) {
+    row.add(letter_of(step.schedule.order[rank][i].kind), timeline.chunks[rank][i]);
+  }
+  row.add(letters.find('+'), {.start = timeline.pipeline_end, .finish = timeline.end});
+  return fmt::format("  {:>4}  {}\n", rank % step.ranks(), row.text());
+}
+
 }  // namespace
 
 std::string gantt_text(const Prediction& prediction, int columns) {
+  constexpr std::size_t most_classes = 4;
   const TrainingStep& step = prediction.step;
-  const StepTimeline& timeline = step.timeline;
-  std::string text =
-      "  rank  0 s" + fmt::format("{:>{}}\n", readable(timeline.end), std::max(1, columns - 3));
-  for (std::size_t rank = 0; rank < timeline.chunks.size(); ++rank) {
-    Row row{columns, timeline.end};
-    for (std::size_t i = 0; i < timeline.chunks[rank].size(); ++i) {
-      row.add(letter_of(step.schedule.order[rank][i].kind), timeline.chunks[rank][i]);
+  const std::size_t classes = step.classes.size();
+  std::string text = "  rank  0 s" +
+                     fmt::format("{:>{}}\n", readable(step.timeline.end), std::max(1, columns - 3));
+  for (const std::size_t drawn : classes_to_draw(prediction.replicas, most_classes)) {
+    if (classes > 1) text += fmt::format("  {}\n", replicas_text(step.classes[drawn].replicas));
+    for (std::size_t rank = 0; rank < step.ranks(); ++rank) {
+      text += row_text(step, drawn * step.ranks() + rank, columns);
     }
-    row.add(letters.find('+'), {.start = timeline.pipeline_end, .finish = timeline.end});
-    text += fmt::format("  {:>4}  {}\n", rank, row.text());
+  }
+  if (classes > most_classes) {
+    text += fmt::format("  and {} of {} classes of replicas, which end earlier\n",
+                        classes - most_classes, classes);
   }
   return text +
          "        F forward  B backward  W weights  = pair of both  + gradients, optimizer  "

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "analysis/critical_stretches.hpp"
 #include "analysis/measure_report.hpp"
+#include "workloads/collective_kind.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
@@ -71,10 +73,34 @@ Json json_of(const Recompute& recompute) {
   return list;
 }
 
+Json replica_classes_of(const Prediction& p) {
+  Json list = Json::array();
+  for (const ReplicaSummary& replicas : p.replicas) {
+    list.push_back({{"replicas", replicas.replicas.size()},
+                    {"first_replica", replicas.replicas.front()},
+                    {"pipeline_end_s", rounded(replicas.pipeline_end.value())},
+                    {"slow", replicas.slow}});
+  }
+  return list;
+}
+
+Json critical_path_of(const TrainingStep& step) {
+  Json list = Json::array();
+  for (const CriticalStretch& stretch : critical_stretches(step.timeline)) {
+    const auto rank = static_cast<std::size_t>(stretch.rank);
+    list.push_back({{"event", name_in(event_names, stretch.event)},
+                    {"rank", rank % step.ranks()},
+                    {"replica_class", rank / step.ranks()},
+                    {"start_s", rounded(stretch.when.start.value())},
+                    {"finish_s", rounded(stretch.when.finish.value())}});
+  }
+  return list;
+}
+
 Json prediction_json(const Scenario& scenario, const Prediction& p) {
   Json by_stage = Json::array();
   for (const MemoryUse& memory : p.step.memory) by_stage.push_back(rounded(memory.total().value()));
-  return {
+  Json json{
       {"scenario", scenario.name},
       {"gpu", scenario.cluster.gpu.id},
       {"gpus", scenario.gpus()},
@@ -100,11 +126,16 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
       {"fits", p.fits},
       {"step_parts_s", json_of(p.mean_parts)},
       {"step_parts_first_rank_s", json_of(p.parts.front())},
-      {"engine", "simgrid"},
+      {"replica_classes", replica_classes_of(p)},
+      {"critical_path", critical_path_of(p.step)},
+      {"engine", name_in(engine_names, p.replay.engine)},
+      {"detail", name_in(detail_names, p.replay.detail)},
       {"provenance", provenance_of(scenario.cluster.gpu,
                                    {&scenario.kernels.provenance, &scenario.stack.provenance,
                                     &scenario.collectives.provenance})},
   };
+  if (p.nested_step_time) json["nested_step_time_s"] = rounded(p.nested_step_time->value());
+  return json;
 }
 
 Json measurement_json(const MeasureScenario& scenario, const Measurement& m) {

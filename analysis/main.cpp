@@ -1,11 +1,15 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/commands.hpp"
@@ -14,6 +18,7 @@
 #include "analysis/validate_command.hpp"
 #include "sim/engine.hpp"
 #include "sim/yaml.hpp"
+#include "workloads/collective_kind.hpp"
 
 // The program: reads the command line and calls one function a subcommand.
 
@@ -32,6 +37,95 @@ void add_common(CLI::App& command, CommonOptions& common) {
       ->type_name("DIR");
 }
 
+/// An option whose value is written as a name of a table.
+template <class Choice, std::size_t count>
+void add_choice(CLI::App& command, const std::string& option, Choice& choice,
+                const std::array<std::pair<std::string_view, Choice>, count>& names,
+                const std::string& what) {
+  std::vector<std::string> words;
+  for (const auto& [name, known] : names) words.emplace_back(name);
+  const auto choose = [&choice, &names](const std::string& word) {
+    choice = std::ranges::find(names, word, [](const auto& entry) { return entry.first; })->second;
+  };
+  command.add_option_function<std::string>(option, choose, what)
+      ->check(CLI::IsMember(words))
+      ->default_str(std::string{name_in(names, choice)});
+}
+
+void add_engine(CLI::App& command, Engine& engine) {
+  add_choice(command, "--engine", engine, engine_names, "what plays the tasks");
+}
+
+CLI::App* add_predict(CLI::App& app, PredictOptions& options) {
+  CLI::App* command = app.add_subcommand("predict", "replay one scenario");
+  command->add_option("scenario", options.scenario, "what to run, in YAML")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--trace", options.trace, "write a Chrome/Perfetto trace of the step")
+      ->type_name("FILE");
+  add_engine(*command, options.replay.engine);
+  add_choice(*command, "--detail", options.replay.detail, detail_names,
+             "how deep the replay goes at once");
+  command->add_flag("--critical-path", options.critical_path,
+                    "tell what the end of the step waits for, and who waits for whom");
+  command->add_flag("--gantt", options.gantt, "draw the step as text, a row a rank");
+  command->add_option("--columns", options.columns, "width of that drawing")
+      ->check(CLI::Range(10, 1000));
+  add_common(*command, options.common);
+  command->footer(
+      "Exit code 3: the plan does not fit in the GPU's memory.\n"
+      "Example: trainyard predict examples/deepseek-v3.yaml --trace step.json");
+  return command;
+}
+
+CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("compare", "several scenarios side by side, against the first");
+  command->add_option("scenarios", options.scenarios, "two or more scenarios, in YAML")
+      ->required()
+      ->expected(2, -1)
+      ->type_name("FILE");
+  add_engine(*command, options.engine);
+  add_common(*command, options.common);
+  command->footer(
+      "Example: trainyard compare examples/deepseek-v3.yaml "
+      "examples/what-if/*.yaml");
+  return command;
+}
+
+void add_validate(CLI::App& app, ValidateOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("validate", "predicted against the `published:` values of scenarios");
+  command->add_option("paths", options.paths, "scenarios, or folders of them")
+      ->required()
+      ->type_name("DIR|FILE");
+  add_engine(*command, options.engine);
+  add_common(*command, options.common);
+  command->footer("Example: trainyard validate examples");
+}
+
+CLI::App* add_topology(CLI::App& app, TopologyOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("topology", "what a cluster is made of, carries and costs");
+  command->add_option("cluster", options.cluster, "YAML with a `cluster:`, such as a scenario")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--prices", options.prices, "price book of the network_prices.yaml catalogue")
+      ->type_name("NAME");
+  command
+      ->add_option("--export", options.exports,
+                   "write the cluster as ibsim, graphml, dot, simgrid or slurm; may be repeated")
+      ->type_name("FORMAT=FILE")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--svg", options.drawing, "draw the cluster")->type_name("FILE");
+  add_common(*command, options.common);
+  command->footer(
+      "Example: trainyard topology examples/topologies/ft2.yaml --svg ft2.svg "
+      "--export ibsim=ft2.net");
+  return command;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "Predicts what a distributed training run takes: time, GPU-hours, utilization, dollars.",
@@ -40,73 +134,14 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
   app.footer("Example: trainyard predict examples/deepseek-v3.yaml");
 
-  // One engine and one depth of detail so far; scripts may name them.
-  std::string engine = "simgrid";
-  std::string detail = "nested";
-
   PredictOptions predict;
-  CLI::App* predict_command = app.add_subcommand("predict", "replay one scenario");
-  predict_command->add_option("scenario", predict.scenario, "what to run, in YAML")
-      ->required()
-      ->type_name("FILE");
-  predict_command->add_option("--trace", predict.trace, "write a Chrome/Perfetto trace of the step")
-      ->type_name("FILE");
-  predict_command->add_option("--engine", engine, "what plays the tasks")
-      ->check(CLI::IsMember({"simgrid"}))
-      ->capture_default_str();
-  predict_command->add_option("--detail", detail, "how deep the replay goes at once")
-      ->check(CLI::IsMember({"nested"}))
-      ->capture_default_str();
-  predict_command->add_flag("--gantt", predict.gantt, "draw the step as text, a row a rank");
-  predict_command->add_option("--columns", predict.columns, "width of that drawing")
-      ->check(CLI::Range(10, 1000));
-  add_common(*predict_command, predict.common);
-  predict_command->footer(
-      "Exit code 3: the plan does not fit in the GPU's memory.\n"
-      "Example: trainyard predict examples/deepseek-v3.yaml --trace step.json");
-
   CompareOptions compare;
-  CLI::App* compare_command =
-      app.add_subcommand("compare", "several scenarios side by side, against the first");
-  compare_command->add_option("scenarios", compare.scenarios, "two or more scenarios, in YAML")
-      ->required()
-      ->expected(2, -1)
-      ->type_name("FILE");
-  add_common(*compare_command, compare.common);
-  compare_command->footer(
-      "Example: trainyard compare examples/deepseek-v3.yaml "
-      "examples/what-if/*.yaml");
-
   ValidateOptions validate;
-  CLI::App* validate_command =
-      app.add_subcommand("validate", "predicted against the `published:` values of scenarios");
-  validate_command->add_option("paths", validate.paths, "scenarios, or folders of them")
-      ->required()
-      ->type_name("DIR|FILE");
-  add_common(*validate_command, validate.common);
-  validate_command->footer("Example: trainyard validate examples");
-
   TopologyOptions topology;
-  CLI::App* topology_command =
-      app.add_subcommand("topology", "what a cluster is made of, carries and costs");
-  topology_command
-      ->add_option("cluster", topology.cluster, "YAML with a `cluster:`, such as a scenario")
-      ->required()
-      ->type_name("FILE");
-  topology_command
-      ->add_option("--prices", topology.prices, "price book of the network_prices.yaml catalogue")
-      ->type_name("NAME");
-  topology_command
-      ->add_option("--export", topology.exports,
-                   "write the cluster as ibsim, graphml, dot, simgrid or slurm; may be repeated")
-      ->type_name("FORMAT=FILE")
-      ->expected(1)
-      ->take_all();
-  topology_command->add_option("--svg", topology.drawing, "draw the cluster")->type_name("FILE");
-  add_common(*topology_command, topology.common);
-  topology_command->footer(
-      "Example: trainyard topology examples/topologies/ft2.yaml --svg ft2.svg "
-      "--export ibsim=ft2.net");
+  const CLI::App* predict_command = add_predict(app, predict);
+  const CLI::App* compare_command = add_compare(app, compare);
+  add_validate(app, validate);
+  const CLI::App* topology_command = add_topology(app, topology);
 
   try {
     app.parse(argc, argv);

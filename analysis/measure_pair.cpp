@@ -7,6 +7,7 @@
 #include "analysis/prediction.hpp"
 #include "workloads/chunk_costs.hpp"
 #include "workloads/replay.hpp"
+#include "workloads/site_traffic.hpp"
 
 namespace trainyard {
 namespace {
@@ -83,13 +84,13 @@ MeasuredPair read_measured_pair(YamlMap& file, const Catalogue& catalogue) {
   return {.run = std::move(run), .stage = stage_of(stage, stages)};
 }
 
-PairTime time_of(const MeasuredPair& pair) {
+PairTime time_of(const MeasuredPair& pair, Engine engine) {
   TrainingSetup setup = setup_of(pair.run);
   const StageShape stage = stages_of(setup.model, setup.plan)[static_cast<std::size_t>(pair.stage)];
   const ChunkShape shape{.kind = ChunkKind::pair, .stage = stage, .other = stage};
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   const auto replay = [&](const ChunkCosts& costs) {
-    return replay_chunk(shape, costs, traffic.links);
+    return replay_chunk(shape, costs, traffic.links, engine);
   };
   PairTime time{.duration = replay(chunk_costs(setup, traffic, shape)).duration};
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "analysis/scenario.hpp"
+#include "sim/engine.hpp"
 
 namespace trainyard {
 
@@ -27,6 +28,6 @@ struct PairTime {
   Seconds transport = {};     ///< while rows travel to experts or back; barriers are not counted
 };
 
-PairTime time_of(const MeasuredPair& pair);
+PairTime time_of(const MeasuredPair& pair, Engine engine = Engine::simgrid);
 
 }  // namespace trainyard

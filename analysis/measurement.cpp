@@ -108,8 +108,8 @@ Measurement measure_kernel(const MeasuredKernel& measured, const Gpu& gpu) {
   return measurement;
 }
 
-Measurement measure_pair(const MeasuredPair& measured) {
-  const PairTime pair = time_of(measured);
+Measurement measure_pair(const MeasuredPair& measured, Engine engine) {
+  const PairTime pair = time_of(measured, engine);
   const bool kernels = pair.compute_busy >= pair.transport;
   return {.gpus = static_cast<int>(measured.run.plan.stage_gpus()),
           .time = pair.duration,
@@ -124,11 +124,13 @@ Measurement measure_pair(const MeasuredPair& measured) {
 
 }  // namespace
 
-Measurement measure(const MeasureScenario& scenario) {
+Measurement measure(const MeasureScenario& scenario, Engine engine) {
   if (const auto* kernel = std::get_if<MeasuredKernel>(&scenario.measured)) {
     return measure_kernel(*kernel, scenario.cluster.gpu);
   }
-  if (const auto* pair = std::get_if<MeasuredPair>(&scenario.measured)) return measure_pair(*pair);
+  if (const auto* pair = std::get_if<MeasuredPair>(&scenario.measured)) {
+    return measure_pair(*pair, engine);
+  }
   const Cluster cluster = build_cluster(scenario.cluster.spec);
   const auto* request = std::get_if<CollectiveRequest>(&scenario.measured);
   return request
@@ -142,7 +144,7 @@ std::vector<double> measured_load(const MeasureScenario& scenario, const Cluster
   if (const auto* request = std::get_if<CollectiveRequest>(&scenario.measured)) {
     const CollectiveTime found =
         time_of(cluster, *request, switches_add_up(scenario.cluster), scenario.constants);
-    demand = demand_of(movement_of(cluster, *request, found.way.algorithm).bytes);
+    demand = movement_of(cluster, *request, found.way.algorithm).demand;
   } else if (const auto* exchange = std::get_if<MeasuredExchange>(&scenario.measured)) {
     demand = time_of(cluster, exchange->request, exchange->version, scenario.constants).demand;
   }

@@ -26,8 +26,9 @@ struct Measurement {
                              ///< pair "kernels" or "transport"
 };
 
-/// Works out how long what the scenario measures takes on an otherwise idle cluster.
-Measurement measure(const MeasureScenario& scenario);
+/// Works out how long what the scenario measures takes on an otherwise idle cluster. A pair alone
+/// is played, by `engine`; for all else there are formulas.
+Measurement measure(const MeasureScenario& scenario, Engine engine = Engine::simgrid);
 
 /// What each link of the cluster carries meanwhile, in bytes by LinkId; nothing for a kernel or
 /// a pair.

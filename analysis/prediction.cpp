@@ -5,6 +5,7 @@
 
 #include "analysis/planned_memory.hpp"
 #include "topologies/build_cluster.hpp"
+#include "workloads/flat_step.hpp"
 #include "workloads/habits.hpp"
 
 namespace trainyard {
@@ -58,21 +59,19 @@ StepParts parts_of(const TrainingStep& step, std::size_t rank, Seconds chunk_sta
   return parts;
 }
 
-StepParts mean_of(const std::vector<StepParts>& ranks) {
-  StepParts mean{};
-  for (const StepPart& part : step_parts) {
-    for (const StepParts& rank : ranks) mean.*part.value += rank.*part.value;
-    mean.*part.value = mean.*part.value / static_cast<double>(ranks.size());
+/// A rank of a class stands for that of each of its replicas.
+StepParts mean_of(const std::vector<StepParts>& parts, const TrainingStep& step) {
+  StepParts sum{};
+  double ranks = 0.0;
+  for (std::size_t rank = 0; rank < parts.size(); ++rank) {
+    const auto replicas = static_cast<double>(step.classes[rank / step.ranks()].replicas.size());
+    for (const StepPart& part : step_parts) {
+      sum.*part.value += parts[rank].*part.value * replicas;
+    }
+    ranks += replicas;
   }
-  return mean;
-}
-
-ExpertLoads loads_of(const Scenario& scenario) {
-  const Model& model = scenario.model;
-  if (!model.experts) return {};
-  int layers = model.prediction_layers;
-  for (int layer = 0; layer < model.layers; ++layer) layers += model.is_dense(layer) ? 0 : 1;
-  return expert_loads(scenario.training.expert_load, *model.experts, layers, scenario.plan.expert);
+  for (const StepPart& part : step_parts) sum.*part.value = sum.*part.value / ranks;
+  return sum;
 }
 
 }  // namespace
@@ -88,14 +87,13 @@ TrainingSetup setup_of(const Scenario& scenario) {
       .gpu = scenario.cluster.gpu,
       .cluster = build_cluster(scenario.cluster.spec),
       .spread = routing_spread(scenario.model, scenario.plan, scenario.cluster.spec.gpus_per_node),
-      .loads = loads_of(scenario)};
+      .loads = expert_loads_of(scenario.model, scenario.training, scenario.plan)};
   setup.training.recompute = recompute_of(scenario);
-  setup.kernels.library = scenario.training.attention.value_or(
-      scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3));
+  setup.kernels.library = attention_library(scenario.training, scenario.stack);
   return setup;
 }
 
-Prediction predict(const Scenario& scenario) {
+Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
   const TrainingSetup setup = setup_of(scenario);
   const Training& training = scenario.training;
   const int gpus = scenario.gpus();
@@ -103,8 +101,13 @@ Prediction predict(const Scenario& scenario) {
                               training.sequence_length};
 
   Prediction result{};
+  result.replay = choice;
   result.recompute = setup.training.recompute;
-  result.step = replay_training_step(setup);
+  result.step = replay_training_step(setup, choice.engine);
+  if (choice.detail == Detail::flat) {
+    result.nested_step_time = result.step.timeline.end;
+    result.step.timeline = replay_flat(setup, result.step, choice.engine);
+  }
   result.step_time = result.step.timeline.end;
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {
     throw InputError{scenario.plan_place + ": the run takes longer than can be counted"};
@@ -127,7 +130,8 @@ Prediction predict(const Scenario& scenario) {
   for (std::size_t rank = 0; rank < result.step.uses.size(); ++rank) {
     result.parts.push_back(parts_of(result.step, rank, chunk_start(setup)));
   }
-  result.mean_parts = mean_of(result.parts);
+  result.mean_parts = mean_of(result.parts, result.step);
+  result.replicas = summarize_replicas(setup, result.step);
 
   const auto fullest = std::ranges::max_element(result.step.memory, {}, &MemoryUse::total);
   result.memory = *fullest;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/replay_choice.hpp"
+#include "analysis/replica_summary.hpp"
 #include "analysis/scenario.hpp"
 #include "workloads/model_flops.hpp"
 #include "workloads/training_step.hpp"
@@ -49,10 +51,13 @@ struct Utilization {
 
 /// What a run takes.
 struct Prediction {
+  ReplayChoice replay;
   Recompute recompute;  ///< as written, or chosen where the scenario leaves it open
   TrainingStep step;
+  std::vector<ReplicaSummary> replicas;  ///< by class
   Seconds step_time;
-  TokenRate tokens_per_gpu;  ///< a second
+  std::optional<Seconds> nested_step_time;  ///< if the replay is a flat one: of the nested one
+  TokenRate tokens_per_gpu;                 ///< a second
   double steps;
   Seconds duration;
   GpuHours gpu_hours;
@@ -61,8 +66,8 @@ struct Prediction {
   FlopsPerToken flops_per_token;
   Utilization utilization;
   FlopRate model_rate;           ///< causal model FLOPs a second of one GPU
-  std::vector<StepParts> parts;  ///< by pipeline rank
-  StepParts mean_parts;          ///< over ranks
+  std::vector<StepParts> parts;  ///< by rank, class of replicas after class
+  StepParts mean_parts;          ///< over the ranks of all replicas
   MemoryUse memory;              ///< of the fullest rank
   std::size_t fullest_rank;
   bool fits;  ///< whether that is within the GPU's memory
@@ -72,6 +77,6 @@ struct Prediction {
 TrainingSetup setup_of(const Scenario& scenario);
 
 /// Replays the scenario's step and reckons what the run takes.
-Prediction predict(const Scenario& scenario);
+Prediction predict(const Scenario& scenario, const ReplayChoice& choice = {});
 
 }  // namespace trainyard

@@ -10,6 +10,7 @@
 #include "analysis/plan_reader.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/training_reader.hpp"
+#include "sim/entry_text.hpp"
 #include "topologies/build_cluster.hpp"
 #include "workloads/hugging_face.hpp"
 #include "workloads/misfit.hpp"
@@ -41,8 +42,10 @@ YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
 
 /// What a reader makes of the entry of a catalogue's map that `name` names.
 template <class Reader>
-auto read_entry(const YamlDocument& document, const char* map_name, const YamlValue& name,
+auto read_entry(const CatalogueFile& entries, const char* map_name, const YamlValue& name,
                 Reader reader) {
+  const YamlDocument document =
+      read_yaml_text(entries.name, entry_text(entries.text, map_name, name.text()));
   if (const auto entry = entry_of(document, map_name, name.text())) {
     return entry->root().read([&](YamlMap& map) { return reader(name.text(), map); });
   }
@@ -64,7 +67,7 @@ Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
     const YamlDocument config = read_yaml_file(value.file());
     return read_hugging_face_config(value.text(), config.root());
   }
-  return read_entry(catalogue_document(catalogue, "models.yaml"), "models", value, read_model);
+  return read_entry(catalogue_file(catalogue, "models.yaml"), "models", value, read_model);
 }
 
 /// Points at the key that a misfit names, wherever it was written.
@@ -135,7 +138,6 @@ Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
 Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   const Hardware hardware = read_hardware(catalogue);
   const YamlDocument kernels = catalogue_document(catalogue, "kernels.yaml");
-  const YamlDocument stacks = catalogue_document(catalogue, "stacks.yaml");
   const YamlValue cluster = file.at("cluster");
   if (!file.find("model") && !file.find("training") && !file.find("parallel")) {
     file.at("cluster").fail("a cluster, and nothing to run on it",
@@ -153,7 +155,7 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   scenario.cluster = choice;
   scenario.model = read_model_choice(file.at("model"), catalogue);
   scenario.training = training.training;
-  scenario.stack = read_entry(stacks, "stacks", file.at("stack"), read_stack);
+  scenario.stack = read_entry(catalogue_file(catalogue, "stacks.yaml"), "stacks", file.at("stack"), read_stack);
   scenario.kernels =
       kernels.root().read([&](YamlMap& map) { return read_kernel_model(map, choice.gpu); });
   scenario.collectives =

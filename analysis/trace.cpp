@@ -73,11 +73,18 @@ bool uses(const TrainingStep& step, std::size_t rank, StreamId stream) {
   });
 }
 
+/// "pipeline rank 3", and with more than one class of replicas "pipeline rank 3 of replica 5".
+std::string process_name(const TrainingStep& step, std::size_t rank) {
+  const std::string name = fmt::format("pipeline rank {}", rank % step.ranks());
+  if (step.classes.size() == 1) return name;
+  return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas);
+}
+
 void write_names(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
   const auto thread = [&](int number, std::string_view name) {
     write.name("thread_name", rank, number, name);
   };
-  write.name("process_name", rank, 0, fmt::format("pipeline rank {}", rank));
+  write.name("process_name", rank, 0, process_name(step, rank));
   thread(chunks, "chunks");
   for (const auto& [stream, name] : streams) {
     if (uses(step, rank, stream)) thread(thread_of(stream), name);
@@ -86,10 +93,13 @@ void write_names(TraceWriter& write, const TrainingStep& step, std::size_t rank)
   if (!step.timeline.reduce[rank].empty()) thread(gradients, "gradients of copies");
 }
 
+/// What a chunk is made of, as the nested replay has it; a flat one may have taken less time.
 void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& profile,
-                  Seconds start) {
+                  const Interval& chunk) {
+  const double pace = std::min(1.0, chunk.duration() / profile.duration);
   const auto shifted = [&](const Interval& when) {
-    return Interval{.start = start + when.start, .finish = start + when.finish};
+    return Interval{.start = chunk.start + when.start * pace,
+                    .finish = chunk.start + when.finish * pace};
   };
   for (const Span& span : profile.compute) {
     write.span(rank, thread_of(span.stream), "kernel", name_of(span.kind), shifted(span.when));
@@ -99,28 +109,34 @@ void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& prof
   }
 }
 
+void write_rank(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
+  write_names(write, step, rank);
+  for (std::size_t i = 0; i < step.schedule.order[rank].size(); ++i) {
+    const Interval& when = step.timeline.chunks[rank][i];
+    write.span(rank, chunks, "chunk",
+               spelled(step.schedule, static_cast<int>(rank), step.schedule.order[rank][i]), when);
+    write_inside(write, rank, step.profiles[step.uses[rank][i]], when);
+  }
+  for (const Interval& when : step.timeline.gather[rank]) {
+    write.span(rank, weights, "sync", "weights gathered", when);
+  }
+  for (const Interval& when : step.timeline.reduce[rank]) {
+    write.span(rank, gradients, "sync", "gradients summed", when);
+  }
+  write.span(rank, thread_of(ChunkGraph::compute), "optimizer", "optimizer",
+             step.timeline.optimizer[rank]);
+}
+
 }  // namespace
 
 void write_trace(std::ostream& stream, const Prediction& prediction) {
+  constexpr std::size_t most_classes = 8;
   const TrainingStep& step = prediction.step;
   TraceWriter write{stream};
-  for (std::size_t rank = 0; rank < step.schedule.order.size(); ++rank) {
-    write_names(write, step, rank);
-    for (std::size_t i = 0; i < step.schedule.order[rank].size(); ++i) {
-      const Interval& when = step.timeline.chunks[rank][i];
-      write.span(rank, chunks, "chunk",
-                 spelled(step.schedule, static_cast<int>(rank), step.schedule.order[rank][i]),
-                 when);
-      write_inside(write, rank, step.profiles[step.uses[rank][i]], when.start);
+  for (const std::size_t replicas : classes_to_draw(prediction.replicas, most_classes)) {
+    for (std::size_t rank = 0; rank < step.ranks(); ++rank) {
+      write_rank(write, step, replicas * step.ranks() + rank);
     }
-    for (const Interval& when : step.timeline.gather[rank]) {
-      write.span(rank, weights, "sync", "weights gathered", when);
-    }
-    for (const Interval& when : step.timeline.reduce[rank]) {
-      write.span(rank, gradients, "sync", "gradients summed", when);
-    }
-    write.span(rank, thread_of(ChunkGraph::compute), "optimizer", "optimizer",
-               step.timeline.optimizer[rank]);
   }
   write.finish();
 }

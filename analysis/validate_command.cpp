@@ -63,7 +63,7 @@ int validate_scenarios(const ValidateOptions& options) {
   const Work work = work_in(options.paths);
   std::vector<ValidatedScenario> scenarios;
   for (const std::filesystem::path& file : work.scenarios) {
-    scenarios.push_back(validate_scenario(file, catalogue));
+    scenarios.push_back(validate_scenario(file, catalogue, options.engine));
   }
   const Validation validation = summarize(scenarios, work.pairs);
   std::vector<std::string> problems = work.problems;

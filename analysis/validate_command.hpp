@@ -10,6 +10,7 @@ namespace trainyard {
 struct ValidateOptions {
   CommonOptions common;
   std::vector<std::string> paths;
+  Engine engine = Engine::simgrid;
 };
 
 /// Prints what is published beside what is predicted, and what differences say.

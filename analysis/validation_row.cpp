@@ -49,16 +49,17 @@ std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
   return rows;
 }
 
-ValidatedScenario validate_scenario(const std::filesystem::path& file, const Catalogue& catalogue) {
+ValidatedScenario validate_scenario(const std::filesystem::path& file, const Catalogue& catalogue,
+                                    Engine engine) {
   ValidatedScenario validated{.file = file, .rows = {}};
   try {
     const YamlDocument document = read_over_base(file);
     if (measures(document)) {
       const MeasureScenario scenario = read_measure_scenario(document, catalogue);
-      validated.rows = validation_rows(scenario, measure(scenario));
+      validated.rows = validation_rows(scenario, measure(scenario, engine));
     } else {
       const Scenario scenario = read_scenario(document, catalogue);
-      const Prediction prediction = predict(scenario);
+      const Prediction prediction = predict(scenario, {.engine = engine});
       validated.rows = validation_rows(scenario, prediction);
       validated.tokens_per_gpu = prediction.tokens_per_gpu;
     }

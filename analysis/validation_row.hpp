@@ -40,6 +40,7 @@ std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
 
 /// Predicts what a file publishes. A scenario that is refused says why, and one that does not fit
 /// in memory has its rows nevertheless: it ran.
-ValidatedScenario validate_scenario(const std::filesystem::path& file, const Catalogue& catalogue);
+ValidatedScenario validate_scenario(const std::filesystem::path& file, const Catalogue& catalogue,
+                                    Engine engine = Engine::simgrid);
 
 }  // namespace trainyard

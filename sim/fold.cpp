@@ -1,132 +1,144 @@
 #include "sim/fold.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <compare>
-#include <cstdint>
 #include <numeric>
+#include <optional>
+#include <utility>
+
+#include "sim/alike.hpp"
+#include "sim/dominated.hpp"
+#include "sim/may_fill.hpp"
+#include "sim/stream_order.hpp"
 
 namespace trainyard {
 namespace {
 
-/// How long one task alone would keep a link busy.
-struct TaskTime {
-  std::uint32_t task;
-  double seconds;
+constexpr auto not_kept = static_cast<std::uint32_t>(-1);
 
-  friend auto operator<=>(const TaskTime&, const TaskTime&) = default;
-};
+/// Members of each class, rising.
+struct Members {
+  std::vector<std::size_t> begin;
+  std::vector<TaskId> tasks;
 
-/// For each link the times above zero, in the order of the tasks.
-struct TimeVectors {
-  std::vector<std::uint32_t> begin;
-  std::vector<TaskTime> times;
-
-  std::span<const TaskTime> operator[](std::uint32_t link) const {
-    return std::span{times}.subspan(begin[link], begin[link + 1] - begin[link]);
+  std::size_t classes() const { return begin.size() - 1; }
+  std::span<const TaskId> operator[](std::size_t number) const {
+    return std::span{tasks}.subspan(begin[number], begin[number + 1] - begin[number]);
   }
 };
 
-/// Rounds a number that is not negative to 41 significant bits.
-double without_noise(double x) {
-  constexpr std::uint64_t dropped = 12;
-  const std::uint64_t half = std::uint64_t{1} << (dropped - 1);
-  return std::bit_cast<double>(((std::bit_cast<std::uint64_t>(x) + half) >> dropped) << dropped);
+Members members_of(std::span<const std::uint32_t> class_of) {
+  const std::size_t classes = class_of.empty() ? 0 : *std::ranges::max_element(class_of) + 1;
+  Members members{.begin = std::vector<std::size_t>(classes + 1),
+                  .tasks = std::vector<TaskId>(class_of.size())};
+  for (const std::uint32_t number : class_of) ++members.begin[number + 1];
+  std::partial_sum(members.begin.begin(), members.begin.end(), members.begin.begin());
+  std::vector<std::size_t> next = members.begin;
+  for (std::size_t task = 0; task < class_of.size(); ++task) {
+    members.tasks[next[class_of[task]]++] = id_at<TaskId>(task);
+  }
+  return members;
 }
 
-TimeVectors time_vectors(std::span<const Bandwidth> links, std::span<const Demand> demands) {
-  TimeVectors vectors{.begin = std::vector<std::uint32_t>(links.size() + 1), .times = {}};
-  const auto moves_bytes = [](const LinkLoad& load) { return load.size > Bytes{}; };
-  for (const Demand& demand : demands) {
-    for (const LinkLoad& load : demand) {
-      if (moves_bytes(load)) ++vectors.begin[index(load.link) + 1];
-    }
-  }
-  std::partial_sum(vectors.begin.begin(), vectors.begin.end(), vectors.begin.begin());
-  vectors.times.resize(vectors.begin.back());
-  std::vector<std::uint32_t> next = vectors.begin;
-  for (std::uint32_t task = 0; task < demands.size(); ++task) {
-    for (const LinkLoad& load : demands[task]) {
-      if (!moves_bytes(load)) continue;
-      const Seconds time = load.size / links[index(load.link)];
-      vectors.times[next[index(load.link)]++] = {task, without_noise(time.value())};
-    }
-  }
-  return vectors;
-}
+/// The first link of each class; of those that nothing can fill, none.
+struct KeptLinks {
+  std::vector<std::uint32_t> place;  ///< by LinkId: among those kept, or `not_kept`
+  std::vector<Bandwidth> bandwidth;  ///< of those kept
+};
 
-/// Whether each time of `a` is at most that of the same task in `b`.
-bool dominated(std::span<const TaskTime> a, std::span<const TaskTime> b) {
-  auto other = b.begin();
-  for (const TaskTime& mine : a) {
-    while (other != b.end() && other->task < mine.task) ++other;
-    if (other == b.end() || other->task != mine.task || mine.seconds > other->seconds) return false;
+KeptLinks first_of_class(std::span<const Bandwidth> links, const std::vector<bool>& filled,
+                         std::span<const std::uint32_t> classes) {
+  KeptLinks kept{.place = std::vector<std::uint32_t>(links.size(), not_kept), .bandwidth = {}};
+  for (std::size_t link = 0; link < links.size(); ++link) {
+    if (classes[link] != kept.bandwidth.size()) continue;
+    if (filled[link]) kept.place[link] = classes[link];
+    kept.bandwidth.push_back(links[link]);
   }
-  return true;
-}
-
-/// The links that some task uses, those with equal vectors side by side, and none after a link
-/// that it dominates: a dominating link takes at least as long in total.
-std::vector<std::uint32_t> candidates(const TimeVectors& vectors) {
-  const std::size_t link_count = vectors.begin.size() - 1;
-  std::vector<double> total(link_count);
-  std::vector<std::uint32_t> used;
-  for (std::uint32_t link = 0; link < link_count; ++link) {
-    for (const TaskTime& time : vectors[link]) total[link] += time.seconds;
-    if (total[link] > 0.0) used.push_back(link);
-  }
-  std::ranges::sort(used, [&](std::uint32_t a, std::uint32_t b) {
-    if (total[a] != total[b]) return total[a] > total[b];
-    const auto x = vectors[a];
-    const auto y = vectors[b];
-    const auto order =
-        std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end());
-    return order != 0 ? order < 0 : a < b;
-  });
-  return used;
-}
-
-/// The candidates that no other dominates, rising.
-std::vector<LinkId> undominated(const TimeVectors& vectors, std::size_t task_count) {
-  std::vector<LinkId> kept;
-  // A dominating link serves every task that the dominated one serves; so it is enough to look at
-  // those kept for the one of these tasks that has the fewest.
-  std::vector<std::vector<std::uint32_t>> kept_of_task(task_count);
-  std::span<const TaskTime> last;
-  for (const std::uint32_t link : candidates(vectors)) {
-    const std::span<const TaskTime> mine = vectors[link];
-    if (std::ranges::equal(mine, last)) continue;
-    last = mine;
-    const auto rivals = [&](const TaskTime& time) { return kept_of_task[time.task].size(); };
-    const std::uint32_t rarest = std::ranges::min_element(mine, {}, rivals)->task;
-    const auto beats_mine = [&](std::uint32_t rival) { return dominated(mine, vectors[rival]); };
-    if (std::ranges::any_of(kept_of_task[rarest], beats_mine)) continue;
-    kept.push_back(id_at<LinkId>(link));
-    for (const TaskTime& time : mine) kept_of_task[time.task].push_back(link);
-  }
-  std::ranges::sort(kept);
   return kept;
 }
 
-/// The part of a demand that falls on the kept links, in their numbering.
-Demand on_kept(const Demand& demand, std::span<const LinkId> kept) {
-  Demand loads;
-  for (const LinkLoad& load : demand) {
-    const auto place = std::ranges::lower_bound(kept, load.link);
-    if (place == kept.end() || *place != load.link) continue;
-    loads.push_back({id_at<LinkId>(static_cast<std::size_t>(place - kept.begin())), load.size});
+/// What classes of tasks put on the kept links.
+class ClassDemand {
+ public:
+  ClassDemand(const TaskGraph& graph, const KeptLinks& links)
+      : graph_{graph}, place_{links.place}, sums_(links.bandwidth.size()) {}
+
+  Demand of(std::span<const TaskId> members) {
+    for (const TaskId task : members) {
+      for (const LinkLoad& load : graph_[task].load) add(load);
+    }
+    std::ranges::sort(loaded_);
+    Demand demand;
+    for (const std::uint32_t place : loaded_) {
+      const auto [largest, total] = std::exchange(sums_[place], {});
+      demand.push_back({.link = id_at<LinkId>(place), .size = largest, .alike = total / largest});
+    }
+    loaded_.clear();
+    return demand;
   }
-  return loads;
+
+ private:
+  struct Sum {
+    Bytes largest;
+    Bytes total;
+  };
+
+  void add(const LinkLoad& load) {
+    const std::uint32_t place = place_[index(load.link)];
+    if (place == not_kept || load.size == Bytes{}) return;
+    Sum& sum = sums_[place];
+    if (sum.largest == Bytes{}) loaded_.push_back(place);
+    sum.largest = std::max(sum.largest, load.size);
+    sum.total += load.total();
+  }
+
+  const TaskGraph& graph_;
+  std::span<const std::uint32_t> place_;
+  std::vector<Sum> sums_;              // by place of the link
+  std::vector<std::uint32_t> loaded_;  // links on which the class has put something
+};
+
+/// What stands for all that `task` waits for, but for what is on its own stream.
+std::vector<TaskId> awaited_elsewhere(const TaskGraph& graph, TaskId task,
+                                      std::optional<TaskId> before, const FoldedGraph& folded) {
+  std::vector<TaskId> awaited;
+  const auto await = [&](TaskId earlier) {
+    const TaskId stand_in = folded.stands_for[index(earlier)];
+    if (folded.graph[stand_in].stream != graph[task].stream) awaited.push_back(stand_in);
+  };
+  if (before) await(*before);
+  std::ranges::for_each(graph[task].after, await);
+  std::ranges::sort(awaited);
+  const auto repeated = std::ranges::unique(awaited);
+  awaited.erase(repeated.begin(), repeated.end());
+  return awaited;
 }
 
 }  // namespace
 
-Folded fold(std::span<const Bandwidth> links, std::span<const Demand> demands) {
-  Folded folded{.links = undominated(time_vectors(links, demands), demands.size()),
-                .bandwidth = {},
-                .demands = {}};
-  for (const LinkId kept : folded.links) folded.bandwidth.push_back(links[index(kept)]);
-  for (const Demand& demand : demands) folded.demands.push_back(on_kept(demand, folded.links));
+FoldedGraph fold(std::span<const Bandwidth> links, const TaskGraph& graph) {
+  const std::vector<bool> filled = may_fill(links, graph);
+  const Alike alike = find_alike(links, graph, filled);
+  const Members members = members_of(alike.tasks);
+  const KeptLinks kept = first_of_class(links, filled, alike.links);
+  ClassDemand class_demand{graph, kept};
+  std::vector<Demand> demands;
+  for (std::size_t number = 0; number < members.classes(); ++number) {
+    demands.push_back(class_demand.of(members[number]));
+  }
+  Undominated undominated = without_dominated(kept.bandwidth, demands);
+
+  FoldedGraph folded{
+      .links = std::move(undominated.bandwidth), .graph = {}, .stands_for = {}, .multiplicity = {}};
+  for (const std::uint32_t number : alike.tasks) {
+    folded.stands_for.push_back(id_at<TaskId>(number));
+  }
+  const std::vector<std::optional<TaskId>> before = before_on_stream(graph);
+  for (std::size_t number = 0; number < members.classes(); ++number) {
+    const TaskId first = members[number].front();
+    folded.graph.add(graph[first].stream, graph[first].hold, undominated.demands[number],
+                     awaited_elsewhere(graph, first, before[index(first)], folded));
+    folded.multiplicity.push_back(static_cast<std::uint32_t>(members[number].size()));
+  }
   return folded;
 }
 

@@ -188,3 +188,32 @@ TEST_CASE("a cluster has at most a million GPUs") {
   CHECK(error_of("gpu: H800-SXM\nnodes: 2000000000\nfabric: fat-tree\n") ==
         "input:2:8: more than 1048576 GPUs (choose fewer nodes)");
 }
+
+TEST_CASE("slow GPUs are read by name and share of speed") {
+  const std::vector<SlowGpu> slow =
+      cluster_with("slow_gpus: [{gpu: node-0.gpu-3, speed: 0.8}, {gpu: node-1.gpu-0, speed: 1}]\n")
+          .spec.slow_gpus;
+  REQUIRE(slow.size() == 2);
+  CHECK(slow[0].name == "node-0.gpu-3");
+  CHECK(slow[0].speed == 0.8);
+  CHECK(slow[1].name == "node-1.gpu-0");
+  CHECK(slow[1].speed == 1.0);
+  CHECK(cluster_with("").spec.slow_gpus.empty());
+}
+
+TEST_CASE("a mistake in a slow GPU is reported where it stands") {
+  CHECK(error_with("slow_gpus: [{gpu: node-0.gpu-3, speed: 0}]\n") ==
+        "input:4:40: '0' is not a share (write a number above 0, at most 1)");
+  CHECK(error_with("slow_gpus: [{gpu: node-0.gpu-3, speed: 1.2}]\n") ==
+        "input:4:40: '1.2' is not a share (write a number above 0, at most 1)");
+  CHECK(error_with("slow_gpus: [{gpu: node-0.gpu-3, speed: 80 %}]\n") ==
+        "input:4:40: '80 %' is not a share (write a number above 0, at most 1)");
+  CHECK(error_with("slow_gpus: [{gpu: node-0.gpu-3}]\n") ==
+        "input:4:13: 'speed' is missing (add a line 'speed: ...')");
+  CHECK(error_with("slow_gpus: [{gpu: node-0.gpu-3, speed: 0.8, bandwidth: 1 GB/s}]\n") ==
+        "input:4:45: unknown key 'bandwidth' (known: gpu, speed)");
+  CHECK(error_with("slow_gpus: [node-0.gpu-3]\n") ==
+        "input:4:13: expected a map (write 'key: value' lines)");
+  CHECK(error_with("slow_gpus: node-0.gpu-3\n") ==
+        "input:4:12: expected a list (write it like '[a, b]')");
+}

@@ -159,8 +159,7 @@ TEST_CASE("a phase takes what the engine takes to play it as one task") {
   const Seconds latency = with.start + phase.hops.nvlink * with.ring.nvlink +
                           phase.hops.network * (with.ring.network + phase.route);
   TaskGraph graph;
-  graph.add(StreamId{0}, latency,
-            with_overhead(demand_of(moved.bytes), cluster, constants().rings));
+  graph.add(StreamId{0}, latency, with_overhead(moved.demand, cluster, constants().rings));
   CHECK(makespan(simulate(cluster.links.bandwidth, graph)).value() ==
         Approx(time_on(cluster, request).time.value()).epsilon(1e-9));
 }

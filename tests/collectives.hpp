@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 #include <vector>
 
 #include "sim/task_graph.hpp"
@@ -39,12 +40,37 @@ inline Plan plan_of(int pipeline, int data, int expert = 1) {
 }
 
 inline double bytes_on(const Demand& demand, LinkId link) {
-  const auto load = std::ranges::find(demand, link, &LinkLoad::link);
-  return load == demand.end() ? 0.0 : load->size.value();
+  const auto load = std::ranges::lower_bound(demand, link, {}, &LinkLoad::link);
+  return load == demand.end() || load->link != link ? 0.0 : load->size.value();
 }
 
 inline double bytes_on(const Movement& movement, LinkId link) {
-  return movement.bytes[index(link)].value();
+  return bytes_on(movement.demand, link);
+}
+
+/// Whether two demands are the same to the last digit.
+inline bool same(const Demand& a, const Demand& b) {
+  return std::ranges::equal(a, b, [](const LinkLoad& left, const LinkLoad& right) {
+    return left.link == right.link && left.size == right.size;
+  });
+}
+
+/// Bytes on all NVLinks, or on all other links.
+inline double bytes_over(const Cluster& cluster, const Demand& demand, bool nvlink) {
+  double bytes = 0.0;
+  for (const LinkLoad& load : demand) {
+    if (is_nvlink(cluster, load.link) == nvlink) bytes += load.size.value();
+  }
+  return bytes;
+}
+
+/// Rows of so many ranks over their mean, drawn between a half and two of it.
+inline std::vector<double> uneven_shares(std::size_t ranks, std::mt19937& random) {
+  std::vector<double> shares(ranks);
+  double sum = 0.0;
+  for (double& share : shares) sum += share = static_cast<double>(50 + random() % 151);
+  for (double& share : shares) share *= static_cast<double>(ranks) / sum;
+  return shares;
 }
 
 /// Every device, GPUs included, sends as many bytes as it receives.

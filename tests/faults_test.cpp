@@ -1,6 +1,5 @@
 #include "topologies/faults.hpp"
 
-#include "sim/demand.hpp"
 #include "tests/catch.hpp"
 #include "tests/clusters.hpp"
 #include "topologies/traffic.hpp"
@@ -95,9 +94,33 @@ TEST_CASE("where a slow cable is one of several ways, spread flows take less of 
   const Cluster cluster = build_cluster(spec);
   Traffic traffic{cluster};
   traffic.send(GpuId{0}, GpuId{63}, 15.0_GB);
-  for (const LinkLoad& load : demand_of(traffic.bytes())) {
+  for (const LinkLoad& load : traffic.demand()) {
     if (cluster.links.source[index(load.link)] != cluster.leaf_of(GpuId{0})) continue;
     const bool slow = cluster.links.bandwidth[index(load.link)] == 25.0_GBps;
     CHECK(load.size.value() == Approx(slow ? 1e9 : 2e9));
   }
+}
+
+TEST_CASE("a slow GPU computes at its share of the speed, and every other at all of it") {
+  ClusterSpec spec = two_tiers();
+  CHECK(build_cluster(spec).speeds.empty());
+  CHECK(speed_of(build_cluster(spec), GpuId{3}) == 1.0);
+  spec.slow_gpus = {{"node-3.gpu-0", 0.8}, {"node-63.gpu-0", 0.5}};
+  spec.failed_links = {{"plane-0.leaf-0", "plane-0.spine-0"}};
+  const Cluster cluster = build_cluster(spec);
+  for (std::uint32_t gpu = 0; gpu < 64; ++gpu) {
+    CAPTURE(gpu);
+    CHECK(speed_of(cluster, GpuId{gpu}) == (gpu == 3 ? 0.8 : gpu == 63 ? 0.5 : 1.0));
+  }
+}
+
+TEST_CASE("a slow GPU is there, is a GPU, and is slow once") {
+  ClusterSpec spec = two_tiers();
+  spec.slow_gpus = {{"node-64.gpu-0", 0.8}};
+  CHECK(refusal_of(spec) ==
+        "the cluster has no device 'node-64.gpu-0' (did you mean 'node-0.gpu-0'?)");
+  spec.slow_gpus = {{"node-0.nic-0", 0.8}};
+  CHECK(refusal_of(spec) == "node-0.nic-0 is no GPU (write the name of one, as node-0.gpu-0)");
+  spec.slow_gpus = {{"node-0.gpu-0", 0.8}, {"node-1.gpu-0", 0.8}, {"node-0.gpu-0", 0.7}};
+  CHECK(refusal_of(spec) == "node-0.gpu-0 is slow twice (write one speed for it)");
 }

@@ -20,6 +20,20 @@ TEST_CASE("flows add up on the links that they share, and the longest route coun
   CHECK(bytes_on(demand, cluster.gpus[0].to_nic) == 0.0);
 }
 
+TEST_CASE("a writer that was cleared has written nothing, and took no route") {
+  const Cluster cluster = cluster_of(2, 2, TreeKind::single_switch);
+  FlowWriter write{cluster};
+  write.send(GpuId{0}, GpuId{3}, 2.0_GB);
+  write.meet_in_nv_switch(GpuId{1}, 1.0_GB, 1.0_GB);
+  write.clear();
+  CHECK(write.demand().empty());
+  CHECK(write.latency() == Seconds{});
+  CHECK(write.network_latency() == Seconds{});
+  write.send(GpuId{0}, GpuId{1}, 1.0_GB);
+  CHECK(write.demand().size() == 2);
+  CHECK(bytes_on(write.demand(), cluster.gpus[0].to_node_switch) == 1e9);
+}
+
 TEST_CASE("what RDMA carries inside a node is on the NICs of both ends alone") {
   const Cluster cluster = cluster_of(1, 2, TreeKind::single_switch);
   FlowWriter write{cluster};

@@ -1,10 +1,12 @@
 #include "sim/fold.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "sim/demand.hpp"
+#include "sim/engine.hpp"
 #include "tests/catch.hpp"
-#include "topologies/build_cluster.hpp"
+#include "tests/clusters.hpp"
 #include "topologies/traffic.hpp"
 
 using namespace trainyard;
@@ -12,168 +14,189 @@ using namespace trainyard::literals;
 
 namespace {
 
-/// How long the busiest link works if task t moves `rates[t]` times its demand.
-double busiest_at(const std::vector<Bandwidth>& links, const std::vector<Demand>& demands,
-                  const std::vector<double>& rates) {
-  std::vector<Seconds> work(links.size());
-  for (std::size_t task = 0; task < demands.size(); ++task) {
-    for (const LinkLoad& load : demands[task]) {
-      work[index(load.link)] += rates[task] * load.size / links[index(load.link)];
-    }
-  }
-  Seconds busiest;
-  for (const Seconds time : work) busiest = std::max(busiest, time);
-  return busiest.value();
+constexpr LinkId link_0{0}, link_1{1};
+constexpr StreamId stream_0{0}, stream_1{1};
+constexpr Bandwidth unit{1.0};
+
+const TaskView first(const FoldedGraph& folded) {
+  return folded.graph[TaskId{0}];
 }
 
-struct SharedLinks {
-  std::vector<Bandwidth> links;
-  std::vector<Demand> demands;
-};
-
-/// A few tasks on a few links, with small whole numbers so that much is equal or dominated.
-SharedLinks random_traffic(std::mt19937& random) {
-  SharedLinks traffic;
-  traffic.links.resize(1 + random() % 12);
-  for (Bandwidth& link : traffic.links) link = Bandwidth{1.0 + static_cast<double>(random() % 3)};
-  traffic.demands.resize(random() % 6);
-  for (Demand& demand : traffic.demands) {
-    for (std::size_t link = 0; link < traffic.links.size(); ++link) {
-      if (random() % 3 == 0) continue;
-      demand.push_back({id_at<LinkId>(link), Bytes{static_cast<double>(random() % 4)}});
+/// What each GPU sends to all others, one task a GPU, all on streams of their own.
+TaskGraph all_to_all(const Cluster& cluster, const auto& size) {
+  TaskGraph graph;
+  for (std::size_t from = 0; from < cluster.gpus.size(); ++from) {
+    Traffic traffic{cluster};
+    for (std::size_t to = 0; to < cluster.gpus.size(); ++to) {
+      traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), size(from, to));
     }
+    graph.add(id_at<StreamId>(from), 1.0_us, traffic.demand());
   }
-  return traffic;
+  return graph;
 }
 
-bool at_most(const std::vector<double>& a, const std::vector<double>& b) {
-  for (std::size_t n = 0; n < a.size(); ++n) {
-    if (a[n] > b[n]) return false;
-  }
-  return true;
+/// Eight nodes of eight on leaves of eight.
+Cluster two_tiers() {
+  return build_cluster(spec_of(8, 8, TreeFabric{.tiers = 2, .switch_radix = 16}));
 }
 
-/// The time of each task on each link, by link.
-std::vector<std::vector<double>> times_by_link(const std::vector<Bandwidth>& links,
-                                               const std::vector<Demand>& demands) {
-  std::vector<std::vector<double>> times(links.size(), std::vector<double>(demands.size()));
-  for (std::size_t task = 0; task < demands.size(); ++task) {
-    for (const LinkLoad& load : demands[task]) {
-      times[index(load.link)][task] = load.size / links[index(load.link)] / 1.0_s;
+/// Chunks of micro-batches through stages, `copies` times over: the stages of a copy are streams of
+/// its own, and each chunk is sent on over a link of its own.
+TaskGraph pipelines(std::size_t copies, std::size_t stages, std::size_t micro_batches) {
+  TaskGraph graph;
+  for (std::size_t batch = 0; batch < micro_batches; ++batch) {
+    for (std::size_t stage = 0; stage < stages; ++stage) {
+      for (std::size_t copy = 0; copy < copies; ++copy) {
+        std::vector<TaskId> after;
+        if (stage > 0) after.push_back(id_at<TaskId>(graph.size() - copies));
+        const std::size_t place = copy * stages + stage;
+        graph.add(id_at<StreamId>(place), 1.0_ms, Demand{{id_at<LinkId>(place), 1.0_GB}}, after);
+      }
     }
   }
-  return times;
+  return graph;
 }
 
 }  // namespace
 
-TEST_CASE("any mix of random tasks keeps the busiest link as busy when folded") {
-  const unsigned seed = 1405;
-  std::mt19937 random{seed};
-  for (int round = 0; round < 5000; ++round) {
-    const auto [links, demands] = random_traffic(random);
-    const Folded folded = fold(links, demands);
-    const std::vector<Bandwidth> kept = folded.bandwidth;
-    CAPTURE(seed, round);
-    REQUIRE(folded.demands.size() == demands.size());
-    for (std::size_t task = 0; task < demands.size(); ++task) {
-      REQUIRE(busiest_time(kept, folded.demands[task]).value() ==
-              Approx(busiest_time(links, demands[task]).value()).epsilon(1e-11));
-    }
-    for (int mix = 0; mix < 5; ++mix) {
-      std::vector<double> rates(demands.size());
-      for (double& rate : rates) rate = static_cast<double>(random() % 1000);
-      REQUIRE(busiest_at(kept, folded.demands, rates) ==
-              Approx(busiest_at(links, demands, rates)).epsilon(1e-11));
-    }
-  }
-}
+TEST_CASE("nothing folds to nothing, and links that no task uses go") {
+  const std::vector<Bandwidth> links(3, unit);
+  CHECK(fold({}, {}).graph.size() == 0);
+  CHECK(fold(links, {}).links.empty());
 
-TEST_CASE("no link that is kept is dominated by another one") {
-  const unsigned seed = 1406;
-  std::mt19937 random{seed};
-  for (int round = 0; round < 5000; ++round) {
-    const auto [links, demands] = random_traffic(random);
-    const Folded folded = fold(links, demands);
-    const auto times = times_by_link(folded.bandwidth, folded.demands);
-    CAPTURE(seed, round);
-    for (std::size_t a = 0; a < times.size(); ++a) {
-      for (std::size_t b = 0; b < times.size(); ++b) {
-        if (a != b) REQUIRE_FALSE(at_most(times[a], times[b]));
-      }
-    }
-  }
-}
-
-TEST_CASE("links that no task uses go, and so do all of tasks that move nothing") {
-  const std::vector<Bandwidth> links(3, 50.0_GBps);
-  const std::vector<Demand> demands{{}, {{LinkId{1}, 0.0_B}}};
-  const Folded folded = fold(links, demands);
-
+  TaskGraph graph;
+  graph.add(stream_0, 1.0_s, Demand{{link_1, 0.0_B}});
+  const FoldedGraph folded = fold(links, graph);
   CHECK(folded.links.empty());
-  REQUIRE(folded.demands.size() == 2);
-  CHECK(folded.demands[0].empty());
-  CHECK(folded.demands[1].empty());
-  CHECK(fold({}, {}).links.empty());
+  CHECK(first(folded).load.empty());
+  CHECK(folded.stands_for == std::vector{TaskId{0}});
+  CHECK(folded.multiplicity == std::vector<std::uint32_t>{1});
 }
 
-TEST_CASE("of equal links the first stays") {
-  const std::vector<Bandwidth> links{50.0_GBps, 50.0_GBps, 100.0_GBps};
-  const std::vector<Demand> demands{
-      {{LinkId{0}, 1.0_GB}, {LinkId{1}, 1.0_GB}, {LinkId{2}, 2.0_GB}}};
-  const Folded folded = fold(links, demands);
+TEST_CASE("tasks alike on one link fold to one that counts for all in its capacity") {
+  TaskGraph graph;
+  for (unsigned k = 0; k < 5; ++k) graph.add(id_at<StreamId>(k), 1.0_s, Demand{{link_0, 2.0_B}});
+  const FoldedGraph folded = fold(std::vector{unit}, graph);
 
-  CHECK(folded.links == std::vector{LinkId{0}});
-  REQUIRE(folded.demands[0].size() == 1);
-  CHECK(folded.demands[0][0].link == LinkId{0});
-  CHECK(folded.demands[0][0].size == 1.0_GB);
+  REQUIRE(folded.graph.size() == 1);
+  CHECK(folded.multiplicity == std::vector<std::uint32_t>{5});
+  CHECK(folded.stands_for == std::vector<TaskId>(5, TaskId{0}));
+  REQUIRE(first(folded).load.size() == 1);
+  CHECK(first(folded).load[0].size == 2.0_B);
+  CHECK(first(folded).load[0].alike == 5.0);
+  CHECK(simulate(folded.links, folded.graph, Engine::fluid)[0].finish.value() == Approx(11.0));
 }
 
-TEST_CASE("links that excel for different tasks stay, renumbered") {
-  const std::vector<Bandwidth> links(3, Bandwidth{1.0});
-  const std::vector<Demand> demands{
-      {{LinkId{0}, 1.0_B}, {LinkId{1}, 3.0_B}, {LinkId{2}, 2.0_B}},
-      {{LinkId{0}, 1.0_B}, {LinkId{1}, 2.0_B}, {LinkId{2}, 3.0_B}},
-  };
-  const Folded folded = fold(links, demands);
+TEST_CASE("of unequal loads of tasks alike the largest stays, and counts for their sum") {
+  TaskGraph graph;
+  graph.add(stream_0, 0.0_s, Demand{{link_0, 3.0_B}, {link_1, 1.0_B}});
+  graph.add(stream_1, 0.0_s, Demand{{link_0, 1.0_B}, {link_1, 3.0_B}});
+  const FoldedGraph folded = fold(std::vector(2, unit), graph);
 
-  CHECK(folded.links == std::vector{LinkId{1}, LinkId{2}});
-  CHECK(folded.demands[1][0].link == LinkId{0});
-  CHECK(folded.demands[1][1].link == LinkId{1});
-  CHECK(folded.demands[1][1].size == 3.0_B);
+  REQUIRE(folded.graph.size() == 1);
+  REQUIRE(folded.links.size() == 1);
+  REQUIRE(first(folded).load.size() == 1);
+  CHECK(first(folded).load[0].size == 3.0_B);
+  CHECK(first(folded).load[0].total() == 4.0_B);
 }
 
-TEST_CASE("the order in which bytes were added up does not keep links apart") {
-  const std::vector<Bandwidth> links(2, 50.0_GBps);
+TEST_CASE("a link twice as fast with twice the bytes is alike, and loads are those on the first") {
+  TaskGraph graph;
+  graph.add(stream_0, 0.0_s, Demand{{link_0, 6.0_B}});
+  graph.add(stream_1, 0.0_s, Demand{{link_1, 3.0_B}});
+  const FoldedGraph folded = fold(std::vector{Bandwidth{2.0}, Bandwidth{1.0}}, graph);
+
+  REQUIRE(folded.graph.size() == 1);
+  CHECK(folded.links == std::vector{Bandwidth{2.0}});
+  CHECK(first(folded).load[0].size == 6.0_B);
+}
+
+TEST_CASE("the order in which bytes were added up does not keep tasks apart") {
   const Bytes left{(0.1 + 0.2) + 0.3};
   const Bytes right{0.1 + (0.2 + 0.3)};
   REQUIRE(left != right);
-
-  const std::vector<Demand> demands{{{LinkId{0}, left}, {LinkId{1}, right}},
-                                    {{LinkId{0}, right}, {LinkId{1}, left}}};
-  CHECK(fold(links, demands).links.size() == 1);
+  TaskGraph graph;
+  graph.add(stream_0, Seconds{left.value()}, Demand{{link_0, left}});
+  graph.add(stream_1, Seconds{right.value()}, Demand{{link_1, right}});
+  CHECK(fold(std::vector(2, unit), graph).graph.size() == 1);
 }
 
-TEST_CASE("all-to-alls of every group of 64 among 2,048 GPUs fold to one link") {
-  const Cluster cluster =
-      build_cluster({.nodes = 256,
-                     .gpus_per_node = 8,
-                     .nvlink = {200.0_GBps, 1.665_us},
-                     .pcie = {64.0_GBps, 0.0_us},
-                     .nic = {50.0_GBps, 1.4_us},
-                     .trunk = {50.0_GBps, 0.45_us},
-                     .fabric = TreeFabric{.kind = TreeKind::multi_plane_fat_tree}});
-  Traffic traffic{cluster};
-  for (std::size_t from = 0; from < 2048; ++from) {
-    for (std::size_t to = from / 64 * 64; to < from / 64 * 64 + 64; ++to) {
-      traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), Bytes{1e6 / 3});
-    }
-  }
-  const std::vector<Demand> demands{demand_of(traffic.bytes())};
-  const Folded folded = fold(cluster.links.bandwidth, demands);
+TEST_CASE("what comes after a task does not matter, what it waits for does") {
+  TaskGraph graph;
+  const TaskId left = graph.add(stream_0, 1.0_s);
+  const TaskId right = graph.add(stream_1, 1.0_s);
+  graph.add(StreamId{2}, 1.0_s, {}, std::vector{left});
+  graph.add(StreamId{3}, 1.0_s, {}, std::vector{right});
+  graph.add(StreamId{4}, 2.0_s, {}, std::vector{right});
+  const FoldedGraph folded = fold({}, graph);
+  CHECK(folded.stands_for == std::vector{TaskId{0}, TaskId{0}, TaskId{1}, TaskId{1}, TaskId{2}});
+}
 
-  CHECK(folded.links.size() == 1);
+TEST_CASE("a task waits for what was before it on its stream, though that now stands elsewhere") {
+  TaskGraph graph;
+  graph.add(stream_0, 1.0_s);
+  graph.add(stream_1, 1.0_s);
+  graph.add(stream_1, 2.0_s);
+  const FoldedGraph folded = fold({}, graph);
+
+  REQUIRE(folded.stands_for == std::vector{TaskId{0}, TaskId{0}, TaskId{1}});
+  const TaskView second = folded.graph[TaskId{1}];
+  CHECK(second.stream == stream_1);
+  CHECK(std::ranges::equal(second.after, std::vector{TaskId{0}}));
+}
+
+TEST_CASE("64 alike pipelines fold to one") {
+  constexpr std::size_t copies = 64, stages = 4, micro_batches = 200;
+  const std::vector<Bandwidth> links(copies * stages, 50.0_GBps);
+  const FoldedGraph folded = fold(links, pipelines(copies, stages, micro_batches));
+
+  CHECK(folded.graph.size() == stages * micro_batches);
+  CHECK(folded.graph.stream_count() == stages);
+  CHECK(folded.multiplicity == std::vector<std::uint32_t>(stages * micro_batches, copies));
+  for (std::size_t task = 0; task < folded.graph.size(); ++task) {
+    REQUIRE(folded.graph[id_at<TaskId>(task)].load.size() == 1);
+  }
+}
+
+TEST_CASE("one slow link of 64 pipelines sets its own apart, and no other") {
+  constexpr std::size_t copies = 64, stages = 4, micro_batches = 10;
+  std::vector<Bandwidth> links(copies * stages, 50.0_GBps);
+  links[2] = 25.0_GBps;
+  const FoldedGraph folded = fold(links, pipelines(copies, stages, micro_batches));
+
+  // the slow one differs from its third stage on
+  CHECK(folded.graph.size() == (stages + 2) * micro_batches);
+  CHECK(std::ranges::count(folded.multiplicity, copies - 1) == 2 * micro_batches);
+  CHECK(std::ranges::count(folded.multiplicity, 1) == 2 * micro_batches);
+}
+
+TEST_CASE("an even all-to-all of 64 ranks on two tiers folds to one task on few links") {
+  const Cluster cluster = two_tiers();
+  const TaskGraph graph = all_to_all(cluster, [](auto, auto) { return 1.0_GB; });
+  const FoldedGraph folded = fold(cluster.links.bandwidth, graph);
+
+  CHECK(folded.graph.size() == 1);
+  CHECK(folded.multiplicity == std::vector<std::uint32_t>{64});
+  CHECK(folded.links.size() <= 3);
   // a NIC sends to 7 other nodes of 8 GPUs
-  CHECK(busiest_time(cluster.links.bandwidth, demands[0]).value() ==
-        Approx(56 * 1e6 / 3 / 50e9).epsilon(1e-9));
+  const Timeline timeline = simulate(folded.links, folded.graph, Engine::fluid);
+  CHECK(timeline[0].finish.value() == Approx(1e-6 + 56.0 / 50.0).epsilon(1e-9));
+}
+
+TEST_CASE("a skewed all-to-all does not fold, and stays what it was") {
+  const unsigned seed = 1500;
+  std::mt19937 random{seed};
+  CAPTURE(seed);
+  const Cluster cluster = two_tiers();
+  const TaskGraph graph = all_to_all(
+      cluster, [&](auto, auto) { return Bytes{1e6 * static_cast<double>(1 + random() % 1000)}; });
+  const FoldedGraph folded = fold(cluster.links.bandwidth, graph);
+
+  REQUIRE(folded.graph.size() == graph.size());
+  const Timeline whole = simulate(cluster.links.bandwidth, graph, Engine::fluid);
+  const Timeline part = simulate(folded.links, folded.graph, Engine::fluid);
+  for (std::size_t task = 0; task < graph.size(); ++task) {
+    CHECK(folded.stands_for[task] == id_at<TaskId>(task));
+    CHECK(part[task].finish.value() == Approx(whole[task].finish.value()).epsilon(1e-9));
+  }
 }

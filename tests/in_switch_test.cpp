@@ -29,7 +29,7 @@ TEST_CASE("an NVLS-tree sends at most 2 x S / 8 over a NIC, and 9 / 8 S over an 
   }
   CHECK(most == Approx(2e9 / 8.0));
   CHECK(moved.phases[0].hops.network == 6.0);
-  check_balanced(cluster, demand_of(moved.bytes));
+  check_balanced(cluster, moved.demand);
 }
 
 TEST_CASE("switches of the fabric that add up take S / 8 once from each NIC and give it once") {

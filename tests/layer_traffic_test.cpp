@@ -1,4 +1,4 @@
-#include "workloads/layer_traffic.hpp"
+#include "workloads/site_traffic.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -56,7 +56,7 @@ TEST_CASE("eight tensor ranks of a node pass on 7/8 of what they gather, and twi
     plan.tensor = 8;
     plan.data = 2;
   });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   for (const auto kind :
        {TransferKind::tensor_gather, TransferKind::tensor_regather, TransferKind::tensor_scatter}) {
     CHECK(of(traffic, kind).busy.value() == Approx(on_nvlink(setup, 7.0 / 8.0)));
@@ -73,7 +73,7 @@ TEST_CASE("context ranks are a tensor group apart, and those on both nodes use t
     plan.context = 4;
     plan.data = 1;
   });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   // Two of the four on each node: half of the bytes over NVLink, half of a half along each rail.
   for (const auto kind : {TransferKind::context_keys, TransferKind::context_gradients}) {
     CHECK(of(traffic, kind).busy.value() ==
@@ -88,7 +88,7 @@ TEST_CASE("GPUs that share each expert gather and scatter its rows among themsel
     plan.expert_tensor = 4;
     plan.expert = 2;
   });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   for (const auto kind : {TransferKind::expert_gather, TransferKind::expert_scatter}) {
     CHECK(of(traffic, kind).busy.value() == Approx(on_nvlink(setup, 3.0 / 4.0)));
   }
@@ -99,7 +99,7 @@ TEST_CASE("with ZeRO-3 weights are gathered and gradients scattered over all tha
     plan.zero = 3;
     plan.expert = 8;
   });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   const double all = std::max(on_nvlink(setup, 7.0 / 8.0), on_nic(setup, 1.0 / 16.0));
   CHECK(traffic.gather.busy.value() == Approx(all));
   CHECK(traffic.scatter.busy.value() == Approx(all));
@@ -114,7 +114,7 @@ TEST_CASE("shards of a node are gathered in it, and their gradients summed with 
     plan.zero = 3;
     plan.shard = 8;
   });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   CHECK(traffic.gather.busy.value() == Approx(on_nvlink(setup, 7.0 / 8.0)));
   CHECK(traffic.scatter.busy.value() == Approx(on_nvlink(setup, 7.0 / 8.0)));
   CHECK(traffic.sum.busy.value() == Approx(on_nic(setup, 1.0)));
@@ -126,7 +126,7 @@ TEST_CASE(
   CAPTURE(seed);
   const TrainingSetup setup = random_run(seed).setup();
   const Plan& plan = setup.plan;
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   const auto check = [&](const UnitTransfer& transfer, bool there) {
     CHECK(transfer.load.empty() != there);
     CHECK(busiest_time(traffic.links, transfer.load).value() ==
@@ -158,7 +158,7 @@ TEST_CASE(
 TEST_CASE(
     "rows that go to nodes first have the links' bytes, and the time of those who send them") {
   TrainingSetup setup = setup_with(expert_model(), [](Plan& plan) { plan.expert = 16; });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   REQUIRE(traffic.exchange.driven);
   const double tokens = 4096.0;
   const double nic = tokens * setup.spread.nodes / 2.0;
@@ -181,7 +181,7 @@ TEST_CASE("rows that go to each expert by themselves are an all-to-all that noth
     plan.expert = 8;
     plan.dispatcher = Dispatcher::all_to_all;
   });
-  const LayerTraffic traffic = layer_traffic(setup);
+  const LayerTraffic traffic = site_traffic(setup).kinds.front();
   CHECK_FALSE(traffic.exchange.driven);
   CHECK(busiest_time(traffic.links, traffic.exchange.load).value() ==
         Approx(4096.0 * 7.0 / 8.0 / 200e9 / setup.collectives.all_to_all.nvlink));

@@ -1,5 +1,7 @@
 #include "topologies/parcels.hpp"
 
+#include <algorithm>
+
 #include "tests/catch.hpp"
 #include "tests/clusters.hpp"
 #include "topologies/traffic.hpp"
@@ -12,8 +14,8 @@ namespace {
 void check_joint(const Cluster& cluster, std::uint32_t first, std::uint32_t last,
                  std::uint32_t step) {
   const AddressCounts counts = count_addresses(cluster);
-  std::vector<double> together(cluster.links.size());
-  std::vector<double> alone(cluster.links.size());
+  LinkSums together{cluster.links.size()};
+  LinkSums alone{cluster.links.size()};
   for (std::size_t gpu = 0; gpu < cluster.gpus.size(); gpu += 5) {
     const DeviceId leaf = cluster.leaf_of(id_at<GpuId>(gpu));
     if (cluster.graph[index(leaf)].plane != 0) continue;
@@ -22,7 +24,7 @@ void check_joint(const Cluster& cluster, std::uint32_t first, std::uint32_t last
       forward_parcels(cluster, counts, {{leaf, a, a + 1, 1.0}}, alone);
     }
   }
-  CHECK(together == alone);  // whole numbers of messages
+  CHECK(std::ranges::equal(together.all(), alone.all()));  // whole numbers of messages
 }
 
 Cluster cluster_of(const Fabric& fabric, std::vector<CableName> failed = {}) {
@@ -45,6 +47,27 @@ TEST_CASE("a parcel for many addresses loads links as one for each of them does"
               3, 54, step);
   check_joint(cluster_of(rails), 0, 50, step);
   check_joint(cluster_of(TorusFabric{.dimensions = {3, 3, 3}, .cables = 2}), 0, 54, step);
+}
+
+TEST_CASE("parcels that go one part after the other load links as all at once do") {
+  ClusterSpec spec = spec_of(128, 1, TreeFabric{.tiers = 3, .switch_radix = 8});
+  spec.routing.choice = GENERATE(PathChoice::by_destination, PathChoice::spread);
+  const Cluster cluster = build_cluster(spec);
+  const AddressCounts counts = count_addresses(cluster);
+  std::vector<Parcel> parcels;
+  for (std::uint32_t gpu = 0; gpu < 128; ++gpu) {
+    const DeviceId leaf = cluster.leaf_of(GpuId{gpu});
+    // 4 ways up from a leaf and 4 from a spine: sixteenths are exact
+    parcels.push_back({leaf, (gpu + 37) % 128, (gpu + 37) % 128 + 1, 16.0});
+    parcels.push_back({leaf, gpu / 4 * 3, gpu / 4 * 3 + 20, 32.0});
+  }
+  LinkSums at_once{cluster.links.size()};
+  forward_parcels(cluster, counts, parcels, at_once);
+  for (const std::size_t most : {std::size_t{1}, std::size_t{2}, std::size_t{100}}) {
+    LinkSums in_parts{cluster.links.size()};
+    forward_parcels(cluster, counts, parcels, in_parts, most);
+    CHECK(std::ranges::equal(in_parts.all(), at_once.all()));
+  }
 }
 
 TEST_CASE("addresses that no NIC has are sent nothing") {

@@ -25,7 +25,7 @@ constexpr auto pair = ChunkKind::pair;
 
 /// Every chunk takes a second; what is handed over takes `latency`, and then its load.
 PipelineCosts seconds_and(Seconds latency, const Demand& load = {}) {
-  return {.chunk = [](int, const Chunk&) { return 1.0_s; },
+  return {.chunk = [](int, std::size_t) { return 1.0_s; },
           .hand_over = [=](int, int) { return HandOver{latency, load}; }};
 }
 
@@ -164,7 +164,7 @@ TEST_CASE("a gradient leaves after a backward for inputs, without waiting for th
 
 TEST_CASE("stages may take unequal times") {
   const PipelineCosts costs{
-      .chunk = [](int rank, const Chunk&) { return rank == 1 ? 3.0_s : 1.0_s; },
+      .chunk = [](int rank, std::size_t) { return rank == 1 ? 3.0_s : 1.0_s; },
       .hand_over = [](int, int) { return HandOver{}; }};
   const PipelineGraph pipeline = pipeline_graph(gpipe(2, 2), costs);
   check_near(starts(pipeline, simulate({}, pipeline.graph), 0), {0.0, 1.0, 10.0, 13.0});

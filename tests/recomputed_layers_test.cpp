@@ -35,10 +35,10 @@ TrainingSetup setup_with(const char* name, int layers, const Recompute& recomput
 double chunk_time(const char* name, int layers, const Recompute& recompute,
                   ChunkKind kind = ChunkKind::backward) {
   const TrainingSetup setup = setup_with(name, layers, recompute);
-  ChunkReplays replays{setup};
+  ChunkReplays replays{setup, Engine::simgrid};
   replays.find_or_replay(
       {.kind = kind, .stage = stages_of(setup.model, setup.plan)[1], .other = {}});
-  return replays.finish().front().duration.value();
+  return std::move(replays).finish().front().duration.value();
 }
 
 double executed(const char* name, int layers, const Recompute& recompute) {

@@ -155,8 +155,7 @@ void check_one_at_a_time(const std::vector<Span>& spans) {
 /// at 4 s.
 StepTimeline step_with(const StepSync& sync) {
   const PipelineCosts costs{
-      .chunk = [](int,
-                  const Chunk& chunk) { return chunk.kind == ChunkKind::forward ? 1.0_s : 2.0_s; },
+      .chunk = [](int, std::size_t slot) { return slot == 0 ? 1.0_s : 2.0_s; },
       .hand_over = [](int, int) { return HandOver{}; }};
   return replay_step(gpipe(2, 1), costs, sync, links);
 }

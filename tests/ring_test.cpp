@@ -36,7 +36,7 @@ TEST_CASE("a ring over nodes passes its share of each rail over each NIC") {
     CHECK(bytes_on(ring, gpu.to_node_switch) == Approx(1e9 * 7.0 / 8.0));
     CHECK(bytes_on(ring, gpu.to_nic) == Approx(1e9 / 8.0 * 3.0 / 4.0));
   }
-  check_balanced(cluster, demand_of(ring.bytes));
+  check_balanced(cluster, ring.demand);
   CHECK(ring.phases[0].hops.nvlink == 28.0);
   CHECK(ring.phases[0].hops.network == 3.0);
 }
@@ -71,20 +71,20 @@ TEST_CASE("rings of several groups all-reduce in twice the bytes and hops of an 
   std::erase_if(groups, [](const auto& group) { return group.empty(); });
   const Movement once = rings_of(cluster, groups, CollectiveKind::all_gather, 1.0_GB);
   const Movement twice = rings_of(cluster, groups, CollectiveKind::all_reduce, 1.0_GB);
-  REQUIRE(once.bytes.size() == twice.bytes.size());
-  for (std::size_t link = 0; link < once.bytes.size(); ++link) {
-    CHECK(twice.bytes[link].value() == Approx(2.0 * once.bytes[link].value()));
+  REQUIRE(once.demand.size() == twice.demand.size());
+  for (const LinkLoad& load : once.demand) {
+    CHECK(bytes_on(twice, load.link) == Approx(2.0 * load.size.value()));
   }
   CHECK(twice.phases[0].hops.nvlink == 2.0 * once.phases[0].hops.nvlink);
   CHECK(twice.phases[0].hops.network == 2.0 * once.phases[0].hops.network);
-  check_balanced(cluster, demand_of(once.bytes));
+  check_balanced(cluster, once.demand);
 }
 
 TEST_CASE("no groups, or groups of one, send nothing") {
   const Cluster cluster = cluster_of(2, 2, TreeKind::single_switch);
   const Groups groups = GENERATE(Groups{}, Groups{{GpuId{0}}, {GpuId{3}}});
   const Movement ring = rings_of(cluster, groups, CollectiveKind::all_reduce, 1.0_GB);
-  CHECK(demand_of(ring.bytes).empty());
+  CHECK(ring.demand.empty());
   CHECK(ring.phases[0].hops.nvlink + ring.phases[0].hops.network == 0.0);
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("a group with more GPUs on one node than on another is one ring") {
   const Cluster cluster = cluster_of(3, 8, TreeKind::multi_plane_fat_tree);
   const Movement ring =
       rings_of(cluster, Groups{first_gpus(12)}, CollectiveKind::all_gather, Bytes{12e9});
-  CHECK(byte_bound(cluster, demand_of(ring.bytes)).time.value() >= 11e9 / 50e9);
+  CHECK(byte_bound(cluster, ring.demand).time.value() >= 11e9 / 50e9);
   CHECK(ring.phases[0].hops.nvlink == 10.0);
   CHECK(ring.phases[0].hops.network == 1.0);
 }
@@ -145,7 +145,7 @@ TEST_CASE("a broadcast ring hands the whole on, and nothing back to its root") {
 TEST_CASE("a ring reaches every GPU of nodes with unequal shares of it") {
   const Cluster cluster = cluster_of(3, 8, TreeKind::rail_fat_tree);
   const Movement moved = ring(cluster, first_gpus(19), CollectiveKind::all_reduce, 1.0_GB);
-  check_balanced(cluster, demand_of(moved.bytes));
+  check_balanced(cluster, moved.demand);
   for (std::size_t gpu = 0; gpu < 24; ++gpu) {
     const GpuLinks& links = cluster.gpus[gpu];
     CAPTURE(gpu);

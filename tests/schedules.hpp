@@ -57,7 +57,11 @@ struct ScheduleReplay {
 
 inline ScheduleReplay replayed(const Schedule& schedule, const ChunkTimes& times) {
   const PipelineGraph pipeline = pipeline_graph(
-      schedule, {.chunk = [&](int, const Chunk& chunk) { return Seconds{time_of(chunk, times)}; },
+      schedule, {.chunk =
+                     [&](int rank, std::size_t slot) {
+                       const auto& order = schedule.order[static_cast<std::size_t>(rank)];
+                       return Seconds{time_of(order[slot], times)};
+                     },
                  .hand_over = [](int, int) { return HandOver{}; }});
   const Timeline timeline = simulate({}, pipeline.graph);
   ScheduleReplay result;

@@ -4,7 +4,6 @@
 #include <random>
 #include <set>
 
-#include "sim/demand.hpp"
 #include "tests/catch.hpp"
 #include "tests/clusters.hpp"
 
@@ -13,9 +12,9 @@ using namespace trainyard::literals;
 
 namespace {
 
-std::vector<double> by_link(const Traffic& traffic) {
-  std::vector<double> bytes;
-  for (const Bytes size : traffic.bytes()) bytes.push_back(size.value());
+std::vector<double> by_link(Traffic& traffic) {
+  std::vector<double> bytes(traffic.cluster().links.size());
+  for (const LinkLoad& load : traffic.demand()) bytes[index(load.link)] = load.size.value();
   return bytes;
 }
 
@@ -105,6 +104,35 @@ TEST_CASE("spread flows take all ways, and no byte is lost or made on the way") 
   }
 }
 
+TEST_CASE("one traffic serves group after group as one of its own does each") {
+  const int fabric = GENERATE(range(0, 6));
+  const auto choice = GENERATE(PathChoice::by_destination, PathChoice::by_hash, PathChoice::spread);
+  const unsigned seed = 9;
+  std::mt19937 random{seed};
+  ClusterSpec spec = spec_of(20, 2, some_fabric(fabric));
+  spec.routing.choice = choice;
+  const Cluster cluster = build_cluster(spec);
+  Traffic shared{cluster};
+  CAPTURE(seed, fabric);
+  for (const int flows : {1, 100, 3, 0}) {
+    Traffic own{cluster};
+    shared.send(GpuId{0}, GpuId{39}, 1.0_GB);  // forgotten
+    shared.clear();
+    for (int n = 0; n < flows; ++n) {
+      const std::size_t from = random() % 40;
+      const std::size_t to = random() % 40;
+      own.send(id_at<GpuId>(from), id_at<GpuId>(to), 1.0_GB / 3.0);
+      shared.send(id_at<GpuId>(from), id_at<GpuId>(to), 1.0_GB / 3.0);
+    }
+    CHECK(by_link(shared) == by_link(own));
+    CHECK(by_link(shared) == by_link(own));  // asked twice
+    CHECK(shared.latency() == own.latency());
+    CHECK(shared.network_latency() == own.network_latency());
+    if (flows == 0) CHECK(shared.demand().empty());
+    shared.clear();
+  }
+}
+
 TEST_CASE("a spread flow crosses every cable of a leaf alike") {
   ClusterSpec spec = spec_of(64, 1, TreeFabric{.switch_radix = 16});
   spec.routing.choice = PathChoice::spread;
@@ -112,7 +140,7 @@ TEST_CASE("a spread flow crosses every cable of a leaf alike") {
   Traffic traffic{cluster};
   traffic.send(GpuId{0}, GpuId{63}, 8.0_GB);
   int cables = 0;
-  for (const LinkLoad& load : demand_of(traffic.bytes())) {
+  for (const LinkLoad& load : traffic.demand()) {
     if (!between_switches(cluster, index(load.link))) continue;
     CHECK(load.size.value() == Approx(1e9));
     ++cables;
@@ -128,7 +156,7 @@ TEST_CASE("queue pairs spread a hashed message over several ways") {
   traffic.send(GpuId{0}, GpuId{63}, 64.0_GB);
   double up = 0.0;
   int ways = 0;
-  for (const LinkLoad& load : demand_of(traffic.bytes())) {
+  for (const LinkLoad& load : traffic.demand()) {
     if (cluster.links.source[index(load.link)] != cluster.leaf_of(GpuId{0})) continue;
     up += load.size.value();
     ++ways;

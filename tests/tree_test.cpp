@@ -34,7 +34,7 @@ TEST_CASE("in a double binary tree nobody sends more than twice the size") {
   // Each of two trees has an edge for every member but its root, used both ways by half the size.
   CHECK(sent == Approx(2e9 * static_cast<double>(members - 1)));
   CHECK(most <= Approx(2e9));
-  check_balanced(cluster, demand_of(moved.bytes));
+  check_balanced(cluster, moved.demand);
 }
 
 TEST_CASE("the busiest NIC of a large double tree sends twice the size") {

@@ -104,7 +104,7 @@ TEST_CASE("zero-bubble schedules run with fewer micro-batches than fill them") {
     for (const Schedule& schedule :
          {zero_bubble_h1(5, micro_batches), zero_bubble_h2(5, micro_batches),
           zero_bubble_v(5, micro_batches)}) {
-      CHECK_NOTHROW(pipeline_graph(schedule, {.chunk = [](int, const Chunk&) { return Seconds{}; },
+      CHECK_NOTHROW(pipeline_graph(schedule, {.chunk = [](int, std::size_t) { return Seconds{}; },
                                               .hand_over = [](int, int) { return HandOver{}; }}));
     }
   }

@@ -80,6 +80,7 @@ Cluster build_cluster(const ClusterSpec& spec) {
   Cluster cluster =
       spec.failed_links.empty() ? wire(spec) : without_links(wire(spec), spec.failed_links);
   slow_links_down(cluster, spec.slow_links);
+  slow_gpus_down(cluster, spec.slow_gpus);
   return cluster;
 }
 

@@ -68,6 +68,10 @@ void plug_in(Cluster& cluster, std::span<const GpuId> gpus, DeviceId leaf, std::
   }
 }
 
+double speed_of(const Cluster& cluster, GpuId gpu) {
+  return cluster.speeds.empty() ? 1.0 : cluster.speeds[index(gpu)];
+}
+
 Seconds latency_of(const Cluster& cluster, std::span<const LinkId> route) {
   Seconds latency;
   for (const LinkId link : route) latency += cluster.links.latency[index(link)];

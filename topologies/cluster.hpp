@@ -93,6 +93,7 @@ struct Cluster {
   CrossRail cross_rail = CrossRail::nvlink;
   Routing routing;
   std::vector<GpuLinks> gpus;             ///< by GpuId
+  std::vector<double> speeds;             ///< likewise, over the usual; empty if all have that
   DeviceId first_switch{};                ///< the network switches are the vertices from here on
   std::vector<Forwarding> switches;       ///< in the order of their vertices
   std::vector<std::string> switch_names;  ///< likewise, where they came with names; else empty
@@ -130,6 +131,9 @@ std::pair<LinkId, LinkId> connect(Cluster& cluster, DeviceId a, DeviceId b, cons
 /// Plugs the NIC of some GPUs into a leaf, under an address that no other NIC of its plane has.
 void plug_in(Cluster& cluster, std::span<const GpuId> gpus, DeviceId leaf, std::uint32_t address,
              const Cable& cable);
+
+/// How quickly a GPU computes, over the others of its kind: above 0, at most 1.
+double speed_of(const Cluster& cluster, GpuId gpu);
 
 /// How long an empty message takes over the links of a route.
 Seconds latency_of(const Cluster& cluster, std::span<const LinkId> route);

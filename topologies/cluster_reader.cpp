@@ -125,9 +125,11 @@ ClusterChoice read_cluster(YamlMap& map, const Hardware& hardware) {
                    .routing = fabric.routing,
                    .cross_rail = cross_rail_of(fabric, node_switch.nv_switch),
                    .failed_links = {},
-                   .slow_links = {}};
+                   .slow_links = {},
+                   .slow_gpus = {}};
   if (const auto failed = map.find("failed_links")) spec.failed_links = read_failed_links(*failed);
   if (const auto slow = map.find("slow_links")) spec.slow_links = read_slow_links(*slow);
+  if (const auto slow = map.find("slow_gpus")) spec.slow_gpus = read_slow_gpus(*slow);
   return {.gpu = std::move(gpu), .spec = std::move(spec), .formula_q = fabric.formula_q};
 }
 

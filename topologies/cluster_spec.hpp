@@ -74,6 +74,12 @@ struct SlowLink {
   Bandwidth bandwidth;  ///< left, in each direction
 };
 
+/// A GPU that computes more slowly than the others, by the name of its device.
+struct SlowGpu {
+  std::string name;
+  double speed = 1.0;  ///< over that of the others: above 0, at most 1
+};
+
 /// Nodes of GPUs and what joins them.
 struct ClusterSpec {
   int nodes = 1;
@@ -90,6 +96,7 @@ struct ClusterSpec {
   CrossRail cross_rail = CrossRail::nvlink;
   std::vector<CableName> failed_links{};
   std::vector<SlowLink> slow_links{};
+  std::vector<SlowGpu> slow_gpus{};
 };
 
 /// NICs of all nodes.

@@ -42,4 +42,14 @@ std::vector<SlowLink> read_slow_links(const YamlValue& value) {
   return slow;
 }
 
+std::vector<SlowGpu> read_slow_gpus(const YamlValue& value) {
+  std::vector<SlowGpu> slow;
+  for (const YamlValue& gpu : value.list()) {
+    slow.push_back(gpu.read([](YamlMap& map) {
+      return SlowGpu{.name = map.at("gpu").text(), .speed = map.at("speed").fraction()};
+    }));
+  }
+  return slow;
+}
+
 }  // namespace trainyard

@@ -1,6 +1,7 @@
 #include "topologies/faults.hpp"
 
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 
@@ -118,6 +119,7 @@ Cluster without_links(const Cluster& cluster, const std::vector<CableName>& fail
                .cross_rail = cluster.cross_rail,
                .routing = cluster.routing,
                .gpus = cluster.gpus,
+               .speeds = cluster.speeds,
                .first_switch = cluster.first_switch,
                .switches = cluster.switches,
                .switch_names = cluster.switch_names};
@@ -141,6 +143,24 @@ void slow_links_down(Cluster& cluster, const std::vector<SlowLink>& slow) {
       cluster.links.bandwidth[2 * cable] = link.bandwidth;
       cluster.links.bandwidth[2 * cable + 1] = link.bandwidth;
     }
+  }
+}
+
+void slow_gpus_down(Cluster& cluster, const std::vector<SlowGpu>& slow) {
+  if (slow.empty()) return;
+  const Directory directory{cluster};
+  std::set<DeviceId> named;
+  cluster.speeds.assign(cluster.gpus.size(), 1.0);
+  for (const SlowGpu& gpu : slow) {
+    const DeviceId device = directory.find(gpu.name);
+    if (cluster.graph[index(device)].kind != DeviceKind::gpu) {
+      throw std::invalid_argument(gpu.name + " is no GPU (write the name of one, as " +
+                                  name_of(cluster, DeviceId{}) + ")");
+    }
+    if (!named.insert(device).second) {
+      throw std::invalid_argument(gpu.name + " is slow twice (write one speed for it)");
+    }
+    cluster.speeds[index(device)] = gpu.speed;
   }
 }
 

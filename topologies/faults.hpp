@@ -13,4 +13,8 @@ Cluster without_links(const Cluster& cluster, const std::vector<CableName>& fail
 /// Gives some cables less bandwidth. Throws std::invalid_argument if one is not there.
 void slow_links_down(Cluster& cluster, const std::vector<SlowLink>& slow);
 
+/// Lets some GPUs compute more slowly. Throws std::invalid_argument if one is not there, is no GPU
+/// or is named twice.
+void slow_gpus_down(Cluster& cluster, const std::vector<SlowGpu>& slow);
+
 }  // namespace trainyard

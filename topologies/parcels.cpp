@@ -42,10 +42,20 @@ void join_equal(std::vector<Parcel>& parcels) {
   if (!parcels.empty()) parcels.resize(kept + 1);
 }
 
+/// Takes away half of the parcels; as many as can be of those for the same addresses stay together,
+/// because they may yet meet.
+std::vector<Parcel> take_half(std::vector<Parcel>& parcels) {
+  const auto middle = parcels.begin() + static_cast<std::ptrdiff_t>(parcels.size() / 2);
+  std::ranges::nth_element(parcels, middle, {}, &Parcel::first_address);
+  std::vector<Parcel> half(middle, parcels.end());
+  parcels.erase(middle, parcels.end());
+  return half;
+}
+
 /// Hands parcels on by one hop.
 class Hop {
  public:
-  Hop(const Cluster& cluster, const AddressCounts& counts, std::vector<double>& loads)
+  Hop(const Cluster& cluster, const AddressCounts& counts, LinkSums& loads)
       : cluster_{cluster}, counts_{counts}, loads_{loads} {}
 
   /// What arrives at other switches.
@@ -129,7 +139,7 @@ class Hop {
     const std::uint32_t nics = nics_of(parcel);
     if (nics == 0) return;
     const double bytes = parcel.bytes_each * share;
-    loads_[index(link)] += bytes * nics;
+    loads_.add(link, bytes * nics);
     const DeviceId to = cluster_.links.target[index(link)];
     if (!cluster_.is_network_switch(to)) return;
     Parcel sent = parcel;
@@ -140,7 +150,7 @@ class Hop {
 
   const Cluster& cluster_;
   const AddressCounts& counts_;
-  std::vector<double>& loads_;
+  LinkSums& loads_;
   std::vector<Parcel> next_;
 };
 
@@ -164,10 +174,13 @@ AddressCounts count_addresses(const Cluster& cluster) {
 }
 
 void forward_parcels(const Cluster& cluster, const AddressCounts& counts,
-                     std::vector<Parcel> parcels, std::vector<double>& loads) {
+                     std::vector<Parcel> parcels, LinkSums& loads, std::size_t most_at_once) {
   Hop hop{cluster, counts, loads};
   while (!parcels.empty()) {
     join_equal(parcels);
+    while (parcels.size() > most_at_once) {
+      forward_parcels(cluster, counts, take_half(parcels), loads, most_at_once);
+    }
     parcels = hop.take(parcels);
   }
 }

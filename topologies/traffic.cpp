@@ -96,7 +96,7 @@ void Traffic::note_latency(std::span<const LinkId> route) {
 }
 
 void Traffic::add(std::span<const LinkId> route, Bytes size) {
-  for (const LinkId link : route) bytes_[index(link)] += size.value();
+  for (const LinkId link : route) bytes_.add(link, size.value());
   note_latency(route);
 }
 
@@ -115,33 +115,39 @@ void Traffic::send(GpuId from, GpuId to, Bytes size) {
   note_latency(route_);
   for (const LinkId link : route_) {
     const bool inside_fabric = cluster_.is_network_switch(cluster_.links.source[index(link)]);
-    if (!inside_fabric) bytes_[index(link)] += size.value();
+    if (!inside_fabric) bytes_.add(link, size.value());
   }
   const std::uint32_t address = cluster_.gpus[index(to)].address;
   parcels_.push_back(
       {cluster_.leaf_of(relay_of(cluster_, from, to)), address, address + 1, size.value()});
-  if (parcels_.size() >= most_parcels) {
-    forward_parcels(cluster_, counts_, std::exchange(parcels_, {}), bytes_);
-  }
+  if (parcels_.size() >= most_parcels) forward();
 }
 
-std::vector<Bytes> Traffic::bytes() const {
-  std::vector<double> sums = bytes_;
-  forward_parcels(cluster_, counts_, parcels_, sums);
-  std::vector<Bytes> bytes;
-  bytes.reserve(sums.size());
-  for (const double sum : sums) bytes.emplace_back(sum);
-  return bytes;
+void Traffic::forward() {
+  forward_parcels(cluster_, counts_, std::exchange(parcels_, {}), bytes_);
+}
+
+Demand Traffic::demand() {
+  forward();
+  return bytes_.demand();
+}
+
+void Traffic::clear() {
+  bytes_.clear();
+  parcels_.clear();
+  latency_ = {};
+  network_latency_ = {};
 }
 
 std::optional<std::vector<double>> all_to_all_loads(const Cluster& cluster) {
-  std::vector<double> loads(cluster.links.size());
   const std::vector<GpuId> nics = gpu_of_each_nic(cluster);
   if (cluster.routing.choice == PathChoice::by_hash) {
     if (nics.size() > most_hashed_nics) return std::nullopt;
+    std::vector<double> loads(cluster.links.size());
     follow_pairs(cluster, nics, loads);
     return loads;
   }
+  LinkSums forwarded{cluster.links.size()};
   const AddressCounts counts = count_addresses(cluster);
   const std::vector<std::vector<Parcel>> sent = parcels_by_plane(cluster, nics, counts.size());
   for (std::uint32_t plane = 0; plane < counts.size(); ++plane) {
@@ -153,9 +159,10 @@ std::optional<std::vector<double>> all_to_all_loads(const Cluster& cluster) {
         parcel.first_address = first;
         parcel.last_address = std::min(first + step, addresses);
       }
-      forward_parcels(cluster, counts, std::move(parcels), loads);
+      forward_parcels(cluster, counts, std::move(parcels), forwarded);
     }
   }
+  std::vector<double> loads(forwarded.all().begin(), forwarded.all().end());
   for (const GpuId nic : nics) add_ends(cluster, nic, counts, loads);
   return loads;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace trainyard {
 namespace {
@@ -21,16 +22,23 @@ double most_remote(const Cluster& cluster, std::span<const GpuId> group) {
   return static_cast<double>(group.size() - rails_of(nodes));
 }
 
-void add_rail_relayed(FlowWriter& write, const Cluster& cluster, std::span<const GpuId> group,
-                      Bytes each) {
-  const std::size_t per_node = cluster.gpus_per_node;
-  for (const GpuId from : group) {
-    const std::size_t node = node_of(cluster, from);
-    for (const GpuId to : group) {
+void add_rail_relayed(FlowWriter& write, std::span<const GpuId> group, Bytes size,
+                      std::span<const double> shares, ExchangeDirection direction) {
+  assert(shares.empty() || shares.size() == group.size());
+  const std::size_t per_node = write.cluster().gpus_per_node;
+  const Bytes mean = size / static_cast<double>(group.size());
+  for (std::size_t sender = 0; sender < group.size(); ++sender) {
+    const GpuId from = group[sender];
+    const std::size_t node = index(from) / per_node;
+    for (std::size_t receiver = 0; receiver < group.size(); ++receiver) {
+      const GpuId to = group[receiver];
+      const std::size_t expert = direction == ExchangeDirection::dispatch ? receiver : sender;
+      const double rows = shares.empty() ? 1.0 : shares[expert];
+      if (rows == 0.0) continue;
       const GpuId relay =
-          node_of(cluster, to) == node ? to : id_at<GpuId>(node * per_node + index(to) % per_node);
-      write.send(from, relay, each);
-      write.send(relay, to, each);
+          index(to) / per_node == node ? to : id_at<GpuId>(node * per_node + index(to) % per_node);
+      write.send(from, relay, mean * rows);
+      write.send(relay, to, mean * rows);
     }
   }
 }
@@ -52,8 +60,9 @@ Movement direct_all_to_all(const Cluster& cluster, std::span<const GpuId> group,
 Movement pairwise_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size) {
   const Bytes each = size / static_cast<double>(group.size());
   Movement movement;
+  FlowWriter write{cluster};
   for (std::size_t apart = 1; apart < group.size(); ++apart) {
-    FlowWriter write{cluster};
+    write.clear();
     bool leaves_node = false;
     for (std::size_t rank = 0; rank < group.size(); ++rank) {
       const GpuId to = group[(rank + apart) % group.size()];
@@ -71,20 +80,29 @@ Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> 
                                   size);
 }
 
-Movement rail_relayed_all_to_alls(const Cluster& cluster,
-                                  std::span<const std::vector<GpuId>> groups, Bytes size) {
+Movement rail_relayed_all_to_alls(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
+                                  Bytes size, std::span<const double> shares,
+                                  ExchangeDirection direction) {
   Movement movement;
   if (groups.empty()) return movement;
-  FlowWriter write{cluster};
+  const Cluster& cluster = write.cluster();
+  write.clear();
   std::size_t nodes = 1;
   for (const auto& group : groups) {
-    add_rail_relayed(write, cluster, group, size / static_cast<double>(group.size()));
+    add_rail_relayed(write, group, size, shares, direction);
     nodes = std::max(nodes, by_node(group, cluster.gpus_per_node).size());
   }
   add_phase(movement, cluster, write,
             {.hops = {.nvlink = 1.0, .network = nodes > 1 ? 1.0 : 0.0},
              .messages = static_cast<double>(nodes - 1)});
   return movement;
+}
+
+Movement rail_relayed_all_to_alls(const Cluster& cluster,
+                                  std::span<const std::vector<GpuId>> groups, Bytes size,
+                                  std::span<const double> shares, ExchangeDirection direction) {
+  FlowWriter write{cluster};
+  return rail_relayed_all_to_alls(write, groups, size, shares, direction);
 }
 
 Movement hierarchical_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size) {

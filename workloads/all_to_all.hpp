@@ -1,5 +1,6 @@
 #pragma once
 
+#include "workloads/collective_kind.hpp"
 #include "workloads/movement.hpp"
 
 namespace trainyard {
@@ -18,9 +19,22 @@ Movement pairwise_all_to_all(const Cluster& cluster, std::span<const GpuId> grou
 /// environment variables, NCCL_PXN_DISABLE).
 Movement rail_relayed_all_to_all(const Cluster& cluster, std::span<const GpuId> group, Bytes size);
 
-/// That in each of some groups of equal size, all of them at once.
+/// That in each of some groups of equal size, all of them at once; `size` is what the mean rank
+/// sends.
+///
+/// `shares` has for each rank of a group the rows that its experts get, over the mean of the group;
+/// none: all get the same. What a dispatch sends to a rank is in proportion to its rows, and what a
+/// combine sends from it; either is relayed in the node of its sender. Without rows nothing is
+/// sent. Requires as many shares as each group has GPUs, or none.
 Movement rail_relayed_all_to_alls(const Cluster& cluster,
-                                  std::span<const std::vector<GpuId>> groups, Bytes size);
+                                  std::span<const std::vector<GpuId>> groups, Bytes size,
+                                  std::span<const double> shares = {},
+                                  ExchangeDirection direction = ExchangeDirection::dispatch);
+
+/// The same by a writer that serves many exchanges, one after the other; it is cleared first.
+Movement rail_relayed_all_to_alls(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
+                                  Bytes size, std::span<const double> shares = {},
+                                  ExchangeDirection direction = ExchangeDirection::dispatch);
 
 /// One after the other: over NVLink to the GPU of the own node on the receiver's rail, then along
 /// the rails, all that a node has for one receiver in one message (Nie et al., HetuMoE, arXiv

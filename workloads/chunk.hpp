@@ -73,7 +73,7 @@ struct ExchangeCosts {
 };
 
 /// What a stage is made of, and weights are gathered for at a time.
-enum class Unit : std::uint8_t {
+enum class UnitKind : std::uint8_t {
   embedding,
   dense,
   recomputed_dense,
@@ -82,7 +82,7 @@ enum class Unit : std::uint8_t {
   head,
   prediction,
 };
-inline constexpr std::size_t units = 7;
+inline constexpr std::size_t unit_kinds = 7;
 
 /// Sharded weights on their way to those who compute with them, and gradients on their way back.
 struct UnitSync {
@@ -91,10 +91,17 @@ struct UnitSync {
 };
 
 struct ShardedWeights {
-  std::array<UnitSync, units> of;  ///< indexed by Unit; empty if weights are not sharded
-  bool gather_again = false;       ///< for the backward, because they were dropped
-  bool beside_forward = false;     ///< whether transfers have streams of their own
+  std::array<UnitSync, unit_kinds> of;  ///< indexed by UnitKind; empty if weights are not sharded
+  bool gather_again = false;            ///< for the backward, because they were dropped
+  bool beside_forward = false;          ///< whether transfers have streams of their own
   bool beside_backward = false;
+};
+
+/// What a layer with experts takes whose rows are like no other's.
+struct LoadedLayer {
+  PartTime network;
+  PartTime recomputed_network;  ///< where it is recomputed whole
+  ExchangeCosts exchange;
 };
 
 /// Everything that sets the pace of chunks: alone, on all multiprocessors; or overlapped, on those
@@ -104,7 +111,19 @@ struct ChunkCosts {
   ExchangeCosts exchange;
   bool overlap;  ///< whether exchanges have a stream of their own
   ShardedWeights sharded = {};
-  Recompute recompute = {};  ///< says which layers of a stage are recomputed whole
+  Recompute recompute = {};              ///< says which layers of a stage are recomputed whole
+  std::vector<LoadedLayer> loaded = {};  ///< the chunk's layers with experts, of a pair those of
+                                         ///< the forward first; empty if all are alike, as in
+                                         ///< `parts` and `exchange`
+};
+
+/// Where the rows of a stage's experts are told: its first layer with experts, among those of the
+/// model, in a draw of their load.
+struct DrawnLayers {
+  std::size_t draw = 0;
+  std::size_t first = 0;
+
+  friend auto operator<=>(const DrawnLayers&, const DrawnLayers&) = default;
 };
 
 /// Which chunk: its kind, the stage that it runs forward or backward; for a pair, the stage of the
@@ -114,7 +133,9 @@ struct ChunkShape {
   StageShape stage;
   StageShape other;
   bool beside_sync = false;  ///< whether weights or gradients travel at the same time
-  std::size_t draw = 0;      ///< of expert load that its micro-batch has
+  DrawnLayers drawn = {};    ///< both nothing where all layers have the same rows
+  DrawnLayers other_drawn = {};
+  std::size_t site = 0;  ///< what sites it runs on: a position among those of SiteTraffic
 
   friend bool operator==(const ChunkShape&, const ChunkShape&) = default;
 };

@@ -6,36 +6,24 @@
 #include "workloads/collective.hpp"
 #include "workloads/habits.hpp"
 #include "workloads/memory.hpp"
+#include "workloads/pacing_ranks.hpp"
 #include "workloads/stretches.hpp"
 
 namespace trainyard {
 namespace {
 
-/// What the popularity of experts gives the fullest rank, over the mean, on average over the layers
-/// of the model: of each layer, or of all together.
-double popularity_of_fullest(const TrainingSetup& setup, const ChunkShape& shape, bool each_layer) {
-  if (setup.loads.draws.empty()) return 1.0;
-  const std::vector<RoutedRows>& layers = setup.loads.draws[shape.draw];
-  std::vector<double> ranks(layers.front().ranks.size());
-  double fullest = 0.0;
-  for (const RoutedRows& layer : layers) {
-    fullest += std::ranges::max(layer.ranks);
-    for (std::size_t rank = 0; rank < ranks.size(); ++rank) ranks[rank] += layer.ranks[rank];
-  }
-  return (each_layer ? fullest : std::ranges::max(ranks)) / static_cast<double>(layers.size());
+/// Whether kernels of a chunk wait for exchanges or for sums layer by layer, so that each layer's
+/// fullest rank counts, and not that of all layers.
+bool waits_alone(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
+  return !overlapped && waits_by_layer(setup, shape);
 }
 
-/// How much the rank whose experts have most to do has to do, over the mean. Where kernels wait for
-/// exchanges, each layer ends when its fullest rank does; where they need not, what a rank loses in
-/// one layer it may regain in the next, so that its mean over the chunk counts.
-double fullness(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
-  if (!setup.model.experts) return 1.0;
+/// How many more rows than popularity gives it the fullest rank has, over the mean.
+double chance_excess(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
+  if (!setup.model.experts || !setup.loads.vary) return 0.0;
   const int layers = shape.stage.all_expert() + shape.other.all_expert();
-  const bool waits = !overlapped && shape.kind != ChunkKind::weights;
-  const double popular = popularity_of_fullest(setup, shape, waits);
-  if (!setup.loads.vary) return popular;
-  return popular + fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
-                                       waits ? std::min(layers, 1) : layers);
+  return fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
+                             waits_alone(setup, shape, overlapped) ? std::min(layers, 1) : layers);
 }
 
 /// Multiprocessors that are left to kernels.
@@ -52,66 +40,103 @@ double slowest_clock(const TrainingSetup& setup) {
          fullest_rank_excess(setup.kernels.clock_deviation, static_cast<int>(setup.plan.gpus()), 1);
 }
 
-PartTimes part_times(const TrainingSetup& setup, const LayerTraffic& traffic, const LayerLoad& load,
-                     int sms) {
-  const Recompute& recompute = setup.training.recompute;
-  const Pace pace{
-      .gpu = setup.gpu,
-      .kernels = setup.kernels,
-      .gap = setup.stack.kernels.gap,
-      .grouped = setup.stack.kernels.grouped,
-      .slowest = slowest_clock(setup),
-      .sms = sms,
-      .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
-      .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
-      .tensor = tensor_overlap(setup),
-      .copies = setup.stack.kernels.copies && tensor_overlap(setup) != TensorOverlap::products,
-      .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
-      .context = overlaps_context(setup),
-      .context_pieces = setup.plan.context,
-      .transfers = traffic.transfers,
-      .collectives = setup.collectives};
-  LayerStyle style = style_of(setup);
-  const auto layer = [&](bool dense, bool recomputed) {
-    style.recompute = policy_of_layer(recompute, recomputed);
-    const LayerWork work = work_of_layer(setup.model, dense, load, style);
-    return LayerTime{time_of(work.attention, pace), time_of(work.network, pace)};
-  };
-  const LayerTime dense = layer(true, false);
-  PartTimes times{.dense_attention = dense.attention,
-                  .dense_network = dense.network,
-                  .expert_attention = {},
-                  .expert_network = {},
-                  .embedding = time_of(work_of_embedding(setup.model, load, style), pace),
-                  .head = time_of(work_of_head(setup.model, load, style), pace),
-                  .prediction = time_of(work_of_prediction(setup.model, load, style), pace)};
-  if (recompute.layer) times.recomputed_dense = layer(true, true);
-  if (setup.model.experts) {
-    const LayerTime expert = layer(false, false);
-    times.expert_attention = expert.attention;
-    times.expert_network = expert.network;
-    if (recompute.layer) times.recomputed_expert = layer(false, true);
-  }
-  return times;
-}
+/// Makes times of the parts of the model.
+class PartTimer {
+ public:
+  PartTimer(const TrainingSetup& setup, const LayerTraffic& traffic, int sms)
+      : setup_{setup}, pace_{pace_of(setup, traffic, sms)}, style_{style_of(setup)} {}
 
-ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeOfBytes& each, double full,
+  PartTimes parts(const LayerLoad& load) const {
+    const Recompute& recompute = setup_.training.recompute;
+    const LayerTime dense = layer(load, {.dense = true});
+    PartTimes times{.dense_attention = dense.attention,
+                    .dense_network = dense.network,
+                    .expert_attention = {},
+                    .expert_network = {},
+                    .embedding = time_of(work_of_embedding(setup_.model, load, style_), pace_),
+                    .head = time_of(work_of_head(setup_.model, load, style_), pace_),
+                    .prediction = time_of(work_of_prediction(setup_.model, load, style_), pace_)};
+    if (recompute.layer) times.recomputed_dense = layer(load, {.dense = true, .recomputed = true});
+    if (setup_.model.experts) {
+      const LayerTime expert = layer(load, {});
+      times.expert_attention = expert.attention;
+      times.expert_network = expert.network;
+      if (recompute.layer) times.recomputed_expert = layer(load, {.recomputed = true});
+    }
+    return times;
+  }
+
+  /// The network of a layer with rows of its own.
+  LoadedLayer loaded(const LayerLoad& load) const {
+    LoadedLayer times{.network = layer(load, {}).network, .recomputed_network = {}, .exchange = {}};
+    if (setup_.training.recompute.layer) {
+      times.recomputed_network = layer(load, {.recomputed = true}).network;
+    }
+    return times;
+  }
+
+ private:
+  struct Which {
+    bool dense = false;
+    bool recomputed = false;
+  };
+
+  LayerTime layer(const LayerLoad& load, Which which) const {
+    LayerStyle style = style_;
+    style.recompute = policy_of_layer(setup_.training.recompute, which.recomputed);
+    const LayerWork work = work_of_layer(setup_.model, which.dense, load, style);
+    return {time_of(work.attention, pace_), time_of(work.network, pace_)};
+  }
+
+  static Pace pace_of(const TrainingSetup& setup, const LayerTraffic& traffic, int sms) {
+    return {
+        .gpu = setup.gpu,
+        .kernels = setup.kernels,
+        .gap = setup.stack.kernels.gap,
+        .grouped = setup.stack.kernels.grouped,
+        .slowest = slowest_clock(setup) / traffic.speed,
+        .sms = sms,
+        .beside_tensor = std::min(sms, setup.gpu.sms - setup.stack.sms.tensor),
+        .beside_context = std::min(sms, setup.gpu.sms - setup.stack.sms.context),
+        .tensor = tensor_overlap(setup),
+        .copies = setup.stack.kernels.copies && tensor_overlap(setup) != TensorOverlap::products,
+        .tensor_pieces = std::min(setup.plan.tensor, setup.stack.overlap.tensor_pieces),
+        .context = overlaps_context(setup),
+        .context_pieces = setup.plan.context,
+        .transfers = traffic.transfers,
+        .collectives = setup.collectives};
+  }
+
+  const TrainingSetup& setup_;
+  Pace pace_;
+  LayerStyle style_;
+};
+
+/// What an exchange moves, to the experts and back.
+struct ExchangeBothWays {
+  const ExchangeOfBytes& there;
+  const ExchangeOfBytes& back;
+};
+
+/// `full`: what is exchanged over what `each` says.
+ExchangeCosts exchange_costs(const TrainingSetup& setup, const ExchangeBothWays& each, double full,
                              bool overlapped) {
   if (!has_exchange(setup)) return {};
   const ExchangeConstants& with = setup.stack.exchange;
-  const auto cost = [&](Seconds wait, double row, double left) {
-    ExchangeCost exchange{.barrier = wait + each.latency, .load = scaled(each.load, row * full)};
-    if (overlapped && each.driven) exchange.load.back().size = exchange.load.back().size / left;
+  const auto cost = [&](const ExchangeOfBytes& one, Seconds wait, double row, double left) {
+    ExchangeCost exchange{.barrier = wait + one.latency, .load = scaled(one.load, row * full)};
+    if (overlapped && one.driven) exchange.load.back().size = exchange.load.back().size / left;
     // Kernels that drive rows straight to their experts meet the same contention, and there is no
     // rate of their own to lower.
-    if (overlapped && !each.driven) exchange.load = scaled(std::move(exchange.load), 1.0 / left);
+    if (overlapped && !one.driven) exchange.load = scaled(std::move(exchange.load), 1.0 / left);
     return exchange;
   };
   const auto [there, back] = row_bytes(setup);
-  return {.dispatch = cost(with.barrier.counted, there, with.beside_compute.dispatch),
-          .combine = cost(with.barrier.cached, back, with.beside_compute.combine),
-          .dispatch_gradient = cost(with.barrier.cached, back, with.beside_compute.combine),
-          .combine_gradient = cost(with.barrier.cached, there, with.beside_compute.cached_dispatch),
+  const auto& beside = with.beside_compute;
+  return {.dispatch = cost(each.there, with.barrier.counted, there, beside.dispatch),
+          .combine = cost(each.back, with.barrier.cached, back, beside.combine),
+          .dispatch_gradient = cost(each.back, with.barrier.cached, back, beside.combine),
+          .combine_gradient = cost(each.there, with.barrier.cached, there, beside.cached_dispatch),
           .again = setup.training.recompute.experts};
 }
 
@@ -153,25 +178,53 @@ ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& t
                 of({.head = true}),      UnitSync{}};
   sharded.gather_again = true;
   sharded.beside_forward = overlaps_parameters(setup);
-  sharded.beside_backward = sharded.beside_forward && setup.stack.overlap.backward;
+  sharded.beside_backward = shards_beside_backward(setup);
   return sharded;
 }
 
 }  // namespace
 
-ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
-                       const ChunkShape& shape) {
+ChunkConditions conditions_of(const TrainingSetup& setup, const ChunkShape& shape) {
   const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
   const bool overlapped = both && overlaps_exchange(setup);
-  const double full = fullness(setup, shape, overlapped);
-  LayerLoad load = load_of(setup);
-  load.expert_rows *= full;
-  load.received_rows *= full;
-  return {.parts = part_times(setup, traffic, load, sms_left(setup, shape, overlapped)),
-          .exchange = exchange_costs(setup, traffic.exchange, full, overlapped),
-          .overlap = overlapped,
-          .sharded = sharded_weights(setup, traffic),
-          .recompute = setup.training.recompute};
+  return {.overlapped = overlapped,
+          .sms = sms_left(setup, shape, overlapped),
+          .excess = chance_excess(setup, shape, overlapped)};
+}
+
+ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
+                       const ChunkShape& shape, std::optional<std::size_t> expert_rank) {
+  const auto [overlapped, sms, excess] = conditions_of(setup, shape);
+  const PartTimer timer{setup, traffic, sms};
+  const double equal = equal_rows(setup.loads).value_or(1.0) + excess;
+  const auto load_with = [&](double rows) {
+    LayerLoad load = load_of(setup);
+    load.expert_rows *= rows;
+    load.received_rows *= rows;
+    return load;
+  };
+  const ExchangeBothWays even{traffic.exchange, traffic.exchange};
+  ChunkCosts costs{.parts = timer.parts(load_with(equal)),
+                   .exchange = exchange_costs(setup, even, equal, overlapped),
+                   .overlap = overlapped,
+                   .sharded = sharded_weights(setup, traffic),
+                   .recompute = setup.training.recompute};
+
+  const std::vector<const RoutedRows*> layers = drawn_rows(setup, shape);
+  const std::vector<std::size_t> pacing = pacing_ranks(setup, shape);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const std::vector<double>& ranks = layers[layer]->ranks;
+    const double most = std::ranges::max(ranks);
+    LoadedLayer times =
+        timer.loaded(load_with(ranks[expert_rank.value_or(pacing[layer])] + excess));
+    if (has_exchange(setup)) {
+      const ExchangeOfBytes there = exchange_of_rows(traffic, ExchangeDirection::dispatch, ranks);
+      const ExchangeOfBytes back = exchange_of_rows(traffic, ExchangeDirection::combine, ranks);
+      times.exchange = exchange_costs(setup, {there, back}, (most + excess) / most, overlapped);
+    }
+    costs.loaded.push_back(std::move(times));
+  }
+  return costs;
 }
 
 }  // namespace trainyard

@@ -1,19 +1,32 @@
 #include "workloads/chunk_replays.hpp"
 
-#include <algorithm>
-
 #include "workloads/chunk_costs.hpp"
 
 namespace trainyard {
 
-ChunkReplays::ChunkReplays(const TrainingSetup& setup)
-    : setup_{setup}, traffic_{layer_traffic(setup)} {}
+/// Of what most tells chunks apart; stages may collide.
+std::size_t ChunkReplays::Hash::operator()(const ChunkShape& shape) const {
+  std::size_t hash = static_cast<std::size_t>(shape.kind);
+  for (const std::size_t part :
+       {static_cast<std::size_t>(shape.stage.head), static_cast<std::size_t>(shape.stage.embedding),
+        shape.drawn.draw, shape.drawn.first, shape.other_drawn.draw, shape.other_drawn.first,
+        shape.site}) {
+    hash = hash * 1'000'003 + part;
+  }
+  return hash;
+}
+
+ChunkReplays::ChunkReplays(const TrainingSetup& setup, Engine engine)
+    : setup_{setup}, engine_{engine}, sites_{site_traffic(setup)} {}
 
 std::size_t ChunkReplays::find_or_replay(const ChunkShape& shape) {
-  const auto known = std::ranges::find(profiles_, shape, &ChunkProfile::shape);
-  if (known != profiles_.end()) return static_cast<std::size_t>(known - profiles_.begin());
-  profiles_.push_back(replay_chunk(shape, chunk_costs(setup_, traffic_, shape), traffic_.links));
-  return profiles_.size() - 1;
+  const auto [known, is_new] = known_.try_emplace(shape, profiles_.size());
+  if (is_new) {
+    const LayerTraffic& traffic = sites_.kinds[shape.site];
+    profiles_.push_back(
+        replay_chunk(shape, chunk_costs(setup_, traffic, shape), traffic.links, engine_));
+  }
+  return known->second;
 }
 
 }  // namespace trainyard

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
-#include "workloads/layer_traffic.hpp"
 #include "workloads/replay.hpp"
-#include "workloads/training_setup.hpp"
+#include "workloads/site_traffic.hpp"
 
 namespace trainyard {
 
@@ -16,17 +15,25 @@ namespace trainyard {
 /// the plan overlaps them, and on all of them in any other chunk. Requires `setup` to outlive it.
 class ChunkReplays {
  public:
-  explicit ChunkReplays(const TrainingSetup& setup);
+  ChunkReplays(const TrainingSetup& setup, Engine engine);
+
+  const SiteTraffic& sites() const { return sites_; }
 
   /// The position of a chunk's profile among those that `finish` returns.
   std::size_t find_or_replay(const ChunkShape& shape);
 
-  std::vector<ChunkProfile> finish() { return std::move(profiles_); }
+  std::vector<ChunkProfile> finish() && { return std::move(profiles_); }
 
  private:
+  struct Hash {
+    std::size_t operator()(const ChunkShape& shape) const;
+  };
+
   const TrainingSetup& setup_;
-  LayerTraffic traffic_;
+  Engine engine_;
+  SiteTraffic sites_;
   std::vector<ChunkProfile> profiles_;
+  std::unordered_map<ChunkShape, std::size_t, Hash> known_;  // positions in profiles_
 };
 
 }  // namespace trainyard

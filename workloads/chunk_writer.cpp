@@ -5,14 +5,6 @@
 namespace trainyard {
 namespace {
 
-bool has_experts(Unit unit) {
-  return unit == Unit::expert || unit == Unit::recomputed_expert;
-}
-
-bool is_layer(Unit unit) {
-  return unit == Unit::dense || unit == Unit::recomputed_dense || has_experts(unit);
-}
-
 StreamId stream_of(TransferKind kind) {
   switch (kind) {
     case TransferKind::context_keys:
@@ -44,9 +36,22 @@ SpanKind span_of_transfer(TransferKind kind) {
   return SpanKind::expert_scatter;
 }
 
+SpanKind span_of(const Unit& unit, SpanKind of_layer) {
+  switch (unit.kind) {
+    case UnitKind::embedding:
+      return SpanKind::embedding;
+    case UnitKind::head:
+      return SpanKind::head;
+    case UnitKind::prediction:
+      return SpanKind::prediction;
+    default:
+      return of_layer;
+  }
+}
+
 }  // namespace
 
-void ChunkWriter::forward(Unit unit) {
+void ChunkWriter::forward(const Unit& unit) {
   gather(unit, costs_.sharded.beside_forward);
   attention_forward(unit);
   dispatch(unit);
@@ -55,7 +60,7 @@ void ChunkWriter::forward(Unit unit) {
   end_unit();
 }
 
-void ChunkWriter::backward(Unit unit) {
+void ChunkWriter::backward(const Unit& unit) {
   if (costs_.sharded.gather_again) gather(unit, costs_.sharded.beside_backward);
   combine_gradient(unit);
   network_backward(unit);
@@ -64,7 +69,7 @@ void ChunkWriter::backward(Unit unit) {
   end_unit();
 }
 
-void ChunkWriter::backward_and_weights(Unit unit) {
+void ChunkWriter::backward_and_weights(const Unit& unit) {
   if (costs_.sharded.gather_again) gather(unit, costs_.sharded.beside_backward);
   combine_gradient(unit);
   network_backward(unit);
@@ -76,7 +81,7 @@ void ChunkWriter::backward_and_weights(Unit unit) {
   end_unit();
 }
 
-void ChunkWriter::weights(Unit unit) {
+void ChunkWriter::weights(const Unit& unit) {
   network_weights(unit);
   attention_weights(unit);
   scatter(unit);
@@ -105,113 +110,67 @@ void ChunkWriter::pair(std::optional<Unit> next, std::optional<Unit> back) {
   end_unit();
 }
 
-const PartTime& ChunkWriter::first_part(Unit unit) const {
-  switch (unit) {
-    case Unit::dense:
-      return costs_.parts.dense_attention;
-    case Unit::recomputed_dense:
-      return costs_.parts.recomputed_dense.attention;
-    case Unit::expert:
-      return costs_.parts.expert_attention;
-    case Unit::recomputed_expert:
-      return costs_.parts.recomputed_expert.attention;
-    case Unit::embedding:
-      return costs_.parts.embedding;
-    case Unit::head:
-      return costs_.parts.head;
-    case Unit::prediction:
-      break;
-  }
-  return costs_.parts.prediction;
+void ChunkWriter::attention_forward(const Unit& unit) {
+  play(first_part(costs_, unit).forward, span_of(unit, SpanKind::attention_forward), forward_);
 }
 
-const PartTime* ChunkWriter::second_part(Unit unit) const {
-  switch (unit) {
-    case Unit::dense:
-      return &costs_.parts.dense_network;
-    case Unit::recomputed_dense:
-      return &costs_.parts.recomputed_dense.network;
-    case Unit::expert:
-      return &costs_.parts.expert_network;
-    case Unit::recomputed_expert:
-      return &costs_.parts.recomputed_expert.network;
-    default:
-      return nullptr;
-  }
-}
-
-SpanKind ChunkWriter::span_of(Unit unit, SpanKind of_layer) const {
-  switch (unit) {
-    case Unit::embedding:
-      return SpanKind::embedding;
-    case Unit::head:
-      return SpanKind::head;
-    case Unit::prediction:
-      return SpanKind::prediction;
-    default:
-      return of_layer;
-  }
-}
-
-void ChunkWriter::attention_forward(Unit unit) {
-  play(first_part(unit).forward, span_of(unit, SpanKind::attention_forward), forward_);
-}
-
-void ChunkWriter::network_forward(Unit unit) {
-  if (const PartTime* network = second_part(unit)) {
+void ChunkWriter::network_forward(const Unit& unit) {
+  if (const PartTime* network = second_part(costs_, unit)) {
     play(network->forward, SpanKind::network_forward, forward_);
   }
 }
 
-void ChunkWriter::network_backward(Unit unit) {
-  const PartTime* network = second_part(unit);
+void ChunkWriter::network_backward(const Unit& unit) {
+  const PartTime* network = second_part(costs_, unit);
   // A unit that is not a layer goes back whole where a layer's network does.
-  play(network != nullptr ? network->backward : first_part(unit).backward,
+  play(network != nullptr ? network->backward : first_part(costs_, unit).backward,
        span_of(unit, SpanKind::network_backward), backward_);
 }
 
-void ChunkWriter::attention_backward(Unit unit) {
-  if (is_layer(unit)) {
-    play(first_part(unit).backward, SpanKind::attention_backward, backward_);
+void ChunkWriter::attention_backward(const Unit& unit) {
+  if (is_layer(unit.kind)) {
+    play(first_part(costs_, unit).backward, SpanKind::attention_backward, backward_);
   }
 }
 
-void ChunkWriter::network_weights(Unit unit) {
-  const PartTime* network = second_part(unit);
+void ChunkWriter::network_weights(const Unit& unit) {
+  const PartTime* network = second_part(costs_, unit);
   Last ready = regathered_ ? regathered_ : backward_network_;
-  play(network != nullptr ? network->weights : first_part(unit).weights,
+  play(network != nullptr ? network->weights : first_part(costs_, unit).weights,
        span_of(unit, SpanKind::network_weights), ready);
   regathered_.reset();
 }
 
-void ChunkWriter::attention_weights(Unit unit) {
-  if (!is_layer(unit)) return;
+void ChunkWriter::attention_weights(const Unit& unit) {
+  if (!is_layer(unit.kind)) return;
   Last ready = regathered_ ? regathered_ : last_compute_;
-  play(first_part(unit).weights, SpanKind::attention_weights, ready);
+  play(first_part(costs_, unit).weights, SpanKind::attention_weights, ready);
   regathered_.reset();
 }
 
-void ChunkWriter::dispatch(Unit unit) {
-  if (has_experts(unit)) exchange(SpanKind::dispatch, costs_.exchange.dispatch, forward_);
+void ChunkWriter::dispatch(const Unit& unit) {
+  if (has_experts(unit.kind))
+    exchange(SpanKind::dispatch, exchange_of(costs_, unit).dispatch, forward_);
 }
 
-void ChunkWriter::combine(Unit unit) {
-  if (has_experts(unit)) exchange(SpanKind::combine, costs_.exchange.combine, forward_);
+void ChunkWriter::combine(const Unit& unit) {
+  if (has_experts(unit.kind))
+    exchange(SpanKind::combine, exchange_of(costs_, unit).combine, forward_);
 }
 
-void ChunkWriter::combine_gradient(Unit unit) {
-  if (!has_experts(unit)) return;
-  if (costs_.exchange.again || unit == Unit::recomputed_expert) {
-    exchange(SpanKind::dispatch, costs_.exchange.dispatch, backward_);
-    exchange(SpanKind::combine, costs_.exchange.combine, backward_);
+void ChunkWriter::combine_gradient(const Unit& unit) {
+  if (!has_experts(unit.kind)) return;
+  if (exchange_of(costs_, unit).again || unit.kind == UnitKind::recomputed_expert) {
+    exchange(SpanKind::dispatch, exchange_of(costs_, unit).dispatch, backward_);
+    exchange(SpanKind::combine, exchange_of(costs_, unit).combine, backward_);
   }
-  exchange(SpanKind::combine_gradient, costs_.exchange.combine_gradient, backward_);
+  exchange(SpanKind::combine_gradient, exchange_of(costs_, unit).combine_gradient, backward_);
 }
 
-void ChunkWriter::dispatch_gradient(Unit unit) {
+void ChunkWriter::dispatch_gradient(const Unit& unit) {
   backward_network_ = last_compute_ ? last_compute_ : backward_;
-  if (!has_experts(unit)) return;
-  exchange(SpanKind::dispatch_gradient, costs_.exchange.dispatch_gradient, backward_);
+  if (!has_experts(unit.kind)) return;
+  exchange(SpanKind::dispatch_gradient, exchange_of(costs_, unit).dispatch_gradient, backward_);
 }
 
 void ChunkWriter::exchange(SpanKind kind, const ExchangeCost& cost, Last& last) {
@@ -220,8 +179,8 @@ void ChunkWriter::exchange(SpanKind kind, const ExchangeCost& cost, Last& last) 
   add(stream, kind, cost.barrier, cost.load, last);
 }
 
-void ChunkWriter::gather(Unit unit, bool beside) {
-  const HandOver& gather = costs_.sharded.of[static_cast<std::size_t>(unit)].gather;
+void ChunkWriter::gather(const Unit& unit, bool beside) {
+  const HandOver& gather = sync_of(costs_, unit).gather;
   if (gather.load.empty()) return;
   Last after = beside ? end_of_unit_before_ : last_compute_;
   add(beside ? ChunkGraph::gather : ChunkGraph::compute, SpanKind::weight_gather, gather.latency,
@@ -234,8 +193,8 @@ void ChunkWriter::end_unit() {
   end_of_unit_ = last_compute_;
 }
 
-void ChunkWriter::scatter(Unit unit) {
-  const HandOver& scatter = costs_.sharded.of[static_cast<std::size_t>(unit)].scatter;
+void ChunkWriter::scatter(const Unit& unit) {
+  const HandOver& scatter = sync_of(costs_, unit).scatter;
   if (scatter.load.empty()) return;
   Last after = last_compute_;
   add(costs_.sharded.beside_backward ? ChunkGraph::scatter : ChunkGraph::compute,

@@ -4,7 +4,7 @@
 #include <span>
 #include <utility>
 
-#include "workloads/chunk.hpp"
+#include "workloads/unit.hpp"
 
 namespace trainyard {
 
@@ -14,10 +14,10 @@ class ChunkWriter {
  public:
   explicit ChunkWriter(const ChunkCosts& costs) : costs_{costs} {}
 
-  void forward(Unit unit);
-  void backward(Unit unit);  ///< gradients of activations alone
-  void backward_and_weights(Unit unit);
-  void weights(Unit unit);
+  void forward(const Unit& unit);
+  void backward(const Unit& unit);  ///< gradients of activations alone
+  void backward_and_weights(const Unit& unit);
+  void weights(const Unit& unit);
 
   /// One unit of each half. Exchanges are written before the kernels that hide them.
   void pair(std::optional<Unit> next, std::optional<Unit> back);
@@ -27,28 +27,22 @@ class ChunkWriter {
  private:
   using Last = std::optional<TaskId>;
 
-  /// The attention of a layer, or all of another unit.
-  const PartTime& first_part(Unit unit) const;
-  /// The network of a layer; nothing of another unit.
-  const PartTime* second_part(Unit unit) const;
-  SpanKind span_of(Unit unit, SpanKind of_layer) const;
+  void attention_forward(const Unit& unit);
+  void network_forward(const Unit& unit);
+  void network_backward(const Unit& unit);
+  void attention_backward(const Unit& unit);
+  void network_weights(const Unit& unit);
+  void attention_weights(const Unit& unit);
 
-  void attention_forward(Unit unit);
-  void network_forward(Unit unit);
-  void network_backward(Unit unit);
-  void attention_backward(Unit unit);
-  void network_weights(Unit unit);
-  void attention_weights(Unit unit);
-
-  void dispatch(Unit unit);
-  void combine(Unit unit);
-  void combine_gradient(Unit unit);
-  void dispatch_gradient(Unit unit);
+  void dispatch(const Unit& unit);
+  void combine(const Unit& unit);
+  void combine_gradient(const Unit& unit);
+  void dispatch_gradient(const Unit& unit);
   void exchange(SpanKind kind, const ExchangeCost& cost, Last& last);
 
-  void gather(Unit unit, bool beside);
+  void gather(const Unit& unit, bool beside);
   void end_unit();
-  void scatter(Unit unit);
+  void scatter(const Unit& unit);
 
   void play(std::span<const Stretch> stretches, SpanKind kind, Last& last);
   void play(const Stretch& stretch, SpanKind kind, Last& last);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/demand.hpp"
+
 namespace trainyard {
 
 Collective point_to_point(const Cluster& cluster, const Plan& plan, int from_rank, int to_rank,
@@ -14,20 +16,7 @@ Collective point_to_point(const Cluster& cluster, const Plan& plan, int from_ran
 }
 
 Collective together(const Collective& a, const Collective& b) {
-  Collective both{.demand = {}, .latency = std::max(a.latency, b.latency)};
-  auto left = a.demand.begin();
-  auto right = b.demand.begin();
-  while (left != a.demand.end() || right != b.demand.end()) {
-    const bool take_left =
-        right == b.demand.end() || (left != a.demand.end() && left->link <= right->link);
-    const LinkLoad next = take_left ? *left++ : *right++;
-    if (!both.demand.empty() && both.demand.back().link == next.link) {
-      both.demand.back().size += next.size;
-    } else {
-      both.demand.push_back(next);
-    }
-  }
-  return both;
+  return {.demand = sum_of(a.demand, b.demand), .latency = std::max(a.latency, b.latency)};
 }
 
 Demand with_overhead(const Demand& demand, const Cluster& cluster,

@@ -35,6 +35,9 @@ enum class Algorithm : std::uint8_t {
 /// How NCCL packs data and flags: with more flags it is quicker to start and slower to move.
 enum class Protocol : std::uint8_t { automatic, low_latency, low_latency_128, simple };
 
+/// Whether rows go to their experts, or what these made of them comes back.
+enum class ExchangeDirection : std::uint8_t { dispatch, combine };
+
 inline constexpr std::array<std::pair<std::string_view, CollectiveKind>, 6> collective_names{{
     {"all-reduce", CollectiveKind::all_reduce},
     {"reduce-scatter", CollectiveKind::reduce_scatter},

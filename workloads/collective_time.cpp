@@ -139,8 +139,7 @@ CollectiveTime time_of(const Cluster& cluster, const CollectiveRequest& request,
     if (fresh) known->second = movement_of(cluster, request, way.algorithm);
     const Seconds time = time_of(known->second, request.kind, way, constants);
     if (best.time == Seconds{} || time < best.time) {
-      best = {
-          .way = way, .time = time, .bound = byte_bound(cluster, demand_of(known->second.bytes))};
+      best = {.way = way, .time = time, .bound = byte_bound(cluster, known->second.demand)};
     }
   }
   return best;

@@ -9,8 +9,6 @@ enum class ExchangeMode : std::uint8_t {
   low_latency  ///< each row straight to each of its experts: for decoding
 };
 
-enum class ExchangeDirection : std::uint8_t { dispatch, combine };
-
 /// A dispatch or combine that somebody asks for, by itself, of one expert group on the first GPUs
 /// of a cluster.
 struct ExchangeRequest {

@@ -110,6 +110,21 @@ ExpertLoads expert_loads(const ExpertLoad& load, const ExpertShape& experts, int
   return loads;
 }
 
+std::optional<double> equal_rows(const ExpertLoads& loads) {
+  if (loads.draws.empty()) return 1.0;
+  const double first = loads.draws.front().front().ranks.front();
+  for (const std::vector<RoutedRows>& layers : loads.draws) {
+    for (const RoutedRows& layer : layers) {
+      if (std::ranges::any_of(layer.ranks, [&](double rows) { return rows != first; })) return {};
+    }
+  }
+  return first;
+}
+
+std::size_t differing_draws(const ExpertLoads& loads) {
+  return equal_rows(loads) ? 0 : loads.draws.size();
+}
+
 double fullest_share(const ExpertLoads& loads, int draw, int layer) {
   return *std::ranges::max_element(loads.rows(draw, layer).ranks);
 }

@@ -26,6 +26,8 @@ struct ExpertLoad {
   std::vector<std::vector<double>> written = {};  ///< of each layer with experts and each expert
   std::optional<double> capacity_factor = {};     ///< no expert takes more than this x mean rows
   bool pad_to_capacity = true;                    ///< and each gets as many, if only of padding
+
+  friend bool operator==(const ExpertLoad&, const ExpertLoad&) = default;
 };
 
 /// Where the rows of one layer go.
@@ -57,6 +59,12 @@ std::vector<double> with_ceiling(std::vector<double> shares, double most);
 /// layer of each draw has a random engine of its own, so that it does not depend on how many there
 /// are. Requires `ranks` to divide the routed experts, and written loads to name them all.
 ExpertLoads expert_loads(const ExpertLoad& load, const ExpertShape& experts, int layers, int ranks);
+
+/// The rows of every rank, over the mean, if all have as many in all layers; 1 without draws.
+std::optional<double> equal_rows(const ExpertLoads& loads);
+
+/// How many draws differ: 0 if all ranks have as many rows in all layers.
+std::size_t differing_draws(const ExpertLoads& loads);
 
 /// The rows of the fullest rank, over the mean.
 double fullest_share(const ExpertLoads& loads, int draw, int layer);

@@ -5,14 +5,14 @@
 namespace trainyard {
 
 void FlowWriter::send_over_nics(GpuId from, GpuId to, Bytes size) {
-  const GpuLinks& sender = cluster_.gpus[index(from)];
-  const GpuLinks& receiver = cluster_.gpus[index(to)];
+  const GpuLinks& sender = cluster().gpus[index(from)];
+  const GpuLinks& receiver = cluster().gpus[index(to)];
   traffic_.add(std::array{sender.to_nic, sender.to_leaf, receiver.from_leaf, receiver.from_nic},
                size);
 }
 
 void FlowWriter::meet_in_nv_switch(GpuId gpu, Bytes given, Bytes taken) {
-  const GpuLinks& links = cluster_.gpus[index(gpu)];
+  const GpuLinks& links = cluster().gpus[index(gpu)];
   traffic_.add(std::array{links.to_node_switch}, given);
   traffic_.add(std::array{links.from_node_switch}, taken);
   traffic_.add(std::array{links.to_node_switch, links.from_node_switch}, Bytes{});

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <vector>
-
-#include "sim/demand.hpp"
 #include "topologies/traffic.hpp"
 
 namespace trainyard {
@@ -11,7 +8,9 @@ namespace trainyard {
 /// route. The one place where a collective meets the routes of a cluster, which must outlive it.
 class FlowWriter {
  public:
-  explicit FlowWriter(const Cluster& cluster) : cluster_{cluster}, traffic_{cluster} {}
+  explicit FlowWriter(const Cluster& cluster) : traffic_{cluster} {}
+
+  const Cluster& cluster() const { return traffic_.cluster(); }
 
   /// Along the route that the cluster has from one GPU to the other; nothing if they are the same.
   void send(GpuId from, GpuId to, Bytes size) { traffic_.send(from, to, size); }
@@ -27,17 +26,18 @@ class FlowWriter {
   /// and copy as close to the NICs as they can, so that no cable further up carries more.
   void meet_in_fabric(GpuId gpu, Bytes size);
 
-  /// By LinkId.
-  std::vector<Bytes> bytes() const { return traffic_.bytes(); }
+  /// What every link carries that carries anything.
+  Demand demand() { return traffic_.demand(); }
 
   /// Of the longest route, and of the longest that leaves a node.
   Seconds latency() const { return traffic_.latency(); }
   Seconds network_latency() const { return traffic_.network_latency(); }
 
-  Demand demand() const { return demand_of(bytes()); }
+  /// Forgets all that was written, so that one writer serves many collectives one after the other,
+  /// each at the cost of the links that it uses.
+  void clear() { traffic_.clear(); }
 
  private:
-  const Cluster& cluster_;
   Traffic traffic_;
 };
 

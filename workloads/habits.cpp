@@ -26,6 +26,10 @@ bool overlaps_parameters(const TrainingSetup& setup) {
   return setup.plan.overlap.parameter.value_or(setup.stack.overlap.parameter);
 }
 
+bool shards_beside_backward(const TrainingSetup& setup) {
+  return overlaps_parameters(setup) && setup.stack.overlap.backward;
+}
+
 TensorOverlap tensor_overlap(const TrainingSetup& setup) {
   if (!setup.plan.overlap.tensor) return setup.stack.overlap.tensor;
   return *setup.plan.overlap.tensor ? TensorOverlap::products : TensorOverlap::none;
@@ -46,6 +50,10 @@ LayerStyle style_of(const TrainingSetup& setup) {
 Bytes gathered_weight(const TrainingSetup& setup) {
   const TravelBytes& travel = setup.stack.travel;
   return setup.training.precision == Precision::fp8_tensor ? travel.fp8_weight : travel.weight;
+}
+
+AttentionLibrary attention_library(const Training& training, const Stack& stack) {
+  return training.attention.value_or(stack.kernels.attention.value_or(AttentionLibrary::flash_3));
 }
 
 Dispatcher dispatcher_of(const TrainingSetup& setup) {

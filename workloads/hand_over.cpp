@@ -13,7 +13,7 @@ UnitTransfer unit_transfer(const Cluster& cluster, const Movement& one_byte, Col
                            const CollectiveConstants& constants) {
   if (one_byte.phases.empty()) return {};
   const Phase& phase = one_byte.phases.front();
-  Demand load = with_overhead(demand_of(one_byte.bytes), cluster, efficiency_of(kind, constants));
+  Demand load = with_overhead(one_byte.demand, cluster, efficiency_of(kind, constants));
   const Seconds busy = busiest_time(cluster.links.bandwidth, load);
   return {.hops = phase.hops,
           .messages = phase.messages,

@@ -15,8 +15,7 @@ void add_nv_switches(FlowWriter& write, const Nodes& nodes, Bytes size) {
   }
 }
 
-Movement one_phase(const Cluster& cluster, const FlowWriter& write, double network_hops,
-                   Bytes relayed) {
+Movement one_phase(const Cluster& cluster, FlowWriter& write, double network_hops, Bytes relayed) {
   Movement movement;
   add_phase(movement, cluster, write, {.hops = {.network = network_hops}, .relayed = relayed});
   return movement;

@@ -1,79 +1,31 @@
 #include "workloads/layer_traffic.hpp"
 
 #include <algorithm>
-#include <utility>
 
-#include "sim/fold.hpp"
+#include "topologies/link_sums.hpp"
 #include "workloads/all_to_all.hpp"
-#include "workloads/collective.hpp"
 #include "workloads/collective_time.hpp"
 #include "workloads/expert_exchange.hpp"
-#include "workloads/groups.hpp"
 #include "workloads/habits.hpp"
-#include "workloads/ring.hpp"
 
 namespace trainyard {
-namespace {
 
-constexpr Bytes one_byte{1.0};
-
-/// Rings of one byte through all groups of a kind.
-class Rings {
- public:
-  explicit Rings(const TrainingSetup& setup) : setup_{setup} {}
-
-  UnitTransfer operator()(const std::vector<Group>& groups, CollectiveKind kind) const {
-    if (groups.empty() || groups.front().size() < 2) return {};
-    return unit_transfer(setup_.cluster, rings_of(setup_.cluster, groups, kind, one_byte), kind,
-                         setup_.collectives);
-  }
-
- private:
-  const TrainingSetup& setup_;
-};
-
-void fill_transfers(LayerTraffic& traffic, const TrainingSetup& setup,
-                    std::span<const int> pipeline) {
-  const Rings rings{setup};
-  const Plan& plan = setup.plan;
-  const auto of = [&](TransferKind kind) -> UnitTransfer& {
-    return traffic.transfers[static_cast<std::size_t>(kind)];
-  };
-  const std::vector<Group> tensor = tensor_groups(plan, pipeline);
-  of(TransferKind::tensor_gather) = rings(tensor, CollectiveKind::all_gather);
-  of(TransferKind::tensor_regather) = of(TransferKind::tensor_gather);
-  of(TransferKind::tensor_scatter) = rings(tensor, CollectiveKind::reduce_scatter);
-  of(TransferKind::tensor_sum) = rings(tensor, CollectiveKind::all_reduce);
-  const std::vector<Group> context = context_groups(plan, pipeline);
-  of(TransferKind::context_keys) = rings(context, CollectiveKind::all_gather);
-  of(TransferKind::context_gradients) = rings(context, CollectiveKind::reduce_scatter);
-  if (!setup.model.experts) return;
-  const std::vector<Group> expert_tensor = expert_tensor_groups(plan, pipeline);
-  of(TransferKind::expert_gather) = rings(expert_tensor, CollectiveKind::all_gather);
-  of(TransferKind::expert_scatter) = rings(expert_tensor, CollectiveKind::reduce_scatter);
+std::array<UnitTransfer*, transfer_kinds + 5> transfers_of(LayerTraffic& traffic) {
+  std::array<UnitTransfer*, transfer_kinds + 5> transfers{};
+  std::ranges::transform(traffic.transfers, transfers.begin(), [](auto& one) { return &one; });
+  const std::array<UnitTransfer*, 5> others{&traffic.gather, &traffic.scatter, &traffic.sum,
+                                            &traffic.expert_gather, &traffic.expert_scatter};
+  std::ranges::copy(others, transfers.begin() + transfer_kinds);
+  return transfers;
 }
 
-void fill_shards(LayerTraffic& traffic, const TrainingSetup& setup, std::span<const int> pipeline) {
-  if (setup.plan.zero < 3) return;
-  const Rings rings{setup};
-  const std::vector<Group> shards = shard_groups(setup.plan, pipeline);
-  traffic.gather = rings(shards, CollectiveKind::all_gather);
-  traffic.scatter = rings(shards, CollectiveKind::reduce_scatter);
-  traffic.sum = rings(shard_copy_groups(setup.plan, pipeline), CollectiveKind::all_reduce);
-  if (!setup.model.experts) return;
-  const std::vector<Group> expert_shards = expert_shard_groups(setup.plan, pipeline);
-  traffic.expert_gather = rings(expert_shards, CollectiveKind::all_gather);
-  traffic.expert_scatter = rings(expert_shards, CollectiveKind::reduce_scatter);
+std::array<Demand*, transfer_kinds + 6> loads_of(LayerTraffic& traffic) {
+  std::array<Demand*, transfer_kinds + 6> loads{};
+  std::ranges::transform(transfers_of(traffic), loads.begin(),
+                         [](UnitTransfer* one) { return &one->load; });
+  loads.back() = &traffic.exchange.load;
+  return loads;
 }
-
-/// Kernels that drive rows at a rate of their own, as a link.
-void add_drivers(LayerTraffic& traffic, Seconds busy) {
-  traffic.exchange.load.push_back({id_at<LinkId>(traffic.links.size()), Bytes{busy.value()}});
-  traffic.exchange.driven = true;
-  traffic.links.emplace_back(1.0);
-}
-
-}  // namespace
 
 bool has_exchange(const TrainingSetup& setup) {
   return setup.model.experts && setup.plan.expert > 1;
@@ -91,50 +43,41 @@ RowBytes row_bytes(const TrainingSetup& setup) {
           .back = copies * (hidden * element::bf16 + header)};
 }
 
-Collective exchange_of_groups(const TrainingSetup& setup,
-                              std::span<const std::vector<GpuId>> groups) {
+Collective exchange_of_groups(const TrainingSetup& setup, FlowWriter& write,
+                              std::span<const std::vector<GpuId>> groups,
+                              ExchangeDirection direction, std::span<const double> shares) {
   const Bytes one_byte_a_row{load_of(setup).stream_rows()};
   if (dispatcher_of(setup) == Dispatcher::two_hop) {
-    const Collective rows = expert_exchange(setup.cluster, groups, setup.spread, one_byte_a_row);
+    const Collective rows =
+        expert_exchange(write, groups, setup.spread, one_byte_a_row, shares, direction);
     return {.demand = with_overhead(rows.demand, setup.cluster, setup.collectives.point_to_point),
             .latency = rows.latency};
   }
-  const UnitTransfer rows =
-      unit_transfer(setup.cluster, rail_relayed_all_to_alls(setup.cluster, groups, one_byte_a_row),
-                    CollectiveKind::all_to_all, setup.collectives);
+  const UnitTransfer rows = unit_transfer(
+      setup.cluster, rail_relayed_all_to_alls(write, groups, one_byte_a_row, shares, direction),
+      CollectiveKind::all_to_all, setup.collectives);
   // The start of its protocol and its messages, whatever the size.
   return {.demand = rows.load, .latency = hand_over(rows, Bytes{1.0}, setup.collectives).latency};
 }
 
-LayerTraffic layer_traffic(const TrainingSetup& setup) {
-  const std::vector<int> pipeline = pipeline_ranks(setup.plan);
-  LayerTraffic traffic{};
-  fill_transfers(traffic, setup, pipeline);
-  fill_shards(traffic, setup, pipeline);
-  Seconds driven;
-  if (has_exchange(setup)) {
-    const std::vector<Group> groups = expert_groups(setup.plan, pipeline);
-    Collective rows = exchange_of_groups(setup, groups);
-    if (dispatcher_of(setup) == Dispatcher::two_hop) {
-      driven = transport_time(
-          expert_exchange(setup.cluster, groups, setup.spread, Bytes{load_of(setup).stream_rows()})
-              .demand,
-          setup.cluster, setup.stack.exchange.alone);
-    }
-    traffic.exchange = {.latency = rows.latency, .load = std::move(rows.demand)};
+ExchangeOfBytes exchange_of_rows(const LayerTraffic& traffic, ExchangeDirection direction,
+                                 std::span<const double> ranks) {
+  const std::vector<Demand>& of_rank =
+      direction == ExchangeDirection::dispatch ? traffic.rows.there : traffic.rows.back;
+  LinkSums bytes{traffic.links.size()};
+  for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
+    for (const LinkLoad& load : of_rank[rank])
+      bytes.add(load.link, load.size.value() * ranks[rank]);
   }
-
-  std::vector<Demand*> loads{&traffic.exchange.load,      &traffic.gather.load,
-                             &traffic.scatter.load,       &traffic.sum.load,
-                             &traffic.expert_gather.load, &traffic.expert_scatter.load};
-  for (UnitTransfer& transfer : traffic.transfers) loads.push_back(&transfer.load);
-  std::vector<Demand> demands;
-  for (const Demand* load : loads) demands.push_back(*load);
-  Folded folded = fold(setup.cluster.links.bandwidth, demands);
-  for (std::size_t i = 0; i < loads.size(); ++i) *loads[i] = std::move(folded.demands[i]);
-  traffic.links = std::move(folded.bandwidth);
-  if (driven > Seconds{}) add_drivers(traffic, driven);
-  return traffic;
+  ExchangeOfBytes exchange{.latency = traffic.exchange.latency, .load = bytes.demand()};
+  if (!traffic.exchange.driven) return exchange;
+  double busy = 0.0;
+  for (const LinkLoad& load : exchange.load) {
+    busy = std::max(busy, load.size.value() * traffic.rows.drive[index(load.link)]);
+  }
+  exchange.load.push_back({id_at<LinkId>(traffic.links.size() - 1), Bytes{busy}});
+  exchange.driven = true;
+  return exchange;
 }
 
 }  // namespace trainyard

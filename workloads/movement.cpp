@@ -5,22 +5,20 @@
 
 namespace trainyard {
 
-void add_phase(Movement& movement, const Cluster& cluster, const FlowWriter& flows, Phase phase) {
-  const std::vector<Bytes>& bytes = flows.bytes();
-  movement.bytes.resize(bytes.size());
+void add_phase(Movement& movement, const Cluster& cluster, FlowWriter& flows, Phase phase) {
+  const Demand demand = flows.demand();
   phase.route = flows.network_latency();
-  for (std::size_t link = 0; link < bytes.size(); ++link) {
-    if (bytes[link] <= Bytes{}) continue;
-    const Bandwidth bandwidth = cluster.links.bandwidth[link];
-    movement.bytes[link] += bytes[link];
-    if (is_nvlink(cluster, id_at<LinkId>(link))) {
-      phase.nvlink = std::max(phase.nvlink, bytes[link] / bandwidth);
+  for (const LinkLoad& load : demand) {
+    const Bandwidth bandwidth = cluster.links.bandwidth[index(load.link)];
+    if (is_nvlink(cluster, load.link)) {
+      phase.nvlink = std::max(phase.nvlink, load.size / bandwidth);
       continue;
     }
-    phase.network = std::max(phase.network, bytes[link] / bandwidth);
+    phase.network = std::max(phase.network, load.size / bandwidth);
     const bool first = phase.thinnest == Bandwidth{};
     phase.thinnest = first ? bandwidth : std::min(phase.thinnest, bandwidth);
   }
+  movement.demand = sum_of(movement.demand, demand);
   movement.phases.push_back(phase);
 }
 

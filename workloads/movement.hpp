@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/demand.hpp"
 #include "workloads/flow_writer.hpp"
 
 namespace trainyard {
@@ -25,14 +26,14 @@ struct Phase {
   Seconds route{};        ///< the latency of the longest route that leaves a node
 };
 
-/// What a collective moves: its phases, one after the other, and the sum of them by LinkId.
+/// What a collective moves: its phases, one after the other, and the sum of what they put on links.
 struct Movement {
   std::vector<Phase> phases;
-  std::vector<Bytes> bytes;
+  Demand demand;
 };
 
 /// Appends a phase with what was written to `flows`; of `phase`, the last four are filled in.
-void add_phase(Movement& movement, const Cluster& cluster, const FlowWriter& flows, Phase phase);
+void add_phase(Movement& movement, const Cluster& cluster, FlowWriter& flows, Phase phase);
 
 /// The GPUs of a group by the node that they are in, in the order of the group.
 std::vector<std::vector<GpuId>> by_node(std::span<const GpuId> group, std::size_t gpus_per_node);

@@ -124,15 +124,18 @@ class PipelineBuilder {
                       std::span<const TaskId> after) {
     const std::size_t first = schedule_.order.size() + senders_.size();
     const std::size_t rank = at(syncs_[sync].holders.front().rank);
-    return pipeline_.graph.add(id_at<StreamId>(first + 2 * rank + way), piece.latency, piece.load,
-                               after);
+    const StepTask task{.event = way == 0 ? StepEvent::gather : StepEvent::reduce,
+                        .rank = static_cast<int>(rank)};
+    return pipeline_.add(task, id_at<StreamId>(first + 2 * rank + way), piece.latency, piece.load,
+                         after);
   }
 
   /// A chunk in one task, or in as many as its phase's weights come or its gradients leave in.
   PipelineGraph::ChunkTasks add_chunk(int rank, const Chunk& chunk, std::vector<TaskId> after) {
     const SyncsOfChunk syncs = syncs_of(rank, chunk);
     const int pieces = syncs.pieces;
-    const Seconds each = costs_.chunk(rank, chunk) / pieces;
+    const std::size_t slot = pipeline_.chunks[at(rank)].size();
+    const Seconds each = costs_.chunk(rank, slot) / pieces;
     PipelineGraph::ChunkTasks tasks{};
     for (int piece = 0; piece < pieces; ++piece) {
       if (syncs.gather) {
@@ -140,13 +143,14 @@ class PipelineBuilder {
         // Pieces of the gather and of the chunk are equally many, or one of them is whole.
         if (piece < std::ssize(gathers)) after.push_back(gathers[at(piece)]);
       }
-      const TaskId task = pipeline_.graph.add(id_at<StreamId>(at(rank)), each, {}, after);
+      const TaskId task = pipeline_.add({.event = StepEvent::chunk, .rank = rank, .slot = slot},
+                                        id_at<StreamId>(at(rank)), each, {}, after);
       if (piece == 0) tasks.first = task;
       tasks.last = task;
       after.clear();
-      if (syncs.reduce && pieces_of(*syncs.reduce) > 1) reduce(*syncs.reduce, {&task, 1});
+      if (syncs.reduce && pieces_of(*syncs.reduce) > 1) end_of(*syncs.reduce, piece, task);
     }
-    if (syncs.reduce && pieces_of(*syncs.reduce) == 1) end_of(*syncs.reduce, tasks.last);
+    if (syncs.reduce && pieces_of(*syncs.reduce) == 1) end_of(*syncs.reduce, 0, tasks.last);
     return tasks;
   }
 
@@ -177,13 +181,13 @@ class PipelineBuilder {
     return syncs;
   }
 
-  void reduce(std::size_t sync, std::span<const TaskId> after) {
-    pipeline_.reduces[sync].push_back(add_transfer(sync, 1, syncs_[sync].reduce, after));
-  }
-
-  void end_of(std::size_t sync, TaskId task) {
-    ends_[sync].push_back(task);
-    if (ends_[sync].size() == syncs_[sync].holders.size()) reduce(sync, ends_[sync]);
+  /// A piece of a phase's gradients is ready; it is reduced once those of all holders are.
+  void end_of(std::size_t sync, int piece, TaskId task) {
+    ends_[sync].resize(static_cast<std::size_t>(pieces_of(sync)));
+    std::vector<TaskId>& ends = ends_[sync][at(piece)];
+    ends.push_back(task);
+    if (ends.size() < syncs_[sync].holders.size()) return;
+    pipeline_.reduces[sync].push_back(add_transfer(sync, 1, syncs_[sync].reduce, ends));
   }
 
   template <class Number>
@@ -193,10 +197,13 @@ class PipelineBuilder {
 
   void hand_over(const Item& item, TaskId task) {
     const std::optional<Sender>& sender = senders_[flow_.sender(item)];
-    handed_[flow_.slot(item)] = sender
-                                    ? pipeline_.graph.add(sender->stream, sender->hand_over.latency,
-                                                          sender->hand_over.load, {&task, 1})
-                                    : task;
+    std::optional<TaskId>& handed = handed_[flow_.slot(item)];
+    handed = task;
+    if (!sender) return;
+    StepTask sent = pipeline_.tasks[index(task)];
+    sent.event = StepEvent::hand_over;
+    handed = pipeline_.add(sent, sender->stream, sender->hand_over.latency, sender->hand_over.load,
+                           {&task, 1});
   }
 
   const Schedule& schedule_;
@@ -208,7 +215,7 @@ class PipelineBuilder {
   std::vector<std::vector<std::optional<std::size_t>>> sync_of_;  // by rank and phase
   std::vector<std::vector<int>> forwards_;                        // so far, by rank and phase
   std::vector<std::vector<int>> weights_;                         // likewise
-  std::vector<std::vector<TaskId>> ends_;                         // of last weights, by sync
+  std::vector<std::vector<std::vector<TaskId>>> ends_;  // of last weights, by sync and piece
   PipelineGraph pipeline_;
 };
 

@@ -12,7 +12,8 @@ namespace trainyard {
 
 /// How long the parts of a pipeline take.
 struct PipelineCosts {
-  std::function<Seconds(int rank, const Chunk&)> chunk;
+  /// Of the chunk in a slot of a rank's order.
+  std::function<Seconds(int rank, std::size_t slot)> chunk;
   /// Asked once for each two stages of different ranks, in each direction; never for from == to.
   std::function<HandOver(int from_rank, int to_rank)> hand_over;
 };
@@ -25,11 +26,25 @@ struct RankPhase {
 
 /// What copies of a stage exchange once a step.
 struct StageSync {
-  std::vector<RankPhase> holders;  ///< on one pipeline
+  std::vector<RankPhase> holders;  ///< on all pipelines
   int pieces = 1;                  ///< in which both are done, each as soon as its share of the
-                                   ///< layers is ready; more than 1 only with one holder
+                                   ///< layers is ready; more than 1 only where no phase waits for
+                                   ///< another
   HandOver gather;                 ///< of a piece's weights, before the first forward; or nothing
   HandOver reduce;                 ///< of a piece's gradients, after the last weights; likewise
+};
+
+/// What a task of a step is.
+enum class StepEvent : std::uint8_t { chunk, hand_over, gather, reduce, agreement, optimizer };
+
+/// Whose it is: of a hand-over the sender's, of weights or gradients their first holder's. `slot`
+/// is that of the chunk, or of the one whose results are handed over.
+struct StepTask {
+  StepEvent event;
+  int rank;
+  std::size_t slot = 0;
+
+  friend bool operator==(const StepTask&, const StepTask&) = default;
 };
 
 /// A step's pipeline as tasks.
@@ -46,9 +61,17 @@ struct PipelineGraph {
   };
 
   TaskGraph graph;
+  std::vector<StepTask> tasks;                  ///< by TaskId
   std::vector<std::vector<ChunkTasks>> chunks;  ///< by rank, then in the order of the schedule
   std::vector<std::vector<TaskId>> gathers;     ///< by sync
   std::vector<std::vector<TaskId>> reduces;     ///< by sync
+
+  /// Appends a task to `graph`, and what it is to `tasks`.
+  TaskId add(const StepTask& task, StreamId stream, Seconds hold, std::span<const LinkLoad> load,
+             std::span<const TaskId> after) {
+    tasks.push_back(task);
+    return graph.add(stream, hold, load, after);
+  }
 };
 
 /// The tasks of a schedule: every rank runs its list strictly in order, each chunk as early as its

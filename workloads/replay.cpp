@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/critical_path.hpp"
+#include "sim/deciding_links.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -81,19 +84,22 @@ class Tail {
     std::vector<TaskId> ends;
     for (const auto& rank : pipeline_.chunks) ends.push_back(rank.back().last);
     for (const StageSync& sync : sync_.reduced) {
-      const TaskId sum = add_transfer(sync, sync.reduce, last_of(sync, ends));
+      const TaskId sum = add_transfer(StepEvent::reduce, sync, sync.reduce, last_of(sync, ends));
       note(tasks_.reduce, sync, {sum});
       sums.push_back(sum);
     }
     sums.insert(sums.end(), ends.begin(), ends.end());
-    const TaskId agreed = pipeline_.graph.add(StreamId{0}, sync_.agree, {}, sums);
+    const TaskId agreed = pipeline_.add({.event = StepEvent::agreement, .rank = 0}, StreamId{0},
+                                        sync_.agree, {}, sums);
     for (std::size_t rank = 0; rank < pipeline_.chunks.size(); ++rank) {
       const std::array<TaskId, 1> after{agreed};
       tasks_.optimizer[rank] =
-          pipeline_.graph.add(id_at<StreamId>(rank), sync_.optimizer[rank], {}, after);
+          pipeline_.add({.event = StepEvent::optimizer, .rank = static_cast<int>(rank)},
+                        id_at<StreamId>(rank), sync_.optimizer[rank], {}, after);
     }
     for (const StageSync& sync : sync_.gathered) {
-      note(tasks_.gather, sync, {add_transfer(sync, sync.gather, last_of(sync, tasks_.optimizer))});
+      note(tasks_.gather, sync,
+           {add_transfer(StepEvent::gather, sync, sync.gather, last_of(sync, tasks_.optimizer))});
     }
     return std::move(tasks_);
   }
@@ -110,10 +116,11 @@ class Tail {
     return sums;
   }
 
-  TaskId add_transfer(const StageSync& sync, const HandOver& what,
+  TaskId add_transfer(StepEvent event, const StageSync& sync, const HandOver& what,
                       const std::vector<TaskId>& after) {
-    const std::size_t stream = first_stream_ + at(sync.holders.front().rank);
-    return pipeline_.graph.add(id_at<StreamId>(stream), what.latency, what.load, after);
+    const int rank = sync.holders.front().rank;
+    return pipeline_.add({.event = event, .rank = rank}, id_at<StreamId>(first_stream_ + at(rank)),
+                         what.latency, what.load, after);
   }
 
   PipelineGraph& pipeline_;
@@ -138,9 +145,10 @@ std::vector<std::vector<Interval>> intervals(const Timeline& timeline,
 }  // namespace
 
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
-                          std::span<const Bandwidth> links) {
+                          std::span<const Bandwidth> links, Engine engine) {
   const ChunkGraph chunk = chunk_graph(shape, costs);
-  const Timeline timeline = simulate(links, chunk.graph);
+  const DecidingLinks fewer = deciding_links(links, chunk.graph);
+  const Timeline timeline = simulate(fewer.links, fewer.graph, engine);
 
   ChunkProfile profile{.shape = shape,
                        .duration = makespan(timeline),
@@ -159,10 +167,10 @@ ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
 }
 
 StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,
-                         std::span<const Bandwidth> links) {
+                         std::span<const Bandwidth> links, Engine engine) {
   PipelineGraph pipeline = pipeline_graph(schedule, costs, sync.beside);
   const SyncTasks tasks = Tail{pipeline, sync}.add();
-  const Timeline timeline = simulate(links, pipeline.graph);
+  const Timeline timeline = simulate(links, pipeline.graph, engine);
 
   StepTimeline step{.chunks = {},
                     .reduce = intervals(timeline, tasks.reduce),
@@ -170,7 +178,11 @@ StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, c
                     .gather = intervals(timeline, tasks.gather),
                     .pipeline_start = makespan(timeline),
                     .pipeline_end = {},
-                    .end = makespan(timeline)};
+                    .end = makespan(timeline),
+                    .critical_path = {}};
+  for (const TaskId task : critical_path(pipeline.graph, timeline)) {
+    step.critical_path.push_back({pipeline.tasks[index(task)], timeline[index(task)]});
+  }
   for (const auto& rank : pipeline.chunks) {
     std::vector<Interval>& chunks = step.chunks.emplace_back();
     for (const auto& [first, last] : rank) {

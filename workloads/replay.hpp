@@ -30,7 +30,7 @@ struct ChunkProfile {
 
 /// Plays a chunk on links of these bandwidths.
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
-                          std::span<const Bandwidth> links);
+                          std::span<const Bandwidth> links, Engine engine = Engine::simgrid);
 
 /// What a step has to do besides its pipeline.
 struct StepSync {
@@ -39,6 +39,12 @@ struct StepSync {
   std::vector<StageSync> gathered;  ///< weights, after the optimizer of all their holders
   Seconds agree;                    ///< on the norm of the gradients, once all are summed
   std::vector<Seconds> optimizer;   ///< by rank
+};
+
+/// A task that the end of a step waited for, and when it ran.
+struct CriticalTask {
+  StepTask task;
+  Interval when;
 };
 
 /// When everything in a step happened.
@@ -50,11 +56,13 @@ struct StepTimeline {
   Seconds pipeline_start;                     ///< of the first chunk on any rank
   Seconds pipeline_end;                       ///< of the last
   Seconds end;
+  std::vector<CriticalTask> critical_path;  ///< from the start to the end, each task waiting for
+                                            ///< the one before
 };
 
 /// Plays a whole step on links of these bandwidths: the pipeline and what runs beside it, then what
 /// follows.
 StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,
-                         std::span<const Bandwidth> links);
+                         std::span<const Bandwidth> links, Engine engine = Engine::simgrid);
 
 }  // namespace trainyard

@@ -115,8 +115,15 @@ Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group
 
 Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
                   CollectiveKind kind, Bytes size) {
-  const double passes = passes_of(kind);
   FlowWriter write{cluster};
+  return rings_of(write, groups, kind, size);
+}
+
+Movement rings_of(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
+                  CollectiveKind kind, Bytes size) {
+  const Cluster& cluster = write.cluster();
+  const double passes = passes_of(kind);
+  write.clear();
   add_hierarchical(write, write, cluster.gpus_per_node, groups, size * passes);
   Hops hops;
   for (const Group& group : groups) {

@@ -28,4 +28,8 @@ Movement hierarchical_rings(const Cluster& cluster, std::span<const GpuId> group
 Movement rings_of(const Cluster& cluster, std::span<const std::vector<GpuId>> groups,
                   CollectiveKind kind, Bytes size);
 
+/// The same by a writer that serves many collectives, one after the other; it is cleared first.
+Movement rings_of(FlowWriter& write, std::span<const std::vector<GpuId>> groups,
+                  CollectiveKind kind, Bytes size);
+
 }  // namespace trainyard

@@ -55,7 +55,7 @@ class StepLoad {
       if (!run.dense) times += run.count * (run.recomputed || recompute.experts ? 3 : 2);
     }
     const Collective each =
-        exchange_of_groups(setup_, expert_groups(setup_.plan, std::array{rank}));
+        exchange_of_groups(setup_, write_, expert_groups(setup_.plan, std::array{rank}));
     const auto [there, back] = row_bytes(setup_);
     add(each.demand, static_cast<double>(schedule_.micro_batches) * times * (there + back));
   }
@@ -78,6 +78,7 @@ class StepLoad {
   const TrainingSetup& setup_;
   Schedule schedule_;
   std::vector<StageShape> stages_;
+  FlowWriter write_{setup_.cluster};
   std::vector<double> bytes_;  // by LinkId
 };
 

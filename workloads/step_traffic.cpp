@@ -1,66 +1,63 @@
 #include "workloads/step_traffic.hpp"
 
-#include <cstdlib>
 #include <utility>
 
-#include "sim/fold.hpp"
-#include "workloads/collective.hpp"
-#include "workloads/collective_time.hpp"
+#include "sim/dominated.hpp"
 #include "workloads/step_sync.hpp"
 
 namespace trainyard {
 namespace {
 
-/// Pairs of ranks that hold neighbouring stages of a pipe.
-std::vector<std::pair<int, int>> neighbours(const Schedule& schedule) {
-  std::vector<std::pair<int, int>> pairs;
-  const int ranks = static_cast<int>(schedule.order.size());
-  for (int from = 0; from < ranks; ++from) {
-    for (int to = 0; to < ranks; ++to) {
-      bool next = false;
-      for (const Placement& a : schedule.placement[static_cast<std::size_t>(from)]) {
-        for (const Placement& b : schedule.placement[static_cast<std::size_t>(to)]) {
-          next = next || (a.pipe == b.pipe && std::abs(a.stage - b.stage) == 1);
-        }
-      }
-      if (next && from != to) pairs.emplace_back(from, to);
-    }
-  }
-  return pairs;
-}
-
-/// Folds demands on the whole cluster to the links that matter, in place.
-std::vector<Bandwidth> fold_links(const Cluster& cluster, std::vector<HandOver*>& transfers) {
+/// Leaves the demands the links that matter, in place.
+std::vector<Bandwidth> keep_undominated(const Cluster& cluster,
+                                        const std::vector<HandOver*>& transfers) {
   std::vector<Demand> demands;
   for (const HandOver* transfer : transfers) demands.push_back(transfer->load);
-  Folded folded = fold(cluster.links.bandwidth, demands);
+  Undominated kept = without_dominated(cluster.links.bandwidth, demands);
   for (std::size_t i = 0; i < transfers.size(); ++i) {
-    transfers[i]->load = std::move(folded.demands[i]);
+    transfers[i]->load = std::move(kept.demands[i]);
   }
-  return folded.bandwidth;
+  return kept.bandwidth;
+}
+
+/// What the ranks of one class have to do besides their pipeline, for those of all classes.
+StepSync of_all_classes(StepSync sync, std::size_t classes) {
+  const std::size_t ranks = sync.optimizer.size();
+  for (auto* syncs : {&sync.beside, &sync.reduced, &sync.gathered}) {
+    for (StageSync& stage : *syncs) {
+      const std::vector<RankPhase> holders = stage.holders;
+      for (std::size_t i = 1; i < classes; ++i) {
+        for (RankPhase holder : holders) {
+          holder.rank += static_cast<int>(i * ranks);
+          stage.holders.push_back(holder);
+        }
+      }
+    }
+  }
+  for (std::size_t i = ranks; i < ranks * classes; ++i) {
+    sync.optimizer.push_back(sync.optimizer[i - ranks]);
+  }
+  return sync;
 }
 
 }  // namespace
 
-HandOver send_of(const TrainingSetup& setup, int from, int to) {
-  const Collective sent =
-      point_to_point(setup.cluster, setup.plan, from, to, sent_between_stages(setup));
-  return {.latency = sent.latency,
-          .load = with_overhead(sent.demand, setup.cluster, setup.collectives.point_to_point)};
-}
-
-StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule) {
+StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule,
+                         const std::vector<ReplicaClass>& classes) {
   const std::size_t ranks = schedule.order.size();
-  StepTraffic traffic{.hand_overs = {ranks, std::vector<HandOver>(ranks)},
-                      .sync = step_sync(setup, schedule),
+  StepTraffic traffic{.hand_overs = {ranks * classes.size(), std::vector<SentOn>(ranks)},
+                      .sync = of_all_classes(step_sync(setup, schedule), classes.size()),
                       .links = {}};
 
   std::vector<HandOver*> transfers;
-  for (const auto& [from, to] : neighbours(schedule)) {
-    HandOver& sent =
-        traffic.hand_overs[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
-    sent = send_of(setup, from, to);
-    transfers.push_back(&sent);
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    for (const Send& send : classes[i].sends) {
+      SentOn& sent = traffic.hand_overs[i * ranks + static_cast<std::size_t>(send.from)]
+                                       [static_cast<std::size_t>(send.to)];
+      sent = {.hand_over = {.latency = send.collective.latency, .load = send.collective.demand},
+              .alone = send.alone};
+      transfers.push_back(&sent.hand_over);
+    }
   }
   for (auto* syncs : {&traffic.sync.beside, &traffic.sync.reduced, &traffic.sync.gathered}) {
     for (StageSync& sync : *syncs) {
@@ -68,7 +65,7 @@ StepTraffic step_traffic(const TrainingSetup& setup, const Schedule& schedule) {
       transfers.push_back(&sync.gather);
     }
   }
-  traffic.links = fold_links(setup.cluster, transfers);
+  traffic.links = keep_undominated(setup.cluster, transfers);
   return traffic;
 }
 
