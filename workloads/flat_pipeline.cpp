@@ -68,7 +68,7 @@ class FlatBuilder {
         slots_(schedule_.order.size()),
         ends_of_syncs_(syncs.size()) {
     const std::size_t ranks = schedule_.order.size();
-    first_send_ = ranks * places_ * FlatStreams::of_gpu;
+    first_send_ = ranks * places_ * SiteStreams::of_gpu;
     first_sync_ = first_send_ + 2 * at(flow_.stages()) * places_;
     pipeline_.streams = first_sync_ + 2 * ranks;
     pipeline_.chunks.resize(ranks * nested.classes.size());
@@ -156,7 +156,7 @@ class FlatBuilder {
     const std::size_t number = nested_.uses[at(task.rank)][task.slot];
     SiteChunk site{.task = task,
                    .groups = groups_of(rank),
-                   .streams = {at(rank) * places_ * FlatStreams::of_gpu},
+                   .streams = {at(rank) * places_ * SiteStreams::of_gpu},
                    .first_place = first,
                    .graphs = {},
                    .start = chunk_start(setup_),

@@ -3,14 +3,14 @@
 #include <span>
 #include <vector>
 
-#include "workloads/flat_chunk.hpp"
+#include "workloads/site_chunk.hpp"
 #include "workloads/training_step.hpp"
 
 namespace trainyard {
 
 /// The pipelines of all replicas as tasks of their GPUs.
 struct FlatPipeline {
-  FlatGraph flat;
+  StepGraph flat;
   std::size_t streams;  ///< so many are in use
 
   /// Of the first replica of each class: by rank of the classes side by side, in the order of the

@@ -144,7 +144,7 @@ class FlatTimes {
 };
 
 /// What the end of a step waited for, tasks of one chunk joined.
-std::vector<CriticalTask> critical_chunks(const FlatGraph& flat, const FoldedGraph& folded,
+std::vector<CriticalTask> critical_chunks(const StepGraph& flat, const FoldedGraph& folded,
                                           const Timeline& timeline) {
   std::vector<StepTask> tasks(folded.graph.size());
   for (std::size_t task = flat.tasks.size(); task-- > 0;) {

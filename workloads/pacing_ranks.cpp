@@ -1,10 +1,9 @@
 #include "workloads/pacing_ranks.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "workloads/habits.hpp"
-#include "workloads/unit.hpp"
+#include "workloads/layer_traffic.hpp"
 
 namespace trainyard {
 namespace {
@@ -12,10 +11,10 @@ namespace {
 /// The rank with most rows in some layers.
 class Fullest {
  public:
-  void add(const RoutedRows& layer, double weight) {
+  void add(const RoutedRows& layer) {
     sums_.resize(layer.ranks.size());
     for (std::size_t rank = 0; rank < sums_.size(); ++rank) {
-      sums_[rank] += layer.ranks[rank] * weight;
+      sums_[rank] += layer.ranks[rank];
     }
   }
 
@@ -29,7 +28,7 @@ class Fullest {
 
 std::vector<std::size_t> rank_of_all(const std::vector<const RoutedRows*>& layers) {
   Fullest fullest;
-  for (const RoutedRows* layer : layers) fullest.add(*layer, 1.0);
+  for (const RoutedRows* layer : layers) fullest.add(*layer);
   return std::vector<std::size_t>(layers.size(), fullest.rank());
 }
 
@@ -37,33 +36,8 @@ std::vector<std::size_t> rank_of_each(const std::vector<const RoutedRows*>& laye
   std::vector<std::size_t> ranks;
   for (const RoutedRows* layer : layers) {
     Fullest fullest;
-    fullest.add(*layer, 1.0);
+    fullest.add(*layer);
     ranks.push_back(fullest.rank());
-  }
-  return ranks;
-}
-
-/// The position of a unit's layer among those with experts, if it is one.
-std::optional<std::size_t> loaded_layer(const std::vector<Unit>& units, std::size_t place) {
-  if (place >= units.size() || !has_experts(units[place].kind)) return std::nullopt;
-  return units[place].loaded;
-}
-
-std::vector<std::size_t> rank_side_by_side(const ChunkShape& shape, const Recompute& recompute,
-                                           const std::vector<const RoutedRows*>& layers) {
-  const auto before = static_cast<std::size_t>(shape.stage.all_expert());
-  const std::vector<Unit> next = units_of(shape.stage, recompute, 0);
-  std::vector<Unit> back = units_of(shape.other, recompute, before);
-  std::ranges::reverse(back);
-  std::vector<std::size_t> ranks(layers.size());
-  for (std::size_t place = 0; place < std::max(next.size(), back.size()); ++place) {
-    const auto forward = loaded_layer(next, place);
-    const auto backward = loaded_layer(back, place);
-    Fullest fullest;
-    if (forward) fullest.add(*layers[*forward], 1.0);
-    if (backward) fullest.add(*layers[*backward], 2.0);
-    if (forward) ranks[*forward] = fullest.rank();
-    if (backward) ranks[*backward] = fullest.rank();
   }
   return ranks;
 }
@@ -83,6 +57,11 @@ std::vector<const RoutedRows*> drawn_rows(const TrainingSetup& setup, const Chun
   return rows;
 }
 
+bool exchanges_beside_kernels(const TrainingSetup& setup, const ChunkShape& shape) {
+  const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
+  return both && has_exchange(setup) && overlaps_exchange(setup);
+}
+
 bool waits_by_layer(const TrainingSetup& setup, const ChunkShape& shape) {
   if (shape.kind != ChunkKind::weights) return true;
   return setup.plan.zero == 3 && !shards_beside_backward(setup);
@@ -91,10 +70,17 @@ bool waits_by_layer(const TrainingSetup& setup, const ChunkShape& shape) {
 std::vector<std::size_t> pacing_ranks(const TrainingSetup& setup, const ChunkShape& shape) {
   const std::vector<const RoutedRows*> layers = drawn_rows(setup, shape);
   if (layers.empty()) return {};
-  if (!waits_by_layer(setup, shape)) return rank_of_all(layers);
-  const bool side_by_side = shape.kind == ChunkKind::pair && overlaps_exchange(setup);
-  return side_by_side ? rank_side_by_side(shape, setup.training.recompute, layers)
-                      : rank_of_each(layers);
+  return waits_by_layer(setup, shape) ? rank_of_each(layers) : rank_of_all(layers);
+}
+
+std::vector<std::size_t> ranks_to_wait_for(const TrainingSetup& setup, const ChunkShape& shape) {
+  const std::vector<const RoutedRows*> layers = drawn_rows(setup, shape);
+  if (layers.empty() || !exchanges_beside_kernels(setup, shape)) return {};
+  std::vector<std::size_t> ranks{rank_of_all(layers).front()};
+  for (const std::size_t rank : rank_of_each(layers)) {
+    if (std::ranges::find(ranks, rank) == ranks.end()) ranks.push_back(rank);
+  }
+  return ranks;
 }
 
 }  // namespace trainyard

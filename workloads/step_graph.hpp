@@ -7,8 +7,8 @@
 
 namespace trainyard {
 
-/// The tasks of a step on all its GPUs, and what each is.
-struct FlatGraph {
+/// Tasks of a step, and what each is.
+struct StepGraph {
   TaskGraph graph;
   std::vector<StepTask> tasks;  ///< by TaskId
 

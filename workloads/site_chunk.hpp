@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "workloads/chunk.hpp"
-#include "workloads/flat_graph.hpp"
 #include "workloads/gpu_groups.hpp"
+#include "workloads/step_graph.hpp"
 
 namespace trainyard {
 
-/// Which streams the GPUs of a pipeline rank have in a FlatGraph: one for each GPU's kernels, and
+/// Which streams the GPUs of a pipeline rank have in a StepGraph: one for each GPU's kernels, and
 /// for each of its groups two, of which the first GPU's count.
-struct FlatStreams {
+struct SiteStreams {
   static constexpr std::size_t of_gpu = 1 + 2 * sharings;
 
   std::size_t first;  ///< of the rank's first place
@@ -32,7 +32,7 @@ struct FlatStreams {
 struct SiteChunk {
   StepTask task;                                  ///< what its tasks are
   const std::array<GpuGroups, sharings>& groups;  ///< of its pipeline rank
-  FlatStreams streams;
+  SiteStreams streams;
   int first_place;                         ///< of the site
   std::vector<const ChunkGraph*> graphs;   ///< of each GPU, alike but for times and loads
   Seconds start;                           ///< what it takes to begin
@@ -41,19 +41,21 @@ struct SiteChunk {
   std::vector<TaskId> weights = {};        ///< what each piece waits for, if anything
 };
 
-/// When a GPU begins with a chunk, and what ends it; and the last kernel of each piece.
+/// What a GPU's chunk begins and ends with, as tasks of the step.
 struct GpuChunk {
   TaskId first;
   TaskId last;
-  std::vector<TaskId> pieces;
+  std::vector<TaskId> pieces;  ///< the last kernel of each piece
+  std::vector<TaskId> tasks;   ///< those of its own graph
 };
 
 /// Appends the tasks of a chunk: each kernel on each GPU, each transfer once for each group that
 /// it goes on in. By place of the site.
 ///
-/// A transfer waits until all of its group have come to it; where it has no stream of its own, all
+/// A transfer waits until all of its group have come to it, and puts on each link the most that it
+/// does for any of them; where it has no stream of its own, all
 /// of them wait until it is done. A GPU ends a chunk when all of its streams do. Throws
 /// std::logic_error if the graphs are not alike.
-std::vector<GpuChunk> add_chunk(FlatGraph& flat, const SiteChunk& chunk);
+std::vector<GpuChunk> add_chunk(StepGraph& step, const SiteChunk& chunk);
 
 }  // namespace trainyard

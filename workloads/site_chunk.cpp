@@ -1,4 +1,4 @@
-#include "workloads/flat_chunk.hpp"
+#include "workloads/site_chunk.hpp"
 
 #include <algorithm>
 #include <array>
@@ -31,14 +31,32 @@ std::vector<std::size_t> begins_of_pieces(const ChunkGraph& chunk, int pieces) {
   return begins;
 }
 
+bool differ(const LinkLoad& a, const LinkLoad& b) {
+  return a.link != b.link || a.size != b.size;
+}
+
+/// On each link the larger load of two.
+Demand most_of(std::span<const LinkLoad> a, std::span<const LinkLoad> b) {
+  Demand most;
+  auto next = b.begin();
+  for (const LinkLoad& load : a) {
+    for (; next != b.end() && next->link < load.link; ++next) most.push_back(*next);
+    most.push_back(load);
+    if (next == b.end() || next->link != load.link) continue;
+    most.back().size = std::max(load.size, next->size);
+    ++next;
+  }
+  most.insert(most.end(), next, b.end());
+  return most;
+}
+
 class ChunkOnGpus {
  public:
-  ChunkOnGpus(FlatGraph& flat, const SiteChunk& chunk)
-      : flat_{flat},
+  ChunkOnGpus(StepGraph& step, const SiteChunk& chunk)
+      : step_{step},
         chunk_{chunk},
         model_{*chunk.graphs.front()},
         begins_{begins_of_pieces(model_, chunk.pieces)},
-        tasks_(chunk.graphs.size()),
         last_(chunk.graphs.size()),
         result_(chunk.graphs.size()) {
     for (const ChunkGraph* graph : chunk.graphs) {
@@ -98,11 +116,11 @@ class ChunkOnGpus {
   }
 
   void add_kernel(std::size_t gpu, std::size_t task) {
-    const TaskView view = (*chunk_.graphs[gpu]).graph[id_at<TaskId>(task)];
+    const TaskView view = view_of(gpu, task);
     awaited_.clear();
     await(gpu, view);
     const TaskId kernel = add_on(gpu, view.hold);
-    tasks_[gpu].push_back(kernel);
+    result_[gpu].tasks.push_back(kernel);
     last_[gpu].front() = kernel;
   }
 
@@ -112,23 +130,30 @@ class ChunkOnGpus {
       return static_cast<std::size_t>(place - chunk_.first_place);
     };
     awaited_.clear();
+    const TaskView first = view_of(gpu_at(group.front()), task);
+    Demand load{first.load.begin(), first.load.end()};
     for (const int place : group) {
-      await(gpu_at(place), (*chunk_.graphs[gpu_at(place)]).graph[id_at<TaskId>(task)]);
+      const TaskView view = view_of(gpu_at(place), task);
+      if (differ(view.load.front(), first.load.front())) load = most_of(load, view.load);
+      await(gpu_at(place), view);
     }
     remove_repeated();
-    const TaskView view = (*chunk_.graphs[gpu_at(group.front())]).graph[id_at<TaskId>(task)];
     const StreamId stream = chunk_.streams.transfers(group.front(), sharing_of(kind),
                                                      kind == SpanKind::gradient_scatter);
-    const TaskId transfer = flat_.add(chunk_.task, stream, view.hold, view.load, awaited_);
+    const TaskId transfer = step_.add(chunk_.task, stream, first.hold, load, awaited_);
     for (const int place : group) {
-      tasks_[gpu_at(place)].push_back(transfer);
-      last_[gpu_at(place)][index(view.stream)] = transfer;
+      result_[gpu_at(place)].tasks.push_back(transfer);
+      last_[gpu_at(place)][index(first.stream)] = transfer;
     }
+  }
+
+  TaskView view_of(std::size_t gpu, std::size_t task) const {
+    return (*chunk_.graphs[gpu]).graph[id_at<TaskId>(task)];
   }
 
   /// What a task of a GPU waits for, that before it on its stream included.
   void await(std::size_t gpu, const TaskView& task) {
-    for (const TaskId earlier : task.after) awaited_.push_back(tasks_[gpu][index(earlier)]);
+    for (const TaskId earlier : task.after) awaited_.push_back(result_[gpu].tasks[index(earlier)]);
     awaited_.push_back(last_[gpu][index(task.stream)]);
   }
 
@@ -142,15 +167,14 @@ class ChunkOnGpus {
   TaskId add_on(std::size_t gpu, Seconds hold) {
     const StreamId stream = chunk_.streams.kernels(chunk_.first_place + static_cast<int>(gpu));
     remove_repeated();
-    std::erase_if(awaited_, [&](TaskId task) { return flat_.graph[task].stream == stream; });
-    return flat_.add(chunk_.task, stream, hold, {}, awaited_);
+    std::erase_if(awaited_, [&](TaskId task) { return step_.graph[task].stream == stream; });
+    return step_.add(chunk_.task, stream, hold, {}, awaited_);
   }
 
-  FlatGraph& flat_;
+  StepGraph& step_;
   const SiteChunk& chunk_;
   const ChunkGraph& model_;                              // that of the first GPU
   std::vector<std::size_t> begins_;                      // of further pieces
-  std::vector<std::vector<TaskId>> tasks_;               // by GPU, then as in its graph
   std::vector<std::array<TaskId, chunk_streams>> last_;  // by GPU and stream of the chunk
   std::vector<TaskId> awaited_;                          // by the task at hand
   std::vector<GpuChunk> result_;
@@ -158,8 +182,8 @@ class ChunkOnGpus {
 
 }  // namespace
 
-std::vector<GpuChunk> add_chunk(FlatGraph& flat, const SiteChunk& chunk) {
-  return ChunkOnGpus{flat, chunk}.add();
+std::vector<GpuChunk> add_chunk(StepGraph& step, const SiteChunk& chunk) {
+  return ChunkOnGpus{step, chunk}.add();
 }
 
 }  // namespace trainyard
