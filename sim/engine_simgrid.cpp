@@ -7,8 +7,11 @@
 
 #include <csignal>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -21,6 +24,13 @@
 // a route between a pseudo host of its own and a sink, and its load on the link is one entry: that
 // is what makes a task count once on each link, and all of its bytes advance together. Loads are
 // entered as seconds on links of capacity 1, because the solver fails to converge on raw bytes.
+//
+// A task that stands for several alike is played as several, because the solver gives up on tasks
+// that count more in a link's capacity than in its fairness. Then there are as many copies of each
+// task and of each link. A copy of a task with `alike` 3 on a link puts its load on the copy of the
+// link with its own number and on the two after it, so that three of them meet on each; by symmetry
+// all copies keep step. Where all loads on a link count several times, the link may as well be so
+// much slower.
 
 namespace trainyard {
 namespace {
@@ -108,18 +118,67 @@ void add_actor(sg::Engine&, const std::string& name, sg::Host* host, Body body) 
 }
 #endif
 
+/// How tasks alike are played as several.
+class Copies {
+ public:
+  Copies(std::size_t links, const TaskGraph& graph) : least_alike_(links, infinite) {
+    for_each_part(graph, [&](const LinkLoad& part) {
+      double& least = least_alike_[index(part.link)];
+      least = std::min(least, part.alike);
+    });
+    double most = 1.0;
+    for_each_part(graph, [&](const LinkLoad& part) { most = std::max(most, alike(part)); });
+    count_ = static_cast<std::size_t>(std::ceil(most - rounding));
+  }
+
+  std::size_t count() const { return count_; }
+
+  /// How much slower copies of a link are.
+  double slowdown(LinkId link) const { return least_alike_[index(link)]; }
+
+  /// On how many copies of the link each copy of the task puts its load.
+  std::size_t links_of(const LinkLoad& part) const {
+    return static_cast<std::size_t>(std::ceil(alike(part) - rounding));
+  }
+
+  /// What it puts there on the copy `k` places after its own: all of it, or on the last the rest.
+  double part_on(const LinkLoad& part, std::size_t k) const {
+    return std::min(1.0, alike(part) - static_cast<double>(k));
+  }
+
+ private:
+  static constexpr double infinite = std::numeric_limits<double>::infinity();
+  static constexpr double rounding = 1e-9;
+
+  /// How often a load counts on its link, beside the one that counts least.
+  double alike(const LinkLoad& part) const { return part.alike / slowdown(part.link); }
+
+  template <class Body>
+  static void for_each_part(const TaskGraph& graph, const Body& body) {
+    for (std::size_t task = 0; task < graph.size(); ++task) {
+      for (const LinkLoad& part : graph[id_at<TaskId>(task)].load) {
+        if (part.size > Bytes{}) body(part);
+      }
+    }
+  }
+
+  std::size_t count_ = 1;
+  std::vector<double> least_alike_;  // of all loads on each link
+};
+
 class Simulation {
  public:
   Simulation(std::span<const Bandwidth> links, const TaskGraph& graph)
       : links_{links},
         graph_{graph},
+        copies_{links.size(), graph},
         pending_(graph.size()),
         successors_(graph.size()),
         done_(graph.size()) {
     sink_ = add_host(zone_, "sink");
     connect(zone_, sink_, {});
-    for (std::size_t link = 0; link < links.size(); ++link) {
-      const std::string name = std::to_string(link);
+    for (std::size_t copy = 0; copy < links.size() * copies_.count(); ++copy) {
+      const std::string name = std::to_string(copy);
       sources_.push_back(add_host(zone_, "source-" + name));
       connect(zone_, sources_.back(), {add_link(zone_, "link-" + name)});
     }
@@ -179,30 +238,47 @@ class Simulation {
   void perform(const TaskView& task) {
     if (task.hold > Seconds{}) sg::this_actor::sleep_for(task.hold.value());
 
-    std::vector<sg::Host*> hosts;
-    for (const LinkLoad& part : task.load) {
-      if (part.size > Bytes{}) hosts.push_back(sources_[index(part.link)]);
+    std::vector<sg::ExecPtr> copies;
+    for (std::size_t copy = 0; copy < copies_.count(); ++copy) {
+      if (const sg::ExecPtr exec = make_copy(task.load, copy)) copies.push_back(exec->start());
     }
-    if (hosts.empty()) return;
+    if (copies.empty()) return;
+    // All end together but for rounding. The solver might give up on the few that are left over.
+    copies.front()->wait();
+    std::for_each(copies.begin() + 1, copies.end(), [](const auto& copy) { copy->cancel(); });
+  }
+
+  sg::ExecPtr make_copy(std::span<const LinkLoad> load, std::size_t copy) {
+    constexpr double surely_later = 1.0 + 1e-11;  // than the first copy
+    std::vector<sg::Host*> hosts;
+    std::vector<double> times;
+    for (const LinkLoad& part : load) {
+      if (part.size == Bytes{}) continue;
+      const std::size_t link = index(part.link);
+      const double time = copies_.slowdown(part.link) * (part.size / links_[link]).value();
+      for (std::size_t k = 0; k < copies_.links_of(part); ++k) {
+        hosts.push_back(sources_[link * copies_.count() + (copy + k) % copies_.count()]);
+        times.push_back(time * copies_.part_on(part, k) * (copy == 0 ? 1.0 : surely_later));
+      }
+    }
+    if (hosts.empty()) return nullptr;
     hosts.push_back(sink_);
     std::vector<double> loads(hosts.size() * hosts.size());
-    std::size_t last_in_row = hosts.size() - 1;
-    for (const LinkLoad& part : task.load) {
-      if (part.size == Bytes{}) continue;
-      loads[last_in_row] = (part.size / links_[index(part.link)]).value();
-      last_in_row += hosts.size();
+    for (std::size_t row = 0; row < times.size(); ++row) {
+      loads[(row + 1) * hosts.size() - 1] = times[row];
     }
-    sg::this_actor::exec_init(hosts, std::vector<double>(hosts.size()), loads)->start()->wait();
+    return sg::this_actor::exec_init(hosts, std::vector<double>(hosts.size()), loads);
   }
 
   static Seconds now() { return Seconds{sg::Engine::get_clock()}; }
 
   std::span<const Bandwidth> links_;
   const TaskGraph& graph_;
+  const Copies copies_;
   sg::Engine& engine_ = prepare_engine();
   sg::NetZone* zone_ = create_zone(engine_);
   sg::Host* sink_ = nullptr;
-  std::vector<sg::Host*> sources_;    // indexed by LinkId
+  std::vector<sg::Host*> sources_;    // of each link all copies
   std::vector<std::size_t> pending_;  // indexed by TaskId, as are the next two
   std::vector<std::vector<std::size_t>> successors_;
   Timeline done_;
