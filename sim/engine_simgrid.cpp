@@ -246,7 +246,8 @@ Timeline simulate_with_simgrid(std::span<const Bandwidth> links, const TaskGraph
       return std::as_bytes(std::span{done});
     });
   } catch (const CopyError& error) {
-    throw SimulationError{std::string{"a simulation could not be played: "} + error.what()};
+    throw SimulationError{std::string{"SimGrid could not play a simulation: "} + error.what() +
+                          " (the fluid engine may: --engine fluid)"};
   }
   return done;
 }

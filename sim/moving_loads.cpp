@@ -111,7 +111,8 @@ void MovingLoads::find_group(std::uint32_t stream) {
   group_links_ = 0;
   contention_.clear();
   join(stream);
-  for (std::size_t member = 0; member < group_.size(); ++member) look_around(group_[member]);
+  std::size_t looked = 0;
+  while (looked < group_.size()) look_around(group_[looked++]);  // each may let others join
 }
 
 void MovingLoads::join(std::uint32_t stream) {

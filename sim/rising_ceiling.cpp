@@ -112,7 +112,8 @@ class Climb {
   /// How far ahead something that shrinks is used up.
   double distance(const Line& line) const {
     const double pace = -line.slope * direction_;
-    return pace > 0.0 ? std::max(0.0, line.at(level_) / pace) : infinite;
+    if (!(pace > 0.0)) return infinite;
+    return std::max(0.0, line.at(level_) / pace);
   }
 
   Event next_event() const {
