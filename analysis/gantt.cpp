@@ -91,7 +91,7 @@ std::string gantt_text(const Prediction& prediction, int columns) {
     }
   }
   if (classes > most_classes) {
-    text += fmt::format("  and {} of {} classes of replicas, which end earlier\n",
+    text += fmt::format("  and {} of {} classes of replicas, which end no later\n",
                         classes - most_classes, classes);
   }
   return text +

@@ -166,7 +166,7 @@ std::string replicas_table(const std::vector<ReplicaSummary>& classes) {
                         classes[i].pipeline_end.value(), why.empty() ? "" : "  " + why);
   }
   if (shown.size() < classes.size()) {
-    text += fmt::format("  {} more, which end earlier\n", classes.size() - shown.size());
+    text += fmt::format("  {} more, which end no later\n", classes.size() - shown.size());
   }
   return text;
 }

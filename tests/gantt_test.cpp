@@ -63,5 +63,5 @@ TEST_CASE("of many classes of replicas a few are drawn") {
   }
   const std::string text = gantt_text(prediction, 60);
   CHECK(std::ranges::count(text, '\n') == 3 + 4 * (1 + 4));
-  CHECK(text.find("  and 1 of 5 classes of replicas, which end earlier\n") != std::string::npos);
+  CHECK(text.find("  and 1 of 5 classes of replicas, which end no later\n") != std::string::npos);
 }

@@ -98,5 +98,5 @@ TEST_CASE("one class with a slow GPU has a table too, and of many classes some a
   std::iota(ends.begin(), ends.end(), 1.0);
   CHECK_THAT(replicas_table(ending_at(ends)),
              ContainsSubstring("20 classes of replicas") &&
-                 ContainsSubstring("\n  12 more, which end earlier\n"));
+                 ContainsSubstring("\n  12 more, which end no later\n"));
 }
