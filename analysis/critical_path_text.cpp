@@ -19,7 +19,7 @@ std::string rank_text(const TrainingStep& step, int rank_of_all) {
   const auto rank = static_cast<std::size_t>(rank_of_all);
   const std::string name = fmt::format("rank {}", rank % step.ranks());
   if (step.classes.size() == 1) return name;
-  return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas, 1);
+  return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas, 2);
 }
 
 std::string_view title_of(StepEvent event) {
@@ -41,7 +41,7 @@ std::string_view title_of(StepEvent event) {
 }
 
 std::string share_line(const std::string& title, Seconds time, Seconds whole) {
-  return fmt::format("  {:<40} {:>8.3f} s {:>6.1f} %\n", title, time.value(),
+  return fmt::format("  {:<44} {:>8.3f} s {:>6.1f} %\n", title, time.value(),
                      100.0 * (time / whole));
 }
 
@@ -122,7 +122,7 @@ std::string waiting_table(const Prediction& prediction) {
   };
 
   std::string text =
-      fmt::format("\n  {:<40} {:>10} {:>8}\n", "what the step waits for", "time", "share");
+      fmt::format("\n  {:<44} {:>10} {:>8}\n", "what the step waits for", "time", "share");
   for (auto share = shares.begin(); share != told; ++share) {
     text += line("chunks of " + rank_text(step, share->rank), share->time);
   }

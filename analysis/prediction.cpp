@@ -5,6 +5,7 @@
 
 #include "analysis/planned_memory.hpp"
 #include "topologies/build_cluster.hpp"
+#include "workloads/flat_step.hpp"
 #include "workloads/habits.hpp"
 
 namespace trainyard {
@@ -73,14 +74,6 @@ StepParts mean_of(const std::vector<StepParts>& parts, const TrainingStep& step)
   return sum;
 }
 
-ExpertLoads loads_of(const Scenario& scenario) {
-  const Model& model = scenario.model;
-  if (!model.experts) return {};
-  int layers = model.prediction_layers;
-  for (int layer = 0; layer < model.layers; ++layer) layers += model.is_dense(layer) ? 0 : 1;
-  return expert_loads(scenario.training.expert_load, *model.experts, layers, scenario.plan.expert);
-}
-
 }  // namespace
 
 TrainingSetup setup_of(const Scenario& scenario) {
@@ -94,10 +87,9 @@ TrainingSetup setup_of(const Scenario& scenario) {
       .gpu = scenario.cluster.gpu,
       .cluster = build_cluster(scenario.cluster.spec),
       .spread = routing_spread(scenario.model, scenario.plan, scenario.cluster.spec.gpus_per_node),
-      .loads = loads_of(scenario)};
+      .loads = expert_loads_of(scenario.model, scenario.training, scenario.plan)};
   setup.training.recompute = recompute_of(scenario);
-  setup.kernels.library = scenario.training.attention.value_or(
-      scenario.stack.kernels.attention.value_or(AttentionLibrary::flash_3));
+  setup.kernels.library = attention_library(scenario.training, scenario.stack);
   return setup;
 }
 
@@ -112,6 +104,10 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
   result.replay = choice;
   result.recompute = setup.training.recompute;
   result.step = replay_training_step(setup, choice.engine);
+  if (choice.detail == Detail::flat) {
+    result.nested_step_time = result.step.timeline.end;
+    result.step.timeline = replay_flat(setup, result.step, choice.engine);
+  }
   result.step_time = result.step.timeline.end;
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {
     throw InputError{scenario.plan_place + ": the run takes longer than can be counted"};

@@ -155,14 +155,14 @@ std::string replicas_table(const std::vector<ReplicaSummary>& classes) {
   constexpr std::size_t most_rows = 8;
   const std::size_t usual = usual_class(classes);
   std::string text =
-      fmt::format("\n  {:<36} {:>14}\n",
+      fmt::format("\n  {:<44} {:>14}\n",
                   classes.size() == 1 ? "replicas that behave alike"
                                       : fmt::format("{} classes of replicas", classes.size()),
                   "pipeline ends");
   const std::vector<std::size_t> shown = classes_to_draw(classes, most_rows);
   for (const std::size_t i : shown) {
     const std::string why = reason(classes[i], i == usual);
-    text += fmt::format("  {:<36} {:>12.3f} s{}\n", replicas_text(classes[i].replicas, 4),
+    text += fmt::format("  {:<44} {:>12.3f} s{}\n", replicas_text(classes[i].replicas, 4),
                         classes[i].pipeline_end.value(), why.empty() ? "" : "  " + why);
   }
   if (shown.size() < classes.size()) {

@@ -5,14 +5,6 @@
 
 namespace trainyard {
 
-Demand demand_of(std::span<const Bytes> bytes) {
-  Demand demand;
-  for (std::size_t link = 0; link < bytes.size(); ++link) {
-    if (bytes[link] > Bytes{}) demand.push_back({id_at<LinkId>(link), bytes[link]});
-  }
-  return demand;
-}
-
 Demand sum_of(const Demand& a, const Demand& b) {
   Demand sum;
   sum.reserve(a.size() + b.size());
@@ -29,7 +21,7 @@ Demand sum_of(const Demand& a, const Demand& b) {
   return sum;
 }
 
-Seconds busiest_time(std::span<const Bandwidth> links, const Demand& demand) {
+Seconds busiest_time(std::span<const Bandwidth> links, std::span<const LinkLoad> demand) {
   Seconds busiest;
   for (const LinkLoad& load : demand) {
     busiest = std::max(busiest, load.total() / links[index(load.link)]);

@@ -7,14 +7,11 @@
 
 namespace trainyard {
 
-/// The links that carry something, of bytes by LinkId.
-Demand demand_of(std::span<const Bytes> bytes);
-
 /// Both demands as one. Requires tasks that stand for no others.
 Demand sum_of(const Demand& a, const Demand& b);
 
 /// How long the busiest link works at a demand, tasks alike included: nothing that moves those
 /// bytes can take less.
-Seconds busiest_time(std::span<const Bandwidth> links, const Demand& demand);
+Seconds busiest_time(std::span<const Bandwidth> links, std::span<const LinkLoad> demand);
 
 }  // namespace trainyard

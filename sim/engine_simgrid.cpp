@@ -9,14 +9,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "sim/engine_simgrid.hpp"
 #include "sim/process_copy.hpp"
+#include "sim/task_copies.hpp"
 
 // The only file that knows SimGrid.
 //
@@ -24,13 +23,6 @@
 // a route between a pseudo host of its own and a sink, and its load on the link is one entry: that
 // is what makes a task count once on each link, and all of its bytes advance together. Loads are
 // entered as seconds on links of capacity 1, because the solver fails to converge on raw bytes.
-//
-// A task that stands for several alike is played as several, because the solver gives up on tasks
-// that count more in a link's capacity than in its fairness. Then there are as many copies of each
-// task and of each link. A copy of a task with `alike` 3 on a link puts its load on the copy of the
-// link with its own number and on the two after it, so that three of them meet on each; by symmetry
-// all copies keep step. Where all loads on a link count several times, the link may as well be so
-// much slower.
 
 namespace trainyard {
 namespace {
@@ -117,54 +109,6 @@ void add_actor(sg::Engine&, const std::string& name, sg::Host* host, Body body) 
   sg::Actor::create(name, host, body);
 }
 #endif
-
-/// How tasks alike are played as several.
-class Copies {
- public:
-  Copies(std::size_t links, const TaskGraph& graph) : least_alike_(links, infinite) {
-    for_each_part(graph, [&](const LinkLoad& part) {
-      double& least = least_alike_[index(part.link)];
-      least = std::min(least, part.alike);
-    });
-    double most = 1.0;
-    for_each_part(graph, [&](const LinkLoad& part) { most = std::max(most, alike(part)); });
-    count_ = static_cast<std::size_t>(std::ceil(most - rounding));
-  }
-
-  std::size_t count() const { return count_; }
-
-  /// How much slower copies of a link are.
-  double slowdown(LinkId link) const { return least_alike_[index(link)]; }
-
-  /// On how many copies of the link each copy of the task puts its load.
-  std::size_t links_of(const LinkLoad& part) const {
-    return static_cast<std::size_t>(std::ceil(alike(part) - rounding));
-  }
-
-  /// What it puts there on the copy `k` places after its own: all of it, or on the last the rest.
-  double part_on(const LinkLoad& part, std::size_t k) const {
-    return std::min(1.0, alike(part) - static_cast<double>(k));
-  }
-
- private:
-  static constexpr double infinite = std::numeric_limits<double>::infinity();
-  static constexpr double rounding = 1e-9;
-
-  /// How often a load counts on its link, beside the one that counts least.
-  double alike(const LinkLoad& part) const { return part.alike / slowdown(part.link); }
-
-  template <class Body>
-  static void for_each_part(const TaskGraph& graph, const Body& body) {
-    for (std::size_t task = 0; task < graph.size(); ++task) {
-      for (const LinkLoad& part : graph[id_at<TaskId>(task)].load) {
-        if (part.size > Bytes{}) body(part);
-      }
-    }
-  }
-
-  std::size_t count_ = 1;
-  std::vector<double> least_alike_;  // of all loads on each link
-};
 
 class Simulation {
  public:
@@ -256,9 +200,11 @@ class Simulation {
       if (part.size == Bytes{}) continue;
       const std::size_t link = index(part.link);
       const double time = copies_.slowdown(part.link) * (part.size / links_[link]).value();
-      for (std::size_t k = 0; k < copies_.links_of(part); ++k) {
-        hosts.push_back(sources_[link * copies_.count() + (copy + k) % copies_.count()]);
-        times.push_back(time * copies_.part_on(part, k) * (copy == 0 ? 1.0 : surely_later));
+      std::size_t place = copy;
+      for (const double share : copies_.parts(part)) {
+        hosts.push_back(sources_[link * copies_.count() + place]);
+        times.push_back(time * share * (copy == 0 ? 1.0 : surely_later));
+        place = (place + 1) % copies_.count();
       }
     }
     if (hosts.empty()) return nullptr;
@@ -274,7 +220,7 @@ class Simulation {
 
   std::span<const Bandwidth> links_;
   const TaskGraph& graph_;
-  const Copies copies_;
+  const TaskCopies copies_;
   sg::Engine& engine_ = prepare_engine();
   sg::NetZone* zone_ = create_zone(engine_);
   sg::Host* sink_ = nullptr;

@@ -6,8 +6,9 @@ namespace trainyard {
 
 /// simulate() by SimGrid, in a copy of the process, which must have one thread.
 ///
-/// Where loads with different `alike` meet on a link, everything is played as often as the largest
-/// is over the smallest. Then SimGrid's solver sometimes finds no fair allocation: SimulationError.
+/// Throws SimulationError also where SimGrid's solver finds no fair allocation, though there is
+/// one: where many tasks with unequal loads meet (of 8 tasks that load 8 links at random one in
+/// eight, nearly all of 32 that load 32), or copies of tasks alike.
 Timeline simulate_with_simgrid(std::span<const Bandwidth> links, const TaskGraph& graph);
 
 }  // namespace trainyard

@@ -36,6 +36,20 @@ double change_with_a_faster_link(std::mt19937& random, Play play, Engine engine)
   return before == Seconds{} ? 0.0 : makespan(play.timeline(engine)) / before - 1.0;
 }
 
+/// Seconds for which a link must work for what moves within a span of time and not outside it.
+Seconds work_within(const Play& play, const Timeline& timeline, LinkId link, Interval span) {
+  Seconds work;
+  for (std::size_t task = 0; task < timeline.size(); ++task) {
+    const TaskView view = play.graph[id_at<TaskId>(task)];
+    if (timeline[task].start + view.hold < span.start) continue;
+    if (timeline[task].finish > span.finish) continue;
+    for (const LinkLoad& load : view.load) {
+      if (load.link == link) work += load.total() / play.links[index(link)];
+    }
+  }
+  return work;
+}
+
 }  // namespace
 
 TEST_CASE("the same graph has the same timeline, however many were played before") {
@@ -73,6 +87,29 @@ TEST_CASE("no random graph runs faster than its tasks, its links or its critical
       REQUIRE(whole >= sent[link] / play.links[link]);
     }
     REQUIRE(whole >= critical_path(play));
+  }
+}
+
+TEST_CASE("in no span of time does a link carry more than it can") {
+  const Engine engine = GENERATE(Engine::simgrid, Engine::fluid);
+  const unsigned seed = 2306;
+  std::mt19937 random{seed};
+  constexpr Seconds rounding{1e-11};
+  for (int round = 0; round < rounds(engine) / 10; ++round) {
+    CAPTURE(seed, round);
+    const Play play = random_play(random, Meeting::often);
+    const Timeline timeline = play.timeline(engine);
+    for (std::size_t first = 0; first < timeline.size(); ++first) {
+      const Seconds begin = timeline[first].start + play.graph[id_at<TaskId>(first)].hold;
+      for (const Interval& last : timeline) {
+        const Interval span{begin - rounding, last.finish + rounding};
+        if (span.finish < span.start) continue;
+        for (std::size_t link = 0; link < play.links.size(); ++link) {
+          const Seconds work = work_within(play, timeline, id_at<LinkId>(link), span);
+          REQUIRE(work <= span.duration() + rounding);
+        }
+      }
+    }
   }
 }
 

@@ -30,7 +30,7 @@ TaskGraph all_to_all(const Cluster& cluster, const auto& size) {
     for (std::size_t to = 0; to < cluster.gpus.size(); ++to) {
       traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), size(from, to));
     }
-    graph.add(id_at<StreamId>(from), 1.0_us, demand_of(traffic.bytes()));
+    graph.add(id_at<StreamId>(from), 1.0_us, traffic.demand());
   }
   return graph;
 }

@@ -123,7 +123,7 @@ struct DrawnLayers {
   std::size_t draw = 0;
   std::size_t first = 0;
 
-  friend bool operator==(const DrawnLayers&, const DrawnLayers&) = default;
+  friend auto operator<=>(const DrawnLayers&, const DrawnLayers&) = default;
 };
 
 /// Which chunk: its kind, the stage that it runs forward or backward; for a pair, the stage of the

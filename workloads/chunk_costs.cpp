@@ -184,12 +184,18 @@ ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& t
 
 }  // namespace
 
-ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
-                       const ChunkShape& shape, std::optional<std::size_t> expert_rank) {
+ChunkConditions conditions_of(const TrainingSetup& setup, const ChunkShape& shape) {
   const bool both = shape.kind == ChunkKind::pair || shape.kind == ChunkKind::backward;
   const bool overlapped = both && overlaps_exchange(setup);
-  const PartTimer timer{setup, traffic, sms_left(setup, shape, overlapped)};
-  const double excess = chance_excess(setup, shape, overlapped);
+  return {.overlapped = overlapped,
+          .sms = sms_left(setup, shape, overlapped),
+          .excess = chance_excess(setup, shape, overlapped)};
+}
+
+ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
+                       const ChunkShape& shape, std::optional<std::size_t> expert_rank) {
+  const auto [overlapped, sms, excess] = conditions_of(setup, shape);
+  const PartTimer timer{setup, traffic, sms};
   const double equal = equal_rows(setup.loads).value_or(1.0) + excess;
   const auto load_with = [&](double rows) {
     LayerLoad load = load_of(setup);

@@ -26,6 +26,8 @@ struct ExpertLoad {
   std::vector<std::vector<double>> written = {};  ///< of each layer with experts and each expert
   std::optional<double> capacity_factor = {};     ///< no expert takes more than this x mean rows
   bool pad_to_capacity = true;                    ///< and each gets as many, if only of padding
+
+  friend bool operator==(const ExpertLoad&, const ExpertLoad&) = default;
 };
 
 /// Where the rows of one layer go.

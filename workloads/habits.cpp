@@ -52,6 +52,10 @@ Bytes gathered_weight(const TrainingSetup& setup) {
   return setup.training.precision == Precision::fp8_tensor ? travel.fp8_weight : travel.weight;
 }
 
+AttentionLibrary attention_library(const Training& training, const Stack& stack) {
+  return training.attention.value_or(stack.kernels.attention.value_or(AttentionLibrary::flash_3));
+}
+
 Dispatcher dispatcher_of(const TrainingSetup& setup) {
   return setup.plan.dispatcher.value_or(setup.stack.dispatcher);
 }

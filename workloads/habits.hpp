@@ -25,6 +25,9 @@ LayerStyle style_of(const TrainingSetup& setup);
 /// What a weight weighs while it is gathered.
 Bytes gathered_weight(const TrainingSetup& setup);
 
+/// Whose flash attention is timed, if any is used.
+AttentionLibrary attention_library(const Training& training, const Stack& stack);
+
 /// How rows travel to experts, likewise.
 Dispatcher dispatcher_of(const TrainingSetup& setup);
 

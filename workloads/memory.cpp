@@ -9,49 +9,57 @@ namespace {
 
 /// Memory of one rank: what it holds all the time, and what its chunks add.
 struct RankMemory {
-  MemoryUse always;  ///< without activations
+  TrainingStates states;
   std::vector<UnderWay> chunks;
-
-  MemoryUse during(const UnderWay& chunk) const {
-    MemoryUse use = always;
-    use.activations += chunk.kept;
-    use.buffers += chunk.at_work;
-    return use;
-  }
 };
 
 std::vector<RankMemory> rank_memories(const Model& model, const Training& training,
                                       const Plan& plan, const Stack& stack,
                                       const Schedule& schedule, const LayerLoad& load) {
-  const LayerStyle style{.precision = training.precision,
-                         .recompute = training.recompute,
-                         .flash_attention = stack.kernels.attention.has_value()};
-  // Of one layer at a time, on the fullest rank.
-  const double imbalance = 1.0 + fullest_rank_excess(stack.exchange.load_deviation, plan.expert, 1);
-  std::vector<StageActivations> stages;
-  for (const StageShape& stage : stages_of(model, plan)) {
-    stages.push_back(stage_activations(model, stage, load, style, imbalance));
-  }
+  const std::vector<StageActivations> stages =
+      activations_by_stage(model, training, plan, stack, load);
   std::vector<RankMemory> ranks;
   for (std::size_t rank = 0; rank < schedule.order.size(); ++rank) {
-    const TrainingStates states =
-        training_states(model, plan, stack.optimizer, schedule, static_cast<int>(rank));
     std::vector<StageActivations> held;
     for (const Placement& placement : schedule.placement[rank]) {
       held.push_back(stages[static_cast<std::size_t>(placement.stage)]);
     }
-    ranks.push_back({.always = {.weights = states.weights,
-                                .gradients = states.gradients,
-                                .optimizer = states.optimizer,
-                                .activations = Bytes{},
-                                .buffers = stack.buffers + states.gathered,
-                                .host = states.host},
-                     .chunks = under_way(schedule.order[rank], held)});
+    ranks.push_back(
+        {.states = training_states(model, plan, stack.optimizer, schedule, static_cast<int>(rank)),
+         .chunks = under_way(schedule.order[rank], held)});
   }
   return ranks;
 }
 
 }  // namespace
+
+MemoryUse memory_use(const TrainingStates& states, const UnderWay& chunk, const Stack& stack) {
+  return {.weights = states.weights,
+          .gradients = states.gradients,
+          .optimizer = states.optimizer,
+          .activations = chunk.kept,
+          .buffers = stack.buffers + states.gathered + chunk.at_work,
+          .host = states.host};
+}
+
+std::vector<StageActivations> activations_by_stage(const Model& model, const Training& training,
+                                                   const Plan& plan, const Stack& stack,
+                                                   const LayerLoad& load) {
+  const LayerStyle style{.precision = training.precision,
+                         .recompute = training.recompute,
+                         .flash_attention = stack.kernels.attention.has_value()};
+  // Of one layer at a time, on the fullest rank.
+  const double imbalance = 1.0 + fullest_rank_excess(stack.exchange.load_deviation, plan.expert, 1);
+  const std::vector<StageShape> stages = stages_of(model, plan);
+  std::vector<StageActivations> activations;
+  for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+    const bool repeated = stage > 0 && stages[stage] == stages[stage - 1];
+    activations.push_back(repeated
+                              ? activations.back()
+                              : stage_activations(model, stages[stage], load, style, imbalance));
+  }
+  return activations;
+}
 
 std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& training,
                                       const Plan& plan, const Stack& stack,
@@ -59,7 +67,8 @@ std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& traini
   std::vector<MemoryUse> ranks;
   for (const RankMemory& rank : rank_memories(model, training, plan, stack, schedule, load)) {
     const auto fullest = std::ranges::max_element(rank.chunks, {}, &UnderWay::all);
-    ranks.push_back(rank.during(fullest == rank.chunks.end() ? UnderWay{} : *fullest));
+    ranks.push_back(
+        memory_use(rank.states, fullest == rank.chunks.end() ? UnderWay{} : *fullest, stack));
   }
   return ranks;
 }
@@ -70,7 +79,9 @@ std::vector<std::vector<Bytes>> memory_over_step(const Model& model, const Train
   std::vector<std::vector<Bytes>> ranks;
   for (const RankMemory& rank : rank_memories(model, training, plan, stack, schedule, load)) {
     std::vector<Bytes>& curve = ranks.emplace_back();
-    for (const UnderWay& chunk : rank.chunks) curve.push_back(rank.during(chunk).total());
+    for (const UnderWay& chunk : rank.chunks) {
+      curve.push_back(memory_use(rank.states, chunk, stack).total());
+    }
   }
   return ranks;
 }

@@ -19,6 +19,14 @@ struct MemoryUse {
   Bytes total() const { return weights + gradients + optimizer + activations + buffers; }
 };
 
+/// What a GPU with these states holds while micro-batches take so much.
+MemoryUse memory_use(const TrainingStates& states, const UnderWay& chunk, const Stack& stack);
+
+/// What one micro-batch takes on each stage.
+std::vector<StageActivations> activations_by_stage(const Model& model, const Training& training,
+                                                   const Plan& plan, const Stack& stack,
+                                                   const LayerLoad& load);
+
 /// Memory of each pipeline rank's GPUs; they are alike within a rank.
 std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& training,
                                       const Plan& plan, const Stack& stack,

@@ -64,7 +64,7 @@ struct Recompute {
   /// How many layers of a stage of `count` are recomputed whole: the first ones.
   int whole(int count) const { return !layer ? 0 : layers == 0 ? count : std::min(layers, count); }
 
-  friend bool operator==(const Recompute&, const Recompute&) = default;
+  friend auto operator<=>(const Recompute&, const Recompute&) = default;
 };
 
 /// The policy of layers that are recomputed whole, or of the others.

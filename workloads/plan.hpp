@@ -130,7 +130,7 @@ struct StageShape {
   int all_dense() const { return dense_layers + (prediction_experts ? 0 : prediction_layers); }
   int all_expert() const { return expert_layers + (prediction_experts ? prediction_layers : 0); }
 
-  friend bool operator==(const StageShape&, const StageShape&) = default;
+  friend auto operator<=>(const StageShape&, const StageShape&) = default;
 };
 
 /// Equal layers of a stage, one after the other.

@@ -30,10 +30,11 @@ std::vector<std::pair<int, int>> neighbours(const Schedule& schedule) {
   return pairs;
 }
 
-/// What each replica sends between two ranks, with what it takes while all send.
-std::vector<Send> sends_of_replicas(const TrainingSetup& setup, std::pair<int, int> ranks) {
+}  // namespace
+
+std::vector<Send> sends_of_replicas(const TrainingSetup& setup, std::pair<int, int> ranks,
+                                    Bytes size) {
   const int places = site_places(setup.model, setup.plan);
-  const Bytes size = sent_between_stages(setup);
   FlowWriter write{setup.cluster};
   std::vector<Send> sends;
   std::vector<Bytes> total(setup.cluster.links.size());
@@ -61,6 +62,8 @@ std::vector<Send> sends_of_replicas(const TrainingSetup& setup, std::pair<int, i
   }
   return sends;
 }
+
+namespace {
 
 /// Puts loads in the order of their links, those of one link in one.
 void add_up_by_link(Demand& demand) {
@@ -93,7 +96,9 @@ class Classifier {
         micro_batches_{static_cast<std::size_t>(schedule.micro_batches) *
                        static_cast<std::size_t>(pipes(schedule.placement))},
         ranks_{static_cast<int>(schedule.order.size())} {
-    for (const auto& pair : neighbours(schedule)) sends_.push_back(sends_of_replicas(setup, pair));
+    for (const auto& pair : neighbours(schedule)) {
+      sends_.push_back(sends_of_replicas(setup, pair, sent_between_stages(setup)));
+    }
   }
 
   std::vector<ReplicaClass> classes() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "workloads/site_traffic.hpp"
@@ -14,6 +15,10 @@ struct Send {
   Collective collective;  ///< on the links of the cluster, of one or more replicas
   Seconds alone;          ///< if all replicas send at the same time, and nothing else moves
 };
+
+/// What each replica sends from the first of two ranks to the second, if each GPU sends `size`.
+std::vector<Send> sends_of_replicas(const TrainingSetup& setup, std::pair<int, int> ranks,
+                                    Bytes size);
 
 /// Replicas that behave alike: their sites are of the same kinds, their sends take as long, and
 /// their micro-batches have the same draws of expert load.

@@ -89,6 +89,8 @@ struct Schedule {
   int micro_batches;  ///< in each pipe, numbered from 0
   StagePlacement placement;
   std::vector<std::vector<Chunk>> order;  ///< by rank, then in time
+
+  friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 
 /// Most micro-batches of a schedule, all pipes together, and most stages of a rank.

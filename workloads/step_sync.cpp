@@ -26,12 +26,6 @@ std::vector<RankPhase> holders_of(const Schedule& schedule, int stage) {
   return holders;
 }
 
-/// Rings of one byte over the copies of a stage.
-struct CopyRings {
-  UnitTransfer dense;
-  UnitTransfer experts;
-};
-
 std::vector<int> ranks_of(const std::vector<RankPhase>& holders) {
   std::vector<int> ranks;
   for (const RankPhase& holder : holders) {
@@ -39,6 +33,8 @@ std::vector<int> ranks_of(const std::vector<RankPhase>& holders) {
   }
   return ranks;
 }
+
+}  // namespace
 
 CopyRings copy_rings(const TrainingSetup& setup, const std::vector<int>& ranks,
                      CollectiveKind kind) {
@@ -51,6 +47,8 @@ CopyRings copy_rings(const TrainingSetup& setup, const std::vector<int>& ranks,
           .experts = setup.model.experts ? rings(expert_replica_groups(setup.plan, ranks))
                                          : UnitTransfer{}};
 }
+
+namespace {
 
 /// The rings of stages that lie on the same ranks, routed once.
 class KnownRings {
@@ -133,15 +131,15 @@ Seconds agreement_time(const TrainingSetup& setup) {
          (2.0 * std::ceil(std::log2(static_cast<double>(setup.plan.gpus()))));
 }
 
-void add_sync(StepSync& step, const TrainingSetup& setup, KnownRings& known,
+void add_sync(StepSync& step, const TrainingSetup& setup, const RingsOfCopies& rings,
               std::vector<RankPhase> holders, const StageShape& stage, std::int64_t stages) {
   const StageParameters held = stage_parameters(setup.model, stage, setup.plan);
   const int pieces = holders.size() > 1 ? 1 : pieces_of(setup, held, stages);
   const bool sharded = setup.plan.zero >= 1;
   const std::vector<int> ranks = ranks_of(holders);
   const CopyRings& reduce =
-      known.of(ranks, sharded ? CollectiveKind::reduce_scatter : CollectiveKind::all_reduce);
-  const CopyRings& gather = known.of(ranks, CollectiveKind::all_gather);
+      rings(ranks, sharded ? CollectiveKind::reduce_scatter : CollectiveKind::all_reduce);
+  const CopyRings& gather = rings(ranks, CollectiveKind::all_gather);
   const StageSync nothing{.holders = std::move(holders), .pieces = 1, .gather = {}, .reduce = {}};
 
   StageSync beside = nothing;
@@ -166,12 +164,20 @@ void add_sync(StepSync& step, const TrainingSetup& setup, KnownRings& known,
 }  // namespace
 
 StepSync step_sync(const TrainingSetup& setup, const Schedule& schedule) {
+  KnownRings known{setup};
+  return step_sync(setup, schedule,
+                   [&](const std::vector<int>& ranks, CollectiveKind kind) -> const CopyRings& {
+                     return known.of(ranks, kind);
+                   });
+}
+
+StepSync step_sync(const TrainingSetup& setup, const Schedule& schedule,
+                   const RingsOfCopies& rings) {
   StepSync step{
       .beside = {}, .reduced = {}, .gathered = {}, .agree = agreement_time(setup), .optimizer = {}};
   const std::vector<StageShape> stages = stages_of(setup.model, setup.plan);
-  KnownRings known{setup};
   for (int stage = 0; stage < schedule.stages && setup.plan.zero < 3; ++stage) {
-    add_sync(step, setup, known, holders_of(schedule, stage),
+    add_sync(step, setup, rings, holders_of(schedule, stage),
              stages[static_cast<std::size_t>(stage)], stage_count(setup.plan));
   }
   for (std::size_t rank = 0; rank < schedule.placement.size(); ++rank) {

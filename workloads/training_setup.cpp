@@ -13,6 +13,13 @@ RoutingSpread routing_spread(const Model& model, const Plan& plan, int gpus_per_
                          std::max(1, gpus_per_node / plan.expert_tensor));
 }
 
+ExpertLoads expert_loads_of(const Model& model, const Training& training, const Plan& plan) {
+  if (!model.experts) return {};
+  int layers = model.prediction_layers;
+  for (int layer = 0; layer < model.layers; ++layer) layers += model.is_dense(layer) ? 0 : 1;
+  return expert_loads(training.expert_load, *model.experts, layers, plan.expert);
+}
+
 LayerLoad load_of(const Model& model, const Training& training, const Plan& plan,
                   const RoutingSpread& spread) {
   LayerLoad load{.sequences = static_cast<double>(plan.micro_batch),

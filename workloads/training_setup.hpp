@@ -26,6 +26,9 @@ struct TrainingSetup {
 /// How the tokens of a model spread over the expert ranks of a plan on such nodes.
 RoutingSpread routing_spread(const Model& model, const Plan& plan, int gpus_per_node);
 
+/// Where the rows of a model's layers with experts go, on the expert ranks of a plan.
+ExpertLoads expert_loads_of(const Model& model, const Training& training, const Plan& plan);
+
 /// What one GPU has to do in a micro-batch, on average.
 LayerLoad load_of(const Model& model, const Training& training, const Plan& plan,
                   const RoutingSpread& spread);

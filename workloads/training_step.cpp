@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "workloads/chunk_replays.hpp"
+#include "workloads/chunk_shapes.hpp"
 #include "workloads/data_flow.hpp"
 #include "workloads/habits.hpp"
 #include "workloads/step_sync.hpp"
@@ -11,67 +12,6 @@
 
 namespace trainyard {
 namespace {
-
-/// Which chunks the slots of a schedule are.
-class ChunkShapes {
- public:
-  ChunkShapes(const TrainingSetup& setup, const Schedule& schedule)
-      : draws_{differing_draws(setup.loads)},
-        schedule_{schedule},
-        stages_{stages_of(setup.model, setup.plan)},
-        syncs_{schedule.stages == 1 && syncs_beside_chunks(setup)} {
-    std::size_t layers = 0;
-    for (const StageShape& stage : stages_) {
-      first_layers_.push_back(layers);
-      layers += static_cast<std::size_t>(stage.all_expert());
-    }
-  }
-
-  ChunkShape operator()(const ReplicaClass& replicas, std::size_t rank, const Chunk& chunk) const {
-    const std::vector<Placement>& held = schedule_.placement[rank];
-    ChunkShape shape{.kind = chunk.kind,
-                     .stage = stages_[stage_at(held[chunk.phase])],
-                     .other = {},
-                     .beside_sync = syncs_ && is_beside_sync(chunk),
-                     .drawn = drawn(replicas, held[chunk.phase], chunk.micro_batch),
-                     .site = replicas.sites[rank]};
-    if (chunk.kind == ChunkKind::pair) {
-      shape.other = stages_[stage_at(held[chunk.other_phase])];
-      shape.other_drawn = drawn(replicas, held[chunk.other_phase], chunk.other_micro_batch);
-    }
-    return shape;
-  }
-
- private:
-  static std::size_t stage_at(const Placement& held) {
-    return static_cast<std::size_t>(held.stage);
-  }
-
-  DrawnLayers drawn(const ReplicaClass& replicas, const Placement& held,
-                    std::size_t micro_batch) const {
-    if (draws_ == 0) return {};
-    const std::size_t before =
-        static_cast<std::size_t>(held.pipe) * static_cast<std::size_t>(schedule_.micro_batches);
-    return {.draw = (replicas.first_draw + before + micro_batch) % draws_,
-            .first = first_layers_[stage_at(held)]};
-  }
-
-  /// Where the model is one stage, its weights come during the first forward, and its gradients
-  /// leave during the last backward. Those of a pipeline's stages travel beside chunks of others.
-  bool is_beside_sync(const Chunk& chunk) const {
-    for (const Pass& pass : Passes{chunk}) {
-      if (does(pass, Part::forward) && pass.micro_batch == 0) return true;
-      if (does(pass, Part::weights) && pass.micro_batch == schedule_.micro_batches - 1) return true;
-    }
-    return false;
-  }
-
-  std::size_t draws_;
-  const Schedule& schedule_;  // of one class
-  std::vector<StageShape> stages_;
-  std::vector<std::size_t> first_layers_;  // with experts, by stage
-  bool syncs_;
-};
 
 /// How long a rank sends the results of a chunk, one after the other, with nothing else to do.
 Seconds send_time(const DataFlow& flow, const std::vector<SentOn>& sent, std::size_t rank,

@@ -15,30 +15,28 @@ Bytes at_work(const Pass& pass, const StageActivations& stage) {
 
 }  // namespace
 
+ChunkHold hold_of(const Chunk& chunk, std::span<const StageActivations> stages) {
+  ChunkHold hold{};
+  for (const Pass& pass : Passes{chunk}) {
+    const StageActivations& stage = stages[static_cast<std::size_t>(pass.phase)];
+    hold.at_work += at_work(pass, stage);
+    if (does(pass, Part::forward)) {
+      hold.kept += stage.kept;
+      hold.new_scores += stage.scores;
+    }
+    if (does(pass, Part::gradient)) hold.scores += stage.scores;
+    if (pass.kind == ChunkKind::backward_input) hold.new_scores += stage.score_gradients;
+    if (pass.kind == ChunkKind::weights) hold.scores += stage.score_gradients;
+    if (does(pass, Part::weights)) hold.freed += stage.kept;
+  }
+  return hold;
+}
+
 std::vector<UnderWay> under_way(std::span<const Chunk> order,
                                 std::span<const StageActivations> stages) {
   std::vector<UnderWay> chunks;
-  Bytes kept;
-  Bytes scores;  // those that wait for their backward, and gradients that wait for the weights'
-  for (const Chunk& chunk : order) {
-    UnderWay now{};
-    for (const Pass& pass : Passes{chunk}) {
-      const StageActivations& stage = stages[static_cast<std::size_t>(pass.phase)];
-      if (does(pass, Part::forward)) kept += stage.kept;
-      if (does(pass, Part::gradient)) scores -= stage.scores;
-      if (pass.kind == ChunkKind::weights) scores -= stage.score_gradients;
-      now.at_work += at_work(pass, stage);
-    }
-    now.kept = kept;
-    now.at_work += scores;
-    chunks.push_back(now);
-    for (const Pass& pass : Passes{chunk}) {
-      const StageActivations& stage = stages[static_cast<std::size_t>(pass.phase)];
-      if (does(pass, Part::forward)) scores += stage.scores;
-      if (pass.kind == ChunkKind::backward_input) scores += stage.score_gradients;
-      if (does(pass, Part::weights)) kept -= stage.kept;
-    }
-  }
+  RankHold rank;
+  for (const Chunk& chunk : order) chunks.push_back(rank.run(hold_of(chunk, stages)));
   return chunks;
 }
 

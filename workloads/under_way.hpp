@@ -16,6 +16,36 @@ struct UnderWay {
   Bytes all() const { return kept + at_work; }
 };
 
+/// How a chunk changes what its rank holds.
+struct ChunkHold {
+  Bytes kept;        ///< by its layers, from its start on
+  Bytes scores;      ///< that have waited for it
+  Bytes at_work;     ///< while it runs
+  Bytes new_scores;  ///< that wait once it ends
+  Bytes freed;       ///< by its layers, once it ends
+};
+
+/// That of a chunk where one of phase p takes `stages[p]`.
+ChunkHold hold_of(const Chunk& chunk, std::span<const StageActivations> stages);
+
+/// What a rank holds, chunk after chunk.
+class RankHold {
+ public:
+  /// While it runs the next chunk.
+  UnderWay run(const ChunkHold& chunk) {
+    kept_ += chunk.kept;
+    scores_ -= chunk.scores;
+    const UnderWay now{.kept = kept_, .at_work = chunk.at_work + scores_};
+    scores_ += chunk.new_scores;
+    kept_ -= chunk.freed;
+    return now;
+  }
+
+ private:
+  Bytes kept_;
+  Bytes scores_;  // those that wait for their backward, and gradients that wait for the weights'
+};
+
 /// That of each chunk of a rank in turn, where one of phase p takes `stages[p]`. What a pair
 /// retires is kept until the pair ends, and both of its halves are at work.
 std::vector<UnderWay> under_way(std::span<const Chunk> order,

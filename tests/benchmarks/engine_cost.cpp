@@ -5,6 +5,7 @@
 //
 // Machines are noisy: compare the rows of one table, not tables.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -15,11 +16,17 @@ namespace {
 
 int refuse(const char* program) {
   std::fprintf(stderr,
-               "usage: %s [--quick] [--runs N]\n"
-               "  --quick   leave out what takes minutes\n"
-               "  --runs N  of which the cheapest counts (3)\n",
+               "usage: %s [--quick] [--runs N] [--memory MIB]\n"
+               "  --quick       leave out what takes minutes\n"
+               "  --runs N      of which the cheapest counts (3)\n"
+               "  --memory MIB  where simulations of flows are cut off (4096)\n",
                program);
   return 2;
+}
+
+/// The number after an option, above 0; else 0.
+int number_after(int argc, char** argv, int option) {
+  return option + 1 < argc ? std::max(std::atoi(argv[option + 1]), 0) : 0;
 }
 
 }  // namespace
@@ -29,13 +36,15 @@ int main(int argc, char** argv) {
   BenchmarkOptions options{.program = TRAINYARD_PROGRAM, .sources = TRAINYARD_SOURCE_DIR};
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
+    const int number = number_after(argc, argv, i);
     if (argument == "--quick") {
       options.quick = true;
-    } else if (argument == "--runs" && i + 1 < argc && std::atoi(argv[i + 1]) > 0) {
-      options.runs = std::atoi(argv[++i]);
-    } else {
-      return refuse(argv[0]);
+      continue;
     }
+    if (number == 0 || (argument != "--runs" && argument != "--memory")) return refuse(argv[0]);
+    if (argument == "--runs") options.runs = number;
+    if (argument == "--memory") options.limits.mebibytes = number;
+    ++i;
   }
   Table table;
   Table::print_head(options);

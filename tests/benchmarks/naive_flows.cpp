@@ -72,25 +72,16 @@ void send_all(const NaiveExchange& exchange, const Hosts& hosts) {
   }
 }
 
-void put_all(const NaiveExchange& exchange, const Hosts& hosts, std::size_t from) {
+void put_and_get(const NaiveExchange& exchange, const Hosts& hosts, std::size_t host) {
   static int nothing = 0;
+  const std::vector<std::size_t> partners = exchange.partners(host);
+  std::vector<int*> contents(partners.size());
   for (int time = 0; time < exchange.times; ++time) {
-    const std::uint64_t size = whole_bytes(exchange.message(from, time));
+    const std::uint64_t size = whole_bytes(exchange.message(host, time));
     std::vector<sg::CommPtr> messages;
-    for (const std::size_t to : exchange.partners(from)) {
-      messages.push_back(mailbox(hosts, from, to)->put_async(&nothing, size));
-    }
-    wait_for(messages);
-  }
-}
-
-void get_all(const NaiveExchange& exchange, const Hosts& hosts, std::size_t to) {
-  for (int time = 0; time < exchange.times; ++time) {
-    const std::vector<std::size_t> senders = exchange.partners(to);
-    std::vector<int*> contents(senders.size());
-    std::vector<sg::CommPtr> messages;
-    for (std::size_t i = 0; i < senders.size(); ++i) {
-      messages.push_back(mailbox(hosts, senders[i], to)->get_async<int>(&contents[i]));
+    for (std::size_t i = 0; i < partners.size(); ++i) {
+      messages.push_back(mailbox(hosts, host, partners[i])->put_async(&nothing, size));
+      messages.push_back(mailbox(hosts, partners[i], host)->get_async<int>(&contents[i]));
     }
     wait_for(messages);
   }
@@ -120,8 +111,7 @@ Seconds play_naively(const NaiveExchange& exchange, NaiveStyle style) {
     add_actor(engine, hosts.front(), [&] { send_all(exchange, hosts); });
   } else {
     for (std::size_t host = 0; host < hosts.size(); ++host) {
-      add_actor(engine, hosts[host], [&, host] { put_all(exchange, hosts, host); });
-      add_actor(engine, hosts[host], [&, host] { get_all(exchange, hosts, host); });
+      add_actor(engine, hosts[host], [&, host] { put_and_get(exchange, hosts, host); });
     }
   }
   engine.run();

@@ -25,7 +25,7 @@ struct NaiveExchange {
 /// How a program may write that.
 enum class NaiveStyle : std::uint8_t {
   send_to,      ///< one actor, `Comm::sendto_async` for each message
-  put_and_get,  ///< on each host an actor that puts and one that gets, with a mailbox a message
+  put_and_get,  ///< an actor on each host, a mailbox for each pair: `put_async`, `get_async`
 };
 
 /// How long the exchange takes by SimGrid's clock. A process can play one.

@@ -40,6 +40,7 @@ std::string time_text(double seconds) {
 
 /// What the row counts over CPU time or, where that is GPUs, the other way round.
 std::string rate_text(const Row& row, const Cost& cost) {
+  if (cost.ending == Ending::out_of_memory) return "";
   if (row.items > 0.0) {
     return fmt::format("{}{} {}/s", cut_off(cost) ? "< " : "",
                        short_number(row.items / cost.seconds), row.item);
@@ -51,7 +52,9 @@ std::string rate_text(const Row& row, const Cost& cost) {
 
 /// How many times the CPU time of a row goes into that of the reference.
 std::string ratio_text(const Cost& cost, const Cost& reference) {
-  if (cut_off(cost) && cut_off(reference)) return "";
+  const bool no_bound =
+      cost.ending == Ending::out_of_memory || reference.ending == Ending::out_of_memory;
+  if (no_bound || (cut_off(cost) && cut_off(reference))) return "";
   const char* bound = cut_off(cost) ? "< " : cut_off(reference) ? "> " : "";
   const double ratio = reference.seconds / cost.seconds;
   return bound + (ratio < 10.0 ? fmt::format("{:.2f} x", ratio)
