@@ -4,6 +4,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/setups.hpp"
@@ -48,7 +49,14 @@ struct Run {
   std::string stack = "deepseek";
 
   TrainingSetup setup() const {
-    return setup_on(h800s(fabric), model, training, plan, catalogue_stack(stack.c_str()));
+    TrainingSetup setup =
+        setup_on(h800s(fabric), model, training, plan, catalogue_stack(stack.c_str()));
+    if (training.expert_load.kind != LoadKind::even) {
+      int layers = 0;
+      for (const StageShape& stage : stages_of(model, plan)) layers += stage.all_expert();
+      setup.loads = expert_loads(training.expert_load, *model.experts, layers, plan.expert);
+    }
+    return setup;
   }
   int gpus() const { return fabric.nodes * 8; }
 };
@@ -154,6 +162,45 @@ class RunDraw {
 /// Any degrees, shardings, schedules, overlaps and stacks on one to four nodes.
 inline Run random_run(unsigned seed) {
   return RunDraw{seed}.draw();
+}
+
+/// The same on twice as many nodes, with twice as many data and expert ranks.
+inline Run widened(Run run) {
+  run.fabric.nodes *= 2;
+  run.plan.data *= 2;
+  run.plan.shard *= 2;
+  run.training.global_batch *= 2;
+  if (!run.model.experts || 2 * run.plan.expert > run.model.experts->routed) return run;
+  run.plan.expert *= 2;
+  if (run.plan.tensor > 1) run.plan.sequence_parallel = true;
+  return run;
+}
+
+/// A run that is drawn, of a model in which kernels are long beside their starts.
+inline Run large_run(unsigned seed) {
+  Run run = random_run(seed);
+  run.model.hidden = 4096;
+  run.model.feed_forward = 14336;
+  run.training.sequence_length = 4096;
+  if (run.model.experts) {
+    run.model.experts->hidden = 2048;
+    run.model.experts->routed = 64;
+    run.model.experts->per_token = 6;
+  }
+  return run;
+}
+
+/// A large run with experts of which some are more popular than others, and twice as many GPUs.
+inline Run skewed_run(unsigned seed) {
+  Run run = large_run(seed);
+  for (unsigned other = seed; !run.model.experts;) run = large_run(other += 1000);
+  run = widened(std::move(run));
+  std::mt19937 random{seed};
+  run.training.expert_load = {.kind = random() % 2 == 0 ? LoadKind::zipf : LoadKind::log_normal,
+                              .skew = 0.25 * static_cast<double>(1 + random() % 5),
+                              .draws = static_cast<int>(1 + random() % 4),
+                              .seed = static_cast<int>(seed)};
+  return run;
 }
 
 /// DeepSeek's stack on a plain transformer of eight layers and four nodes.
