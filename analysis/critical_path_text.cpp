@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <set>
+#include <span>
 
 #include "analysis/critical_stretches.hpp"
 #include "analysis/report.hpp"
@@ -16,7 +19,7 @@ std::string rank_text(const TrainingStep& step, int rank_of_all) {
   const auto rank = static_cast<std::size_t>(rank_of_all);
   const std::string name = fmt::format("rank {}", rank % step.ranks());
   if (step.classes.size() == 1) return name;
-  return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas, 1);
+  return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas, 2);
 }
 
 std::string_view title_of(StepEvent event) {
@@ -38,7 +41,7 @@ std::string_view title_of(StepEvent event) {
 }
 
 std::string share_line(const std::string& title, Seconds time, Seconds whole) {
-  return fmt::format("  {:<40} {:>8.3f} s {:>6.1f} %\n", title, time.value(),
+  return fmt::format("  {:<44} {:>8.3f} s {:>6.1f} %\n", title, time.value(),
                      100.0 * (time / whole));
 }
 
@@ -62,28 +65,46 @@ std::vector<Row> rows_of(const std::vector<CriticalStretch>& path) {
   return rows;
 }
 
+std::string who_text(const TrainingStep& step, const CriticalStretch& stretch) {
+  const std::string rank = rank_text(step, stretch.rank);
+  if (stretch.event == StepEvent::agreement) return std::string{title_of(stretch.event)};
+  if (stretch.event != StepEvent::chunk)
+    return fmt::format("{}, {}", title_of(stretch.event), rank);
+  return fmt::format("{}, {} chunk{}", rank, stretch.chunks, stretch.chunks == 1 ? "" : "s");
+}
+
+std::string line_of(Seconds start, const std::string& handed, Seconds time,
+                    const std::string& who) {
+  return fmt::format("  {:>8.3f} s {:>12} {:>12}  {}\n", start.value(), handed, readable(time),
+                     who);
+}
+
 std::string row_text(const TrainingStep& step, const Row& row) {
-  const CriticalStretch& stretch = row.stretch;
-  const bool is_chunks = stretch.event == StepEvent::chunk;
-  const bool of_all = stretch.event == StepEvent::agreement;
-  std::string who =
-      is_chunks ? rank_text(step, stretch.rank) : std::string{title_of(stretch.event)};
-  if (!is_chunks && !of_all) who += ", " + rank_text(step, stretch.rank);
-  const std::string chunks =
-      is_chunks ? fmt::format("{} chunk{}", stretch.chunks, stretch.chunks == 1 ? "" : "s") : "";
-  std::string text =
-      fmt::format("  {:>9.3f} s {:>9.3f} s  {:<40} {:>11}", stretch.when.start.value(),
-                  stretch.when.duration().value(), who, chunks);
-  if (row.hand_over > Seconds{}) text += ", handed over in " + readable(row.hand_over);
-  return text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
+  return line_of(row.stretch.when.start, row.hand_over > Seconds{} ? readable(row.hand_over) : "",
+                 row.stretch.when.duration(), who_text(step, row.stretch));
 }
 
 std::string summed_up(std::span<const Row> rows) {
   std::set<int> ranks;
   for (const Row& row : rows) ranks.insert(row.stretch.rank);
-  return fmt::format("  {:>9}   {:>9.3f} s  {} more, by {} rank{}\n", "...",
-                     (rows.back().stretch.when.finish - rows.front().stretch.when.start).value(),
-                     rows.size(), ranks.size(), ranks.size() == 1 ? "" : "s");
+  const Seconds start = rows.front().stretch.when.start;
+  return line_of(start, "", rows.back().stretch.when.finish - start,
+                 fmt::format("... {} waits among {} ranks", rows.size(), ranks.size()));
+}
+
+/// Whether each row is told by itself: the longest, the first, and what is not chunks.
+std::vector<bool> told_rows(const std::vector<Row>& rows) {
+  constexpr std::size_t most = 12;
+  std::vector<std::size_t> longest(rows.size());
+  std::iota(longest.begin(), longest.end(), std::size_t{0});
+  std::ranges::stable_sort(longest, std::greater{},
+                           [&](std::size_t row) { return rows[row].stretch.when.duration(); });
+  std::vector<bool> told(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i < most) told[longest[i]] = true;
+    if (i == 0 || rows[i].stretch.event != StepEvent::chunk) told[i] = true;
+  }
+  return told;
 }
 
 }  // namespace
@@ -101,7 +122,7 @@ std::string waiting_table(const Prediction& prediction) {
   };
 
   std::string text =
-      fmt::format("\n  {:<40} {:>10} {:>8}\n", "what the step waits for", "time", "share");
+      fmt::format("\n  {:<44} {:>10} {:>8}\n", "what the step waits for", "time", "share");
   for (auto share = shares.begin(); share != told; ++share) {
     text += line("chunks of " + rank_text(step, share->rank), share->time);
   }
@@ -117,16 +138,21 @@ std::string waiting_table(const Prediction& prediction) {
 }
 
 std::string critical_path_text(const Prediction& prediction) {
-  constexpr std::size_t most_at_an_end = 16;
   const TrainingStep& step = prediction.step;
   const std::vector<Row> rows = rows_of(critical_stretches(step.timeline));
-  std::string text = fmt::format("  {:>11} {:>11}  who waits for whom\n", "from", "for");
-  const std::span<const Row> all{rows};
-  const bool whole = rows.size() <= 2 * most_at_an_end + 1;
-  for (const Row& row : whole ? all : all.first(most_at_an_end)) text += row_text(step, row);
-  if (whole) return text;
-  text += summed_up(all.subspan(most_at_an_end, all.size() - 2 * most_at_an_end));
-  for (const Row& row : all.last(most_at_an_end)) text += row_text(step, row);
+  const std::vector<bool> told = told_rows(rows);
+  std::string text =
+      fmt::format("  {:>10} {:>12} {:>12}  who waits for whom\n", "from", "handed over", "for");
+  for (std::size_t row = 0; row < rows.size();) {
+    std::size_t next = row;
+    while (next < rows.size() && !told[next]) ++next;
+    if (next > row + 1) {
+      text += summed_up(std::span{rows}.subspan(row, next - row));
+      row = next;
+    } else {
+      text += row_text(step, rows[row++]);
+    }
+  }
   return text;
 }
 

@@ -91,8 +91,8 @@ std::string gantt_text(const Prediction& prediction, int columns) {
     }
   }
   if (classes > most_classes) {
-    text +=
-        fmt::format("  {} more classes of replicas, which end earlier\n", classes - most_classes);
+    text += fmt::format("  and {} of {} classes of replicas, which end earlier\n",
+                        classes - most_classes, classes);
   }
   return text +
          "        F forward  B backward  W weights  = pair of both  + gradients, optimizer  "

@@ -5,6 +5,7 @@
 
 #include "analysis/planned_memory.hpp"
 #include "topologies/build_cluster.hpp"
+#include "workloads/flat_step.hpp"
 #include "workloads/habits.hpp"
 
 namespace trainyard {
@@ -103,6 +104,10 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
   result.replay = choice;
   result.recompute = setup.training.recompute;
   result.step = replay_training_step(setup, choice.engine);
+  if (choice.detail == Detail::flat) {
+    result.nested_step_time = result.step.timeline.end;
+    result.step.timeline = replay_flat(setup, result.step, choice.engine);
+  }
   result.step_time = result.step.timeline.end;
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {
     throw InputError{scenario.plan_place + ": the run takes longer than can be counted"};

@@ -6,6 +6,7 @@
 #include <array>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "workloads/site.hpp"
 
@@ -84,10 +85,20 @@ std::string slow_text(const std::vector<std::string>& slow) {
   return slow.size() > most ? fmt::format("{} and {} more", text, slow.size() - most) : text;
 }
 
-std::string reason(const ReplicaSummary& of_class, bool is_largest) {
+/// Why a class is not like the one that the others are held against.
+std::string reason(const ReplicaSummary& of_class, bool is_usual) {
   if (!of_class.slow.empty()) return slow_text(of_class.slow);
-  if (of_class.other_draws) return "other draws of the load of experts";
-  return is_largest ? "" : "transfers that take other times";
+  if (is_usual) return "";
+  return of_class.other_draws ? "other draws of the load of experts"
+                              : "transfers that take other times";
+}
+
+/// The largest class without slow parts, or of all if each has some.
+std::size_t usual_class(const std::vector<ReplicaSummary>& classes) {
+  const auto usual = std::ranges::max_element(classes, {}, [](const ReplicaSummary& of_class) {
+    return std::pair{of_class.slow.empty(), of_class.replicas.size()};
+  });
+  return static_cast<std::size_t>(usual - classes.begin());
 }
 
 }  // namespace
@@ -142,18 +153,16 @@ std::string replicas_text(const std::vector<int>& replicas, std::size_t most_str
 
 std::string replicas_table(const std::vector<ReplicaSummary>& classes) {
   constexpr std::size_t most_rows = 8;
-  const auto size = [](const ReplicaSummary& of_class) { return of_class.replicas.size(); };
-  const auto largest =
-      static_cast<std::size_t>(std::ranges::max_element(classes, {}, size) - classes.begin());
+  const std::size_t usual = usual_class(classes);
   std::string text =
-      fmt::format("\n  {:<36} {:>14}\n",
+      fmt::format("\n  {:<44} {:>14}\n",
                   classes.size() == 1 ? "replicas that behave alike"
                                       : fmt::format("{} classes of replicas", classes.size()),
                   "pipeline ends");
   const std::vector<std::size_t> shown = classes_to_draw(classes, most_rows);
   for (const std::size_t i : shown) {
-    const std::string why = reason(classes[i], i == largest);
-    text += fmt::format("  {:<36} {:>12.3f} s{}\n", replicas_text(classes[i].replicas, 4),
+    const std::string why = reason(classes[i], i == usual);
+    text += fmt::format("  {:<44} {:>12.3f} s{}\n", replicas_text(classes[i].replicas, 4),
                         classes[i].pipeline_end.value(), why.empty() ? "" : "  " + why);
   }
   if (shown.size() < classes.size()) {

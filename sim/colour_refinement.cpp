@@ -19,11 +19,6 @@ struct Touched {
   friend auto operator<=>(const Touched&, const Touched&) = default;
 };
 
-struct Recoloured {
-  std::uint32_t vertex;
-  std::uint32_t before;
-};
-
 /// A range of positions, in which the members of a class stand.
 struct Range {
   std::size_t begin;
@@ -54,7 +49,7 @@ class Partition {
 
   /// Splits a class: those of equal signature stay together, and so do all that were not touched.
   /// The largest part keeps the colour; appends the members of the others to `recoloured`.
-  void split(std::span<const Touched> touched, std::vector<Recoloured>& recoloured) {
+  void split(std::span<const Touched> touched, std::vector<std::uint32_t>& recoloured) {
     const std::uint32_t colour = touched.front().colour;
     const Range whole = classes_[colour];
     const std::size_t first = whole.end - touched.size();
@@ -87,11 +82,12 @@ class Partition {
     place(vertex, position);
   }
 
-  void recolour(Range part, std::vector<Recoloured>& recoloured) {
+  void recolour(Range part, std::vector<std::uint32_t>& recoloured) {
     const auto fresh = static_cast<std::uint32_t>(classes_.size());
     classes_.push_back(part);
     for (std::size_t at = part.begin; at < part.end; ++at) {
-      recoloured.push_back({members_[at], std::exchange(colour_[members_[at]], fresh)});
+      colour_[members_[at]] = fresh;
+      recoloured.push_back(members_[at]);
     }
   }
 
@@ -143,13 +139,14 @@ class Refinement {
     touched_.clear();
   }
 
+  // What was seen under colours that are gone need not be taken out of a signature: those of one
+  // class saw equally much of it.
   void touch_watchers() {
-    for (const auto& [vertex, before] : recoloured_) {
-      const std::uint32_t now = partition_.colour(vertex);
+    for (const std::uint32_t vertex : recoloured_) {
+      const std::uint32_t colour = partition_.colour(vertex);
       for (const auto& [watcher, label] : sights_.of(vertex)) {
         if (partition_.alone(watcher)) continue;
-        signature_[watcher] -= sight(label, before);
-        signature_[watcher] += sight(label, now);
+        signature_[watcher] += sight(label, colour);
         touch(watcher);
       }
     }
@@ -166,7 +163,7 @@ class Refinement {
   std::vector<Signature> signature_;  // by vertex
   std::vector<bool> seen_;            // by vertex: whether it is among those touched
   std::vector<Touched> touched_;
-  std::vector<Recoloured> recoloured_;
+  std::vector<std::uint32_t> recoloured_;
 };
 
 /// The same partition, colours numbered in the order in which vertices first have them.

@@ -27,7 +27,7 @@ struct Sights {
 /// many under each label: with as few colours as possible (the coarsest equitable partition).
 ///
 /// Colours are numbered in the order in which vertices first have them. `kind` is by vertex. What a
-/// vertex sees is held as the sum of a 128-bit hash of each colour and label. Whenever a class
+/// vertex sees is added up as a 128-bit hash of each colour and label. Whenever a class
 /// splits, its largest part keeps the colour, and only those who see the other parts are looked at
 /// again; so a vertex changes its colour at most log2(n) times, and the work is that of sorting the
 /// edges (J. Hopcroft, "An n log n algorithm for minimizing states in a finite automaton", 1971).

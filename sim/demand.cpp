@@ -5,14 +5,6 @@
 
 namespace trainyard {
 
-Demand demand_of(std::span<const Bytes> bytes) {
-  Demand demand;
-  for (std::size_t link = 0; link < bytes.size(); ++link) {
-    if (bytes[link] > Bytes{}) demand.push_back({id_at<LinkId>(link), bytes[link]});
-  }
-  return demand;
-}
-
 Demand sum_of(const Demand& a, const Demand& b) {
   Demand sum;
   sum.reserve(a.size() + b.size());

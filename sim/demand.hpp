@@ -7,9 +7,6 @@
 
 namespace trainyard {
 
-/// The links that carry something, of bytes by LinkId.
-Demand demand_of(std::span<const Bytes> bytes);
-
 /// Both demands as one. Requires tasks that stand for no others.
 Demand sum_of(const Demand& a, const Demand& b);
 

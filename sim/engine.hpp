@@ -34,7 +34,7 @@ class SimulationError : public std::runtime_error {
 enum class Engine : std::uint8_t {
   simgrid,  ///< parallel tasks of SimGrid, played in a copy of the process that must have one
             ///< thread
-  fluid,    ///< events and rates of our own, a thousand times as fast
+  fluid,    ///< events and rates of our own, hundreds of times as fast
 };
 
 inline constexpr std::array<std::pair<std::string_view, Engine>, 2> engine_names{{

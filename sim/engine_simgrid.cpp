@@ -7,6 +7,7 @@
 
 #include <csignal>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "sim/engine_simgrid.hpp"
 #include "sim/process_copy.hpp"
+#include "sim/task_copies.hpp"
 
 // The only file that knows SimGrid.
 //
@@ -113,13 +115,14 @@ class Simulation {
   Simulation(std::span<const Bandwidth> links, const TaskGraph& graph)
       : links_{links},
         graph_{graph},
+        copies_{links.size(), graph},
         pending_(graph.size()),
         successors_(graph.size()),
         done_(graph.size()) {
     sink_ = add_host(zone_, "sink");
     connect(zone_, sink_, {});
-    for (std::size_t link = 0; link < links.size(); ++link) {
-      const std::string name = std::to_string(link);
+    for (std::size_t copy = 0; copy < links.size() * copies_.count(); ++copy) {
+      const std::string name = std::to_string(copy);
       sources_.push_back(add_host(zone_, "source-" + name));
       connect(zone_, sources_.back(), {add_link(zone_, "link-" + name)});
     }
@@ -179,30 +182,49 @@ class Simulation {
   void perform(const TaskView& task) {
     if (task.hold > Seconds{}) sg::this_actor::sleep_for(task.hold.value());
 
-    std::vector<sg::Host*> hosts;
-    for (const LinkLoad& part : task.load) {
-      if (part.size > Bytes{}) hosts.push_back(sources_[index(part.link)]);
+    std::vector<sg::ExecPtr> copies;
+    for (std::size_t copy = 0; copy < copies_.count(); ++copy) {
+      if (const sg::ExecPtr exec = make_copy(task.load, copy)) copies.push_back(exec->start());
     }
-    if (hosts.empty()) return;
+    if (copies.empty()) return;
+    // All end together but for rounding. The solver might give up on the few that are left over.
+    copies.front()->wait();
+    std::for_each(copies.begin() + 1, copies.end(), [](const auto& copy) { copy->cancel(); });
+  }
+
+  sg::ExecPtr make_copy(std::span<const LinkLoad> load, std::size_t copy) {
+    constexpr double surely_later = 1.0 + 1e-11;  // than the first copy
+    std::vector<sg::Host*> hosts;
+    std::vector<double> times;
+    for (const LinkLoad& part : load) {
+      if (part.size == Bytes{}) continue;
+      const std::size_t link = index(part.link);
+      const double time = copies_.slowdown(part.link) * (part.size / links_[link]).value();
+      std::size_t place = copy;
+      for (const double share : copies_.parts(part)) {
+        hosts.push_back(sources_[link * copies_.count() + place]);
+        times.push_back(time * share * (copy == 0 ? 1.0 : surely_later));
+        place = (place + 1) % copies_.count();
+      }
+    }
+    if (hosts.empty()) return nullptr;
     hosts.push_back(sink_);
     std::vector<double> loads(hosts.size() * hosts.size());
-    std::size_t last_in_row = hosts.size() - 1;
-    for (const LinkLoad& part : task.load) {
-      if (part.size == Bytes{}) continue;
-      loads[last_in_row] = (part.size / links_[index(part.link)]).value();
-      last_in_row += hosts.size();
+    for (std::size_t row = 0; row < times.size(); ++row) {
+      loads[(row + 1) * hosts.size() - 1] = times[row];
     }
-    sg::this_actor::exec_init(hosts, std::vector<double>(hosts.size()), loads)->start()->wait();
+    return sg::this_actor::exec_init(hosts, std::vector<double>(hosts.size()), loads);
   }
 
   static Seconds now() { return Seconds{sg::Engine::get_clock()}; }
 
   std::span<const Bandwidth> links_;
   const TaskGraph& graph_;
+  const TaskCopies copies_;
   sg::Engine& engine_ = prepare_engine();
   sg::NetZone* zone_ = create_zone(engine_);
   sg::Host* sink_ = nullptr;
-  std::vector<sg::Host*> sources_;    // indexed by LinkId
+  std::vector<sg::Host*> sources_;    // of each link all copies
   std::vector<std::size_t> pending_;  // indexed by TaskId, as are the next two
   std::vector<std::vector<std::size_t>> successors_;
   Timeline done_;

@@ -15,8 +15,8 @@ constexpr double accepted = 1e-9;   // of what is as good as fair
 }  // namespace
 
 std::span<const double> FairnessSolver::solve(const Contention& contention) {
-  // Most contentions take one to four sweeps. One of ten thousand small ones that are drawn at
-  // random goes round in circles, larger ones hardly ever.
+  // Most contentions take one to four sweeps. Of small ones that are drawn at random one in ten
+  // thousand never settles, and one in a million if no task stands for others.
   constexpr int patience = 40;
   start(contention);
   for (int sweep = 0; sweep < patience; ++sweep) {

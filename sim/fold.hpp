@@ -29,25 +29,26 @@ struct FoldedGraph {
 ///
 /// Why that is exact. Tasks of a class start together: what they wait for is of the same classes.
 /// They then run at one rate, because rates by class that are bottleneck max fair on the folded
-/// links are so on the links of the original:
-/// - a link carries what the first of its class does, since equally many tasks of each class load
-/// it
-///   as long; so it is within its capacity, and it is full when the first is;
-/// - the folded task has its bottleneck on some link, where its largest load, as fairness compares
-///   it, is the most. Some task of the class has that load there, so each of them has a load as
-///   large on a link alike; and there it meets equally large loads of the same other classes.
-/// For the second point a load must keep the size of the largest one: what all of the class put
-/// on the link is `alike` times that, and a sum of sizes would lose it. Several allocations may be
-/// fair where tasks load several links unevenly; folding then leaves those that give tasks alike
-/// the same rate.
+/// links are so on the links of the original. First, equally many tasks of each class load every
+/// link of a class as long; so each is within its capacity, and full when the first is. Second, the
+/// folded task has its bottleneck on some link, where its largest load, as fairness compares it, is
+/// the most. Some task of the class has that load there, so each of them has one as large on a link
+/// alike; and there it meets equally large loads of the same other classes. This is why a folded
+/// load keeps the size of the largest: what all of the class put on the link is `alike` times that.
+///
+/// Where tasks load several links unevenly, more than one allocation may be fair. Folding leaves
+/// those that give tasks alike the same rate, and an engine may choose another one than on the
+/// whole graph.
 ///
 /// Two tasks of a class are never on one stream, nor does one wait for the other: by induction on
 /// the longest chain of tasks that a task waits for, that length is the same in a whole class. A
 /// folded task waits for the class of the task that was before it on its stream, too.
 ///
-/// What differs by less than 1e-12 of itself mostly counts as equal. Dominated links go, and so do
-/// links that no task uses. Links have the bandwidth of the first of their class, and loads are
-/// those on it. A graph may be folded again. Requires what simulate() does.
+/// What differs by less than 1e-12 of itself mostly counts as equal. Links that the tasks cannot
+/// fill (`may_fill`) go first, so that they keep nothing apart, and dominated ones last
+/// (`without_dominated`). Links have the bandwidth of the first of their class, and loads are those
+/// on it. A graph may be folded again. Requires what simulate() does. A million tasks with ten
+/// loads each take a few seconds, and 1.4 GB if nothing is alike.
 FoldedGraph fold(std::span<const Bandwidth> links, const TaskGraph& graph);
 
 }  // namespace trainyard

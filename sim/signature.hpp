@@ -14,8 +14,8 @@ constexpr std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-/// The sum of what a vertex sees; that it is the same for two that see something else has a chance
-/// of 2^-128.
+/// The sum of what a vertex has seen; that it is the same for two that saw something else has a
+/// chance of 2^-128.
 struct Signature {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -23,11 +23,6 @@ struct Signature {
   constexpr Signature& operator+=(const Signature& other) {
     high += other.high;
     low += other.low;
-    return *this;
-  }
-  constexpr Signature& operator-=(const Signature& other) {
-    high -= other.high;
-    low -= other.low;
     return *this;
   }
   friend constexpr auto operator<=>(const Signature&, const Signature&) = default;

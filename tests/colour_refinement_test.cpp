@@ -82,11 +82,11 @@ TEST_CASE("vertices of a path differ by how far the next end is") {
 }
 
 TEST_CASE("a mark at one end of a path tells all of its vertices apart") {
-  std::vector<std::uint64_t> kind(50);
+  std::vector<std::uint64_t> kind(20000);
   kind[0] = 1;
   Colours expected(kind.size());
   std::iota(expected.begin(), expected.end(), 0);
-  CHECK(refine_colours(sights_of(50, path(50)), kind) == expected);
+  CHECK(refine_colours(sights_of(20000, path(20000)), kind) == expected);
 }
 
 TEST_CASE("it counts how many are seen, by label, and who is not seen does not matter") {

@@ -6,19 +6,8 @@ using namespace trainyard;
 using namespace trainyard::literals;
 
 TEST_CASE("no bytes demand nothing") {
-  CHECK(demand_of({}).empty());
   CHECK(sum_of({}, {}).empty());
   CHECK(busiest_time({}, {}) == 0.0_s);
-}
-
-TEST_CASE("a demand names the links that carry something, rising") {
-  const Demand demand = demand_of(std::vector{0.0_B, 2.0_GB, 0.0_B, 3.0_GB});
-
-  REQUIRE(demand.size() == 2);
-  CHECK(demand[0].link == LinkId{1});
-  CHECK(demand[0].size == 2.0_GB);
-  CHECK(demand[1].link == LinkId{3});
-  CHECK(demand[1].size == 3.0_GB);
 }
 
 TEST_CASE("the sum of two demands names the links of either, rising") {

@@ -30,7 +30,7 @@ TaskGraph all_to_all(const Cluster& cluster, const auto& size) {
     for (std::size_t to = 0; to < cluster.gpus.size(); ++to) {
       traffic.send(id_at<GpuId>(from), id_at<GpuId>(to), size(from, to));
     }
-    graph.add(id_at<StreamId>(from), 1.0_us, demand_of(traffic.bytes()));
+    graph.add(id_at<StreamId>(from), 1.0_us, traffic.demand());
   }
   return graph;
 }
@@ -146,7 +146,7 @@ TEST_CASE("a task waits for what was before it on its stream, though that now st
 }
 
 TEST_CASE("64 alike pipelines fold to one") {
-  constexpr std::size_t copies = 64, stages = 4, micro_batches = 10;
+  constexpr std::size_t copies = 64, stages = 4, micro_batches = 200;
   const std::vector<Bandwidth> links(copies * stages, 50.0_GBps);
   const FoldedGraph folded = fold(links, pipelines(copies, stages, micro_batches));
 
@@ -154,7 +154,7 @@ TEST_CASE("64 alike pipelines fold to one") {
   CHECK(folded.graph.stream_count() == stages);
   CHECK(folded.multiplicity == std::vector<std::uint32_t>(stages * micro_batches, copies));
   for (std::size_t task = 0; task < folded.graph.size(); ++task) {
-    CHECK(folded.graph[id_at<TaskId>(task)].load.size() == 1);
+    REQUIRE(folded.graph[id_at<TaskId>(task)].load.size() == 1);
   }
 }
 

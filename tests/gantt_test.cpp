@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/example.hpp"
+#include "tests/stragglers.hpp"
 
 using namespace trainyard;
 
@@ -31,4 +32,36 @@ TEST_CASE("DualPipe's chart is the same read from the last rank up") {
   for (std::size_t rank = 0; rank < 8; ++rank) {
     CHECK(rows[1 + rank].substr(8) == rows[16 - rank].substr(8));
   }
+}
+
+TEST_CASE("classes of replicas are drawn below each other, each under its replicas") {
+  std::istringstream text{gantt_text(predict(small_run(slow_gpu)), 60)};
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(text, line);) rows.push_back(line);
+  REQUIRE(rows.size() == 2 + 2 * (1 + 4));
+  CHECK(rows[1] == "  replicas 0, 2, 3");
+  CHECK(rows[6] == "  replica 1");
+  for (const std::size_t first : {2U, 7U}) {
+    for (std::size_t rank = 0; rank < 4; ++rank) {
+      CHECK(rows[first + rank].starts_with("     " + std::to_string(rank) + "  "));
+    }
+  }
+  // The sound ones are done earlier, and wait.
+  CHECK(rows[2].substr(0, rows[2].find_last_not_of('+') + 1).ends_with("."));
+}
+
+TEST_CASE("of many classes of replicas a few are drawn") {
+  Prediction prediction = predict(small_run(slow_gpu));
+  const TrainingStep step = prediction.step;
+  for (int copy = 0; copy < 3; ++copy) {
+    prediction.step.classes.push_back(step.classes.back());
+    prediction.replicas.push_back(prediction.replicas.back());
+    for (std::size_t rank = 4; rank < 8; ++rank) {
+      prediction.step.schedule.order.push_back(step.schedule.order[rank]);
+      prediction.step.timeline.chunks.push_back(step.timeline.chunks[rank]);
+    }
+  }
+  const std::string text = gantt_text(prediction, 60);
+  CHECK(std::ranges::count(text, '\n') == 3 + 4 * (1 + 4));
+  CHECK(text.find("  and 1 of 5 classes of replicas, which end earlier\n") != std::string::npos);
 }

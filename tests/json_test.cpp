@@ -4,17 +4,17 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
-#include "tests/example.hpp"
+#include "tests/stragglers.hpp"
 
 using namespace trainyard;
 
 TEST_CASE("JSON has the keys that scripts were promised") {
   const Scenario scenario = deepseek_v3();
   const auto json = nlohmann::json::parse(json_of(scenario, predict(scenario)));
-  for (const char* key :
-       {"step_time_s", "tokens_per_s_per_gpu", "gpu_hours", "cost_usd", "mfu", "peak_flops_per_s",
-        "model_flops_per_token", "memory_per_gpu_bytes", "memory_by_stage_bytes", "step_parts_s",
-        "step_parts_first_rank_s", "engine", "provenance"}) {
+  for (const char* key : {"step_time_s", "tokens_per_s_per_gpu", "gpu_hours", "cost_usd", "mfu",
+                          "peak_flops_per_s", "model_flops_per_token", "memory_per_gpu_bytes",
+                          "memory_by_stage_bytes", "step_parts_s", "step_parts_first_rank_s",
+                          "replica_classes", "critical_path", "engine", "detail", "provenance"}) {
     INFO(key);
     CHECK(json.contains(key));
   }
@@ -95,4 +95,41 @@ TEST_CASE("JSON of a measurement has the keys that scripts were promised") {
   CHECK(json["provenance"].size() > 10);
   CHECK(nlohmann::json::parse(json_of(std::vector<ComparedMeasurement>{{scenario, found}}))["runs"]
             .size() == 1);
+}
+
+TEST_CASE("JSON tells classes of replicas and the path of the step through them") {
+  const Scenario scenario = small_run(slow_gpu);
+  const auto json = nlohmann::json::parse(json_of(scenario, predict(scenario)));
+  REQUIRE(json["replica_classes"].size() == 2);
+  CHECK(json["replica_classes"][0]["replicas"] == 3);
+  CHECK(json["replica_classes"][1]["first_replica"] == 1);
+  CHECK(json["replica_classes"][1]["slow"][0] == "node-1.gpu-1 at 80 % of the speed");
+  CHECK(json["replica_classes"][1]["pipeline_end_s"] >
+        json["replica_classes"][0]["pipeline_end_s"]);
+
+  const auto& path = json["critical_path"];
+  CHECK(path.front()["start_s"] == 0.0);
+  CHECK(path.back()["finish_s"] == json["step_time_s"]);
+  double slow = 0.0;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (i > 0) CHECK(path[i]["start_s"] == path[i - 1]["finish_s"]);
+    if (path[i]["event"] == "chunk" && path[i]["replica_class"] == 1 && path[i]["rank"] == 2) {
+      slow += path[i]["finish_s"].get<double>() - path[i]["start_s"].get<double>();
+    }
+  }
+  CHECK(slow > 0.5 * json["step_time_s"].get<double>());
+}
+
+TEST_CASE("JSON says what played the step and how") {
+  const Scenario scenario = small_run();
+  Prediction prediction = predict(scenario, {.engine = Engine::fluid});
+  auto json = nlohmann::json::parse(json_of(scenario, prediction));
+  CHECK(json["engine"] == "fluid");
+  CHECK(json["detail"] == "nested");
+  CHECK_FALSE(json.contains("nested_step_time_s"));
+  prediction.nested_step_time = Seconds{1.5};
+  prediction.replay.detail = Detail::flat;
+  json = nlohmann::json::parse(json_of(scenario, prediction));
+  CHECK(json["detail"] == "flat");
+  CHECK(json["nested_step_time_s"] == 1.5);
 }

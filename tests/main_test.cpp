@@ -80,11 +80,51 @@ TEST_CASE("wrong usage ends with 2, help with 0") {
   CHECK(run("predict").exit_code == 2);
   CHECK(run("predict --columns 1 " + example).exit_code == 2);
   CHECK(run("predict --engine steam " + example).exit_code == 2);
+  CHECK(run("predict --detail deep " + example).exit_code == 2);
   CHECK(run("predict --engine simgrid --detail nested " + example).exit_code == 0);
   CHECK(run("compare " + example).exit_code == 2);
   CHECK(run("--help").exit_code == 0);
   CHECK(run("predict --help").exit_code == 0);
   CHECK(run("--version").exit_code == 0);
+}
+
+TEST_CASE("a command is told which engine plays, and predict how deep the replay goes") {
+  const Folder folder;
+  const std::string scenario = folder.write(
+      "small.yaml",
+      "cluster: {gpu: H100-SXM, nodes: 1, fabric: single-switch}\n"
+      "model: {like: llama3.1-8b, layers: 4}\n"
+      "training: {tokens: 1 B, sequence_length: 2048, global_batch: 32, precision: bf16}\n"
+      "parallel: {pipeline: 2, zero: 1}\nstack: megatron-core\n"
+      "published: [{metric: step_time, value: 1 s, split: public_validation, source: none}]\n");
+  const Result flat = run("predict --engine fluid --detail flat " + scenario);
+  CHECK(flat.exit_code == 0);
+  CHECK_THAT(flat.out, Catch::Matchers::ContainsSubstring(" (flat; nested "));
+  const Result json = run("predict --engine fluid --json - " + scenario);
+  CHECK_THAT(json.out, Catch::Matchers::ContainsSubstring("\"engine\": \"fluid\"") &&
+                           Catch::Matchers::ContainsSubstring("\"detail\": \"nested\""));
+  CHECK(run("compare --engine fluid " + scenario + " " + scenario).exit_code == 0);
+  CHECK(run("validate --engine fluid " + scenario).exit_code == 0);
+}
+
+TEST_CASE("predict tells the critical path when it is asked to") {
+  CHECK_THAT(run("predict " + example).out,
+             !Catch::Matchers::ContainsSubstring("who waits for whom"));
+  const Result result = run("predict --critical-path " + example);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, Catch::Matchers::ContainsSubstring("\n  what the step waits for ") &&
+                             Catch::Matchers::ContainsSubstring("  who waits for whom\n"));
+}
+
+TEST_CASE("stragglers of DeepSeek-V3 are predicted, and told by name") {
+  const std::string folder = std::string{TRAINYARD_SOURCE_DIR} + "/examples/stragglers/";
+  CHECK_THAT(run("predict " + folder + "slow-gpu.yaml").out,
+             Catch::Matchers::ContainsSubstring("node-3.gpu-5 at 80 % of the speed\n") &&
+                 Catch::Matchers::ContainsSubstring("\n  chunks of rank 0 of replica 0 "));
+  CHECK_THAT(run("predict " + folder + "slow-nic.yaml").out,
+             Catch::Matchers::ContainsSubstring(
+                 "node-3.nic-5 to plane-5.leaf-0 at 50 % of the bandwidth\n"));
+  CHECK(run("predict " + folder + "failed-cables.yaml").exit_code == 0);
 }
 
 TEST_CASE("what cannot be written ends with 4") {
@@ -198,6 +238,12 @@ TEST_CASE("what a measurement has not is refused in one line") {
   CHECK(drawn.exit_code == 1);
   CHECK(drawn.err ==
         file + ":3:10: a measurement has no step to draw (leave out --trace and --gantt)\n");
+  for (const char* option : {" --critical-path", " --detail flat"}) {
+    CHECK(run("predict " + file + option).err ==
+          file +
+              ":3:10: a measurement has no step that waits for its parts (leave out "
+              "--critical-path and --detail)\n");
+  }
   const Result mixed = run("compare " + example + " " + file);
   CHECK(mixed.exit_code == 1);
   CHECK(mixed.err == file +

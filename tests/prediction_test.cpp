@@ -1,7 +1,7 @@
 #include "analysis/prediction.hpp"
 
 #include "tests/catch.hpp"
-#include "tests/example.hpp"
+#include "tests/stragglers.hpp"
 
 using namespace trainyard;
 
@@ -85,4 +85,26 @@ TEST_CASE("a plan too large for the memory says so and is still timed") {
 // Pins the figure on every compiler, standard library and SimGrid that the project builds with.
 TEST_CASE("the same scenario predicts the same on every platform") {
   CHECK(predict(deepseek_v3()).step_time.value() == Approx(19.4553326183).epsilon(1e-6));
+}
+
+TEST_CASE("means over ranks weigh a class of replicas by how many they are") {
+  const Prediction p = predict(small_run(slow_gpu));
+  REQUIRE(p.parts.size() == 8);
+  for (const StepPart& part : step_parts) {
+    Seconds sound;
+    Seconds slow;
+    for (std::size_t rank = 0; rank < 4; ++rank) {
+      sound += p.parts[rank].*part.value;
+      slow += p.parts[4 + rank].*part.value;
+    }
+    CHECK((p.mean_parts.*part.value).value() == Approx((3.0 * sound + slow).value() / 16.0));
+  }
+  CHECK(p.parts[2].bubble > p.parts[6].bubble);  // the slow rank waits for nobody
+}
+
+TEST_CASE("both engines predict the same step") {
+  const Scenario scenario = small_run(slow_gpu);
+  const Seconds by_simgrid = predict(scenario).step_time;
+  CHECK(predict(scenario, {.engine = Engine::fluid}).step_time.value() ==
+        Approx(by_simgrid.value()).epsilon(0.01));
 }

@@ -38,7 +38,7 @@ double chunk_time(const char* name, int layers, const Recompute& recompute,
   ChunkReplays replays{setup, Engine::simgrid};
   replays.find_or_replay(
       {.kind = kind, .stage = stages_of(setup.model, setup.plan)[1], .other = {}});
-  return replays.finish().front().duration.value();
+  return std::move(replays).finish().front().duration.value();
 }
 
 double executed(const char* name, int layers, const Recompute& recompute) {

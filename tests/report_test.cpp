@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "tests/catch.hpp"
-#include "tests/example.hpp"
+#include "tests/stragglers.hpp"
 
 using namespace trainyard;
 using Catch::Matchers::ContainsSubstring;
@@ -48,4 +48,26 @@ TEST_CASE("a report tells stages from ranks where these hold several") {
   };
   CHECK_THAT(plan_line("zb-h1"), ContainsSubstring("16 pipeline stages x 128"));
   CHECK_THAT(plan_line("zb-v"), ContainsSubstring("32 stages on 16 pipeline ranks x 128"));
+}
+
+TEST_CASE("a report says who is waited for where replicas differ, and not where they are alike") {
+  const auto text = [](const Scenario& scenario) {
+    return report_text(scenario, predict(scenario));
+  };
+  CHECK_THAT(text(small_run()),
+             !ContainsSubstring("replica ") && !ContainsSubstring("the step waits for"));
+  CHECK_THAT(text(small_run(slow_gpu)),
+             ContainsSubstring("\n  2 classes of replicas") &&
+                 ContainsSubstring("node-1.gpu-1 at 80 % of the speed\n") &&
+                 ContainsSubstring("\n  what the step waits for") &&
+                 ContainsSubstring("\n  chunks of rank 2 of replica 1  "));
+}
+
+TEST_CASE("a flat replay is told beside the nested one") {
+  const Scenario scenario = small_run();
+  Prediction prediction = predict(scenario);
+  prediction.step_time = Seconds{1.25};
+  prediction.nested_step_time = Seconds{1.245};
+  CHECK_THAT(report_text(scenario, prediction),
+             ContainsSubstring("  step       1.250 s (flat; nested 1.245 s, -0.4 %)\n"));
 }

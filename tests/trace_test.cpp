@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/example.hpp"
+#include "tests/stragglers.hpp"
 
 using namespace trainyard;
 
@@ -89,8 +89,8 @@ void check_that_spans_nest(const Json& trace) {
 }
 
 /// A dense model on four nodes, or one with experts.
-Scenario small_run(const std::string& parallel, const std::string& model = "llama3.1-8b",
-                   const std::string& stack = "megatron-core") {
+Scenario four_nodes(const std::string& parallel, const std::string& model = "llama3.1-8b",
+                    const std::string& stack = "megatron-core") {
   return scenario_of(
       "cluster: {gpu: H100-SXM, nodes: 4, fabric: rail-fat-tree}\nmodel: {like: " + model +
       ", layers: 8}\n"
@@ -158,7 +158,7 @@ TEST_CASE("threads do one thing at a time under every plan, inside their chunks"
   };
   for (const Case& of : cases) {
     CAPTURE(of.parallel, of.stack);
-    const Json trace = trace_of(predict(small_run("{" + of.parallel + "}", of.model, of.stack)));
+    const Json trace = trace_of(predict(four_nodes("{" + of.parallel + "}", of.model, of.stack)));
     check_that_spans_nest(trace);
     CHECK(beside_kernels(trace) == of.beside);
   }
@@ -172,4 +172,23 @@ TEST_CASE("processes and threads of the trace have names") {
   }
   CHECK(names == std::vector<std::string>{"pipeline rank 3", "chunks", "compute", "expert exchange",
                                           "weights of copies", "gradients of copies"});
+}
+
+TEST_CASE("processes are named by the replicas that they stand for, where these differ") {
+  const Json trace = trace_of(predict(small_run(slow_gpu)));
+  std::vector<std::string> names;
+  for (const Json& event : trace.at("traceEvents")) {
+    if (event.at("name") == "process_name") names.push_back(event["args"]["name"]);
+  }
+  REQUIRE(names.size() == 8);
+  CHECK(names[3] == "pipeline rank 3 of replicas 0, 2, 3");
+  CHECK(names[6] == "pipeline rank 2 of replica 1");
+}
+
+TEST_CASE("spans lie in their chunks where these take less time than in the nested replay") {
+  Prediction prediction = predict(small_run());
+  for (auto& rank : prediction.step.timeline.chunks) {
+    for (Interval& chunk : rank) chunk.finish = chunk.start + 0.9 * chunk.duration();
+  }
+  check_that_spans_nest(trace_of(prediction));
 }

@@ -1,20 +1,21 @@
 #include "workloads/chunk_costs.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "workloads/collective.hpp"
 #include "workloads/habits.hpp"
 #include "workloads/memory.hpp"
+#include "workloads/pacing_ranks.hpp"
 #include "workloads/stretches.hpp"
 
 namespace trainyard {
 namespace {
 
-/// Whether kernels of a chunk wait for its exchanges layer by layer.
-bool waits_for_exchanges(const ChunkShape& shape, bool overlapped) {
-  return !overlapped && shape.kind != ChunkKind::weights;
+/// Whether kernels of a chunk wait for exchanges or for sums layer by layer, so that each layer's
+/// fullest rank counts, and not that of all layers.
+bool waits_alone(const TrainingSetup& setup, const ChunkShape& shape, bool overlapped) {
+  return !overlapped && waits_by_layer(setup, shape);
 }
 
 /// How many more rows than popularity gives it the fullest rank has, over the mean.
@@ -22,34 +23,7 @@ double chance_excess(const TrainingSetup& setup, const ChunkShape& shape, bool o
   if (!setup.model.experts || !setup.loads.vary) return 0.0;
   const int layers = shape.stage.all_expert() + shape.other.all_expert();
   return fullest_rank_excess(setup.stack.exchange.load_deviation, setup.plan.expert,
-                             waits_for_exchanges(shape, overlapped) ? std::min(layers, 1) : layers);
-}
-
-/// The rows of the chunk's layers with experts, where popularity differs.
-std::vector<const RoutedRows*> drawn_rows(const TrainingSetup& setup, const ChunkShape& shape) {
-  std::vector<const RoutedRows*> rows;
-  if (differing_draws(setup.loads) == 0) return rows;
-  const auto add = [&](const DrawnLayers& drawn, const StageShape& stage) {
-    for (int layer = 0; layer < stage.all_expert(); ++layer) {
-      rows.push_back(&setup.loads.draws[drawn.draw][drawn.first + static_cast<std::size_t>(layer)]);
-    }
-  };
-  add(shape.drawn, shape.stage);
-  add(shape.other_drawn, shape.other);
-  return rows;
-}
-
-std::size_t fullest_of(const std::vector<double>& ranks) {
-  return static_cast<std::size_t>(std::ranges::max_element(ranks) - ranks.begin());
-}
-
-/// The rank with most rows in all layers.
-std::size_t fullest_rank(const std::vector<const RoutedRows*>& layers) {
-  std::vector<double> sums(layers.front()->ranks.size());
-  for (const RoutedRows* layer : layers) {
-    std::ranges::transform(sums, layer->ranks, sums.begin(), std::plus{});
-  }
-  return fullest_of(sums);
+                             waits_alone(setup, shape, overlapped) ? std::min(layers, 1) : layers);
 }
 
 /// Multiprocessors that are left to kernels.
@@ -204,7 +178,7 @@ ShardedWeights sharded_weights(const TrainingSetup& setup, const LayerTraffic& t
                 of({.head = true}),      UnitSync{}};
   sharded.gather_again = true;
   sharded.beside_forward = overlaps_parameters(setup);
-  sharded.beside_backward = sharded.beside_forward && setup.stack.overlap.backward;
+  sharded.beside_backward = shards_beside_backward(setup);
   return sharded;
 }
 
@@ -237,13 +211,12 @@ ChunkCosts chunk_costs(const TrainingSetup& setup, const LayerTraffic& traffic,
                    .recompute = setup.training.recompute};
 
   const std::vector<const RoutedRows*> layers = drawn_rows(setup, shape);
-  const bool waits = waits_for_exchanges(shape, overlapped);
-  if (!layers.empty() && !waits && !expert_rank) expert_rank = fullest_rank(layers);
-  for (const RoutedRows* layer : layers) {
-    const std::vector<double>& ranks = layer->ranks;
-    const double most = ranks[fullest_of(ranks)];
+  const std::vector<std::size_t> pacing = pacing_ranks(setup, shape);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const std::vector<double>& ranks = layers[layer]->ranks;
+    const double most = std::ranges::max(ranks);
     LoadedLayer times =
-        timer.loaded(load_with((expert_rank ? ranks[*expert_rank] : most) + excess));
+        timer.loaded(load_with(ranks[expert_rank.value_or(pacing[layer])] + excess));
     if (has_exchange(setup)) {
       const ExchangeOfBytes there = exchange_of_rows(traffic, ExchangeDirection::dispatch, ranks);
       const ExchangeOfBytes back = exchange_of_rows(traffic, ExchangeDirection::combine, ranks);

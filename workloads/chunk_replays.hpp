@@ -12,7 +12,9 @@ namespace trainyard {
 ///
 /// The pace is that of the rank whose experts have most to do, on the multiprocessors that
 /// communication leaves it: in a pair or a whole backward, whose exchanges run beside kernels if
-/// the plan overlaps them, and on all of them in any other chunk. Requires `setup` to outlive it.
+/// the plan overlaps them, and on all of them in any other chunk. Where layers with skewed rows
+/// have such exchanges, the fullest ranks of all layers are replayed together, since each may keep
+/// the others waiting. Requires `setup` to outlive it.
 class ChunkReplays {
  public:
   ChunkReplays(const TrainingSetup& setup, Engine engine);
@@ -28,6 +30,8 @@ class ChunkReplays {
   struct Hash {
     std::size_t operator()(const ChunkShape& shape) const;
   };
+
+  ChunkProfile replay(const ChunkShape& shape) const;
 
   const TrainingSetup& setup_;
   Engine engine_;

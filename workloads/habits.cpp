@@ -26,6 +26,10 @@ bool overlaps_parameters(const TrainingSetup& setup) {
   return setup.plan.overlap.parameter.value_or(setup.stack.overlap.parameter);
 }
 
+bool shards_beside_backward(const TrainingSetup& setup) {
+  return overlaps_parameters(setup) && setup.stack.overlap.backward;
+}
+
 TensorOverlap tensor_overlap(const TrainingSetup& setup) {
   if (!setup.plan.overlap.tensor) return setup.stack.overlap.tensor;
   return *setup.plan.overlap.tensor ? TensorOverlap::products : TensorOverlap::none;

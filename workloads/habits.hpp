@@ -12,6 +12,8 @@ bool overlaps_context(const TrainingSetup& setup);
 bool overlaps_sends(const TrainingSetup& setup);
 bool overlaps_gradients(const TrainingSetup& setup);
 bool overlaps_parameters(const TrainingSetup& setup);
+/// Whether sharded weights and their gradients travel beside a backward.
+bool shards_beside_backward(const TrainingSetup& setup);
 TensorOverlap tensor_overlap(const TrainingSetup& setup);
 
 /// What it takes to begin a chunk, where chunks wait for other ranks.

@@ -43,6 +43,8 @@ struct StepTask {
   StepEvent event;
   int rank;
   std::size_t slot = 0;
+
+  friend bool operator==(const StepTask&, const StepTask&) = default;
 };
 
 /// A step's pipeline as tasks.

@@ -9,37 +9,6 @@
 namespace trainyard {
 namespace {
 
-/// Times in which something of some spans goes on, in order and apart.
-std::vector<Interval> united(std::vector<Span> spans) {
-  std::ranges::sort(spans, {}, [](const Span& span) { return span.when.start; });
-  std::vector<Interval> together;
-  for (const Span& span : spans) {
-    if (together.empty() || span.when.start > together.back().finish) {
-      together.push_back(span.when);
-    } else {
-      together.back().finish = std::max(together.back().finish, span.when.finish);
-    }
-  }
-  return together;
-}
-
-/// How much of the communication no kernel covers.
-Seconds uncovered(const std::vector<Span>& communication, const std::vector<Span>& compute) {
-  Seconds exposed;
-  const std::vector<Interval> kernels = united(compute);
-  auto kernel = kernels.begin();
-  for (const Interval& transfer : united(communication)) {
-    Seconds from = transfer.start;
-    while (kernel != kernels.end() && kernel->finish <= from) ++kernel;
-    for (auto next = kernel; next != kernels.end() && next->start < transfer.finish; ++next) {
-      exposed += std::max(Seconds{}, next->start - from);
-      from = std::max(from, std::min(next->finish, transfer.finish));
-    }
-    exposed += std::max(Seconds{}, transfer.finish - from);
-  }
-  return exposed;
-}
-
 /// Where the tasks around a step's pipeline are in its graph, by rank.
 struct SyncTasks {
   std::vector<std::vector<TaskId>> reduce;
@@ -147,23 +116,14 @@ std::vector<std::vector<Interval>> intervals(const Timeline& timeline,
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
                           std::span<const Bandwidth> links, Engine engine) {
   const ChunkGraph chunk = chunk_graph(shape, costs);
-  const DecidingLinks fewer = deciding_links(links, chunk.graph);
-  const Timeline timeline = simulate(fewer.links, fewer.graph, engine);
-
-  ChunkProfile profile{.shape = shape,
-                       .duration = makespan(timeline),
-                       .exposed = {},
-                       .compute = {},
-                       .communication = {}};
+  const Timeline timeline = simulate(links, chunk.graph, engine);
+  std::vector<Span> spans;
   for (std::size_t task = 0; task < timeline.size(); ++task) {
-    const SpanKind kind = chunk.kinds[task];
-    auto& stream = is_communication(kind) ? profile.communication : profile.compute;
-    stream.push_back(
-        {.kind = kind, .when = timeline[task], .stream = chunk.graph[id_at<TaskId>(task)].stream});
+    spans.push_back({.kind = chunk.kinds[task],
+                     .when = timeline[task],
+                     .stream = chunk.graph[id_at<TaskId>(task)].stream});
   }
-  std::ranges::stable_sort(profile.communication, {}, &Span::stream);
-  profile.exposed = uncovered(profile.communication, profile.compute);
-  return profile;
+  return profile_of(shape, makespan(timeline), spans);
 }
 
 StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,

@@ -4,29 +4,13 @@
 #include <vector>
 
 #include "sim/engine.hpp"
-#include "workloads/chunk.hpp"
+#include "workloads/chunk_profile.hpp"
 #include "workloads/collective.hpp"
 #include "workloads/pipeline.hpp"
 
 namespace trainyard {
 
 // The only caller of simulate(): first each distinct chunk, then the step that is made of them.
-
-/// A stretch of one stream inside a chunk.
-struct Span {
-  SpanKind kind;
-  Interval when;
-  StreamId stream;
-};
-
-/// What the replay of one chunk found.
-struct ChunkProfile {
-  ChunkShape shape;
-  Seconds duration;
-  Seconds exposed;                  ///< communication that no kernel ran beside
-  std::vector<Span> compute;        ///< in order
-  std::vector<Span> communication;  ///< stream by stream, in order
-};
 
 /// Plays a chunk on links of these bandwidths.
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,

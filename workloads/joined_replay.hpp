@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+
+#include "workloads/chunk_profile.hpp"
+
+namespace trainyard {
+
+/// Plays a chunk on GPUs with costs of their own, which come together in what they exchange between
+/// experts or shard. All else each of them does by itself, on links of its own, all of which those
+/// transfers load: each GPU's as its own costs say.
+///
+/// The profile is that of the GPU that ends last; its transfers begin when it has come to them, if
+/// only to wait for others. Throws std::logic_error if the costs make unlike tasks.
+ChunkProfile replay_joined(const ChunkShape& shape, std::span<const ChunkCosts> gpus,
+                           std::span<const Bandwidth> links, Engine engine = Engine::simgrid);
+
+}  // namespace trainyard
