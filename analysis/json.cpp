@@ -135,6 +135,7 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
                                     &scenario.collectives.provenance})},
   };
   if (p.nested_step_time) json["nested_step_time_s"] = rounded(p.nested_step_time->value());
+  if (p.nested_deviation) json["nested_deviation"] = rounded(*p.nested_deviation);
   return json;
 }
 

@@ -7,6 +7,7 @@
 #include "topologies/build_cluster.hpp"
 #include "workloads/flat_step.hpp"
 #include "workloads/habits.hpp"
+#include "workloads/nested_deviation.hpp"
 
 namespace trainyard {
 namespace {
@@ -107,6 +108,8 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
   if (choice.detail == Detail::flat) {
     result.nested_step_time = result.step.timeline.end;
     result.step.timeline = replay_flat(setup, result.step, choice.engine);
+  } else {
+    result.nested_deviation = nested_deviation(setup);
   }
   result.step_time = result.step.timeline.end;
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {

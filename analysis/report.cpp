@@ -58,13 +58,21 @@ std::string step_text(const Prediction& p) {
                      100.0 * (*p.nested_step_time / p.step_time - 1.0));
 }
 
+/// What the nested replay was seen to miss in runs like this; nothing if that is little.
+std::string deviation_line(const Prediction& p) {
+  if (!p.nested_deviation) return "";
+  return fmt::format(
+      "             nested; small runs like it took up to {:.0f} % longer in flat replays\n",
+      100.0 * *p.nested_deviation);
+}
+
 std::string result_lines(const Scenario& scenario, const Prediction& p) {
   const auto published = [&](const char* metric) { return beside_published(scenario, p, metric); };
   const double days = p.duration / Seconds{86400.0};
   const std::string length =
       days >= 1.0 ? fmt::format("{:.1f} days", days) : fmt::format("{:.1f} hours", 24.0 * days);
   std::string text =
-      fmt::format("  step       {}{}\n", step_text(p), published("step_time")) +
+      fmt::format("  step       {}{}\n", step_text(p), published("step_time")) + deviation_line(p) +
       fmt::format("  rate       {} tokens/s on each GPU{}\n", grouped(p.tokens_per_gpu.value()),
                   published("tokens_per_s_per_gpu")) +
       fmt::format("  run        {} steps, {}\n", grouped(std::ceil(p.steps)), length) +

@@ -8,6 +8,16 @@
 
 using namespace trainyard;
 
+TEST_CASE("JSON says how far nested replays of such runs were seen to be from flat ones") {
+  const auto json_with = [](const std::string& overlap) {
+    const Scenario scenario = deepseek_v3("schedule: dualpipe", "schedule: dualpipe\n" + overlap);
+    return nlohmann::json::parse(json_of(scenario, predict(scenario, {.engine = Engine::fluid})));
+  };
+  CHECK(json_with("  overlap: {gradient: true}")["nested_deviation"] == 0.06);
+  CHECK_FALSE(
+      json_with("  overlap: {gradient: false, parameter: false}").contains("nested_deviation"));
+}
+
 TEST_CASE("JSON has the keys that scripts were promised") {
   const Scenario scenario = deepseek_v3();
   const auto json = nlohmann::json::parse(json_of(scenario, predict(scenario)));

@@ -33,6 +33,16 @@ TEST_CASE("a report shows published values beside predicted ones, if there are a
   CHECK_THAT(report_text(silent, prediction), !ContainsSubstring("published"));
 }
 
+TEST_CASE("a report says that its replay is nested where that was seen to differ") {
+  const std::string told = "nested; small runs like it took up to 6 % longer in flat replays";
+  const auto text = [](const std::string& overlap) {
+    const Scenario scenario = deepseek_v3("schedule: dualpipe", "schedule: dualpipe\n" + overlap);
+    return report_text(scenario, predict(scenario, {.engine = Engine::fluid}));
+  };
+  CHECK_THAT(text("  overlap: {gradient: true}"), ContainsSubstring(told));
+  CHECK_THAT(text("  overlap: {gradient: false, parameter: false}"), !ContainsSubstring("nested;"));
+}
+
 TEST_CASE("a cost says that it is this run alone") {
   const Scenario scenario = deepseek_v3();
   CHECK_THAT(report_text(scenario, predict(scenario)), ContainsSubstring("this run alone"));
