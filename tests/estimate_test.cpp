@@ -128,8 +128,7 @@ TEST_CASE("and with some slower GPUs") {
 TEST_CASE("the memory of an estimate is that of the replay's fullest rank, to the byte") {
   for (const Run& run : random_runs(7600)) {
     const BothWays both = both_ways(run.setup());
-    const MemoryUse fullest =
-        *std::ranges::max_element(both.step.memory, {}, &MemoryUse::total);
+    const MemoryUse fullest = *std::ranges::max_element(both.step.memory, {}, &MemoryUse::total);
     check_equal(both.estimate.memory, fullest);
     CHECK(both.estimate.fits == (fullest.total() <= run.setup().gpu.memory));
   }

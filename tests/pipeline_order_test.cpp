@@ -85,7 +85,8 @@ TEST_CASE("on one stage the chunks beside weights that come or gradients that le
 }
 
 TEST_CASE("a pair is three passes, of which the middle one lasts") {
-  const PipelineOrder order = pipeline_order(with_pairs(interleaved(2, 4, {.virtual_stages = 2, .one_more_ahead = true})));
+  const PipelineOrder order =
+      pipeline_order(with_pairs(interleaved(2, 4, {.virtual_stages = 2, .one_more_ahead = true})));
   std::size_t pairs = 0;
   for (const auto& rank : order.by_rank) {
     for (const std::uint32_t chunk : rank) {

@@ -4,11 +4,10 @@
 #include <array>
 #include <numeric>
 #include <optional>
-#include <vector>
+#include <utility>
 
 #include "sim/deciding_links.hpp"
 #include "sim/stream_order.hpp"
-#include "workloads/site_chunk.hpp"
 
 namespace trainyard {
 namespace {
@@ -61,13 +60,12 @@ std::vector<Span> spans_of(const ChunkGraph& chunk, const GpuChunk& gpu, const T
 
 }  // namespace
 
-ChunkProfile replay_joined(const ChunkShape& shape, std::span<const ChunkCosts> gpus,
-                           std::span<const Bandwidth> links, Engine engine) {
-  std::vector<ChunkGraph> graphs;
-  std::vector<Bandwidth> all_links;
+JoinedChunk joined_chunk(const ChunkShape& shape, std::span<const ChunkCosts> gpus,
+                         std::span<const Bandwidth> links) {
+  JoinedChunk joined;
   for (const ChunkCosts& costs : gpus) {
-    graphs.push_back(on_links_from(chunk_graph(shape, costs), all_links.size()));
-    all_links.insert(all_links.end(), links.begin(), links.end());
+    joined.graphs.push_back(on_links_from(chunk_graph(shape, costs), joined.links.size()));
+    joined.links.insert(joined.links.end(), links.begin(), links.end());
   }
   std::array<GpuGroups, sharings> groups;
   groups.fill(each_alone(gpus.size()));
@@ -81,15 +79,22 @@ ChunkProfile replay_joined(const ChunkShape& shape, std::span<const ChunkCosts> 
                   .graphs = {},
                   .start = {},
                   .after = std::vector<std::vector<TaskId>>(gpus.size())};
-  for (const ChunkGraph& graph : graphs) chunk.graphs.push_back(&graph);
+  for (const ChunkGraph& graph : joined.graphs) chunk.graphs.push_back(&graph);
 
   StepGraph step;
-  const std::vector<GpuChunk> tasks = add_chunk(step, chunk);
-  const DecidingLinks few = deciding_links(all_links, step.graph);
+  joined.gpus = add_chunk(step, chunk);
+  joined.graph = std::move(step.graph);
+  return joined;
+}
+
+ChunkProfile replay_joined(const ChunkShape& shape, std::span<const ChunkCosts> gpus,
+                           std::span<const Bandwidth> links, Engine engine) {
+  const JoinedChunk joined = joined_chunk(shape, gpus, links);
+  const DecidingLinks few = deciding_links(joined.links, joined.graph);
   const Timeline timeline = simulate(few.links, few.graph, engine);
   const auto last = std::ranges::max_element(
-      tasks, {}, [&](const GpuChunk& gpu) { return timeline[index(gpu.last)].finish; });
-  const ChunkGraph& graph = graphs[static_cast<std::size_t>(last - tasks.begin())];
+      joined.gpus, {}, [&](const GpuChunk& gpu) { return timeline[index(gpu.last)].finish; });
+  const ChunkGraph& graph = joined.graphs[static_cast<std::size_t>(last - joined.gpus.begin())];
   return profile_of(shape, makespan(timeline), spans_of(graph, *last, timeline));
 }
 

@@ -2,6 +2,8 @@
 
 #include "sim/alone.hpp"
 #include "workloads/habits.hpp"
+#include "workloads/joined_replay.hpp"
+#include "workloads/pacing_ranks.hpp"
 
 namespace trainyard {
 namespace {
@@ -18,6 +20,18 @@ Seconds time_alone(const ChunkShape& shape, const ChunkCosts& costs, const Layer
   return makespan(play_alone(traffic.links, chunk_graph(shape, costs).graph));
 }
 
+/// Of a chunk whose layers with experts have rows of their own.
+Seconds time_of_drawn(const TrainingSetup& setup, const LayerTraffic& traffic,
+                      const ChunkShape& shape) {
+  std::vector<ChunkCosts> costs;
+  for (const std::size_t rank : ranks_to_wait_for(setup, shape)) {
+    costs.push_back(chunk_costs(setup, traffic, shape, rank));
+  }
+  if (costs.empty()) return time_alone(shape, chunk_costs(setup, traffic, shape), traffic);
+  const JoinedChunk joined = joined_chunk(shape, costs, traffic.links);
+  return makespan(play_alone(joined.links, joined.graph));
+}
+
 }  // namespace
 
 std::size_t KnownChunks::pace(const TrainingSetup& setup, std::size_t traffic_number) {
@@ -25,6 +39,7 @@ std::size_t KnownChunks::pace(const TrainingSetup& setup, std::size_t traffic_nu
   const PaceKey key{.traffic = traffic_number,
                     .load = without_layers(LoadKey{setup}),
                     .attention = setup.kernels.library,
+                    .dispatcher = dispatcher_of(setup),
                     .dispatch = setup.training.dispatch,
                     .tensor = tensor_overlap(setup),
                     .context_beside = overlaps_context(setup),
@@ -51,9 +66,7 @@ Seconds KnownChunks::duration(const TrainingSetup& setup, const LayerTraffic& tr
 
 Seconds KnownChunks::play(const TrainingSetup& setup, const LayerTraffic& traffic,
                           const ChunkShape& shape, const CostsKey& key) {
-  if (differing_draws(setup.loads) > 0) {
-    return time_alone(shape, chunk_costs(setup, traffic, shape), traffic);
-  }
+  if (differing_draws(setup.loads) > 0) return time_of_drawn(setup, traffic, shape);
   if (costs_.size() >= most_costs) costs_.clear();
   const auto [known, is_new] = costs_.try_emplace(key);
   ChunkCosts& costs = known->second;

@@ -24,6 +24,7 @@ class KnownChunks {
     std::size_t traffic;
     LoadKey load;  ///< without a number of recomputed layers
     AttentionLibrary attention;
+    Dispatcher dispatcher;
     std::optional<Precision> dispatch;
     TensorOverlap tensor;
     bool context_beside;

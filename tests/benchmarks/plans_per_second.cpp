@@ -126,8 +126,9 @@ void print(const Estimated& one, Seconds replayed) {
 }
 
 void replay_best(const TrainingSetup& base, const std::vector<Estimated>& best) {
-  std::printf("tensor context pipeline data, schedule, virtual stages, micro-batch, ZeRO, overlap, "
-              "recomputed: estimate, replay, difference\n");
+  std::printf(
+      "tensor context pipeline data, schedule, virtual stages, micro-batch, ZeRO, overlap, "
+      "recomputed: estimate, replay, difference\n");
   const double start = cpu_seconds();
   for (const Estimated& one : best) {
     TrainingSetup setup = base;
@@ -145,10 +146,9 @@ int main(int argc, char** argv) {
   constexpr int nodes = 128;
   constexpr int gpus = 8 * nodes;
   const std::vector<Candidate> candidates = Candidates{gpus}.all();
-  const TrainingSetup base =
-      setup_on(cluster_from("{gpu: H100-SXM, nodes: 128, fabric: fat-tree}"),
-               catalogue_model("llama3.1-405b"), candidates.front().training,
-               candidates.front().plan, catalogue_stack(stack));
+  const TrainingSetup base = setup_on(cluster_from("{gpu: H100-SXM, nodes: 128, fabric: fat-tree}"),
+                                      catalogue_model("llama3.1-405b"), candidates.front().training,
+                                      candidates.front().plan, catalogue_stack(stack));
 
   const double start = cpu_seconds();
   PlanEstimates estimates{base};
