@@ -51,11 +51,7 @@ struct Run {
   TrainingSetup setup() const {
     TrainingSetup setup =
         setup_on(h800s(fabric), model, training, plan, catalogue_stack(stack.c_str()));
-    if (training.expert_load.kind != LoadKind::even) {
-      int layers = 0;
-      for (const StageShape& stage : stages_of(model, plan)) layers += stage.all_expert();
-      setup.loads = expert_loads(training.expert_load, *model.experts, layers, plan.expert);
-    }
+    if (model.experts) setup.loads = expert_loads_of(model, training, plan);
     return setup;
   }
   int gpus() const { return fabric.nodes * 8; }
