@@ -148,6 +148,7 @@ struct ChunkGraph {
   static constexpr StreamId context{3};
   static constexpr StreamId gather{4};
   static constexpr StreamId scatter{5};
+  static constexpr std::size_t streams = 6;
 
   TaskGraph graph;
   std::vector<SpanKind> kinds;  ///< indexed by TaskId

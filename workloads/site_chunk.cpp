@@ -7,8 +7,6 @@
 namespace trainyard {
 namespace {
 
-constexpr std::size_t chunk_streams = index(ChunkGraph::scatter) + 1;
-
 /// Where a chunk's further pieces begin: the first kernel after an equal share of all its kernels'
 /// time.
 std::vector<std::size_t> begins_of_pieces(const ChunkGraph& chunk, int pieces) {
@@ -138,8 +136,7 @@ class ChunkOnGpus {
       await(gpu_at(place), view);
     }
     remove_repeated();
-    const StreamId stream = chunk_.streams.transfers(group.front(), sharing_of(kind),
-                                                     kind == SpanKind::gradient_scatter);
+    const StreamId stream = chunk_.streams.transfers(group.front(), sharing_of(kind), first.stream);
     const TaskId transfer = step_.add(chunk_.task, stream, first.hold, load, awaited_);
     for (const int place : group) {
       result_[gpu_at(place)].tasks.push_back(transfer);
@@ -173,10 +170,10 @@ class ChunkOnGpus {
 
   StepGraph& step_;
   const SiteChunk& chunk_;
-  const ChunkGraph& model_;                              // that of the first GPU
-  std::vector<std::size_t> begins_;                      // of further pieces
-  std::vector<std::array<TaskId, chunk_streams>> last_;  // by GPU and stream of the chunk
-  std::vector<TaskId> awaited_;                          // by the task at hand
+  const ChunkGraph& model_;                                    // that of the first GPU
+  std::vector<std::size_t> begins_;                            // of further pieces
+  std::vector<std::array<TaskId, ChunkGraph::streams>> last_;  // by GPU and stream of the chunk
+  std::vector<TaskId> awaited_;                                // by the task at hand
   std::vector<GpuChunk> result_;
 };
 

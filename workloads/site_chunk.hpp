@@ -11,15 +11,16 @@
 namespace trainyard {
 
 /// Which streams the GPUs of a pipeline rank have in a StepGraph: one for each GPU's kernels, and
-/// for each of its groups two, of which the first GPU's count.
+/// for each group one for each stream of a chunk, of which the first GPU's count.
 struct SiteStreams {
-  static constexpr std::size_t of_gpu = 1 + 2 * sharings;
+  static constexpr std::size_t of_gpu = 1 + sharings * ChunkGraph::streams;
 
   std::size_t first;  ///< of the rank's first place
 
   StreamId kernels(int place) const { return stream(place, 0); }
-  StreamId transfers(int first_place, Sharing sharing, bool scatter) const {
-    return stream(first_place, 1 + 2 * static_cast<std::size_t>(sharing) + (scatter ? 1 : 0));
+  StreamId transfers(int first_place, Sharing sharing, StreamId of_chunk) const {
+    return stream(first_place,
+                  1 + static_cast<std::size_t>(sharing) * ChunkGraph::streams + index(of_chunk));
   }
 
  private:
