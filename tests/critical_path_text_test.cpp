@@ -73,8 +73,7 @@ TEST_CASE("where replicas differ, a rank is one of some of them") {
   const std::string path = critical_path_text(short_step(2));
   CHECK_THAT(path, ContainsSubstring("  rank 1 of replicas 1, 3, 1 chunk\n"));
   CHECK_THAT(path, ContainsSubstring("gradients summed, rank 0 of replicas 0, 2\n"));
-  CHECK_THAT(waiting_table(short_step(2)),
-             ContainsSubstring("chunks of rank 1 of replicas 1, 3"));
+  CHECK_THAT(waiting_table(short_step(2)), ContainsSubstring("chunks of rank 1 of replicas 1, 3"));
 }
 
 TEST_CASE("of a long path the longest waits are told, and what lies between them in one row") {

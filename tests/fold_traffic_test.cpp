@@ -63,8 +63,7 @@ TaskGraph graph_of(const Cluster& cluster, const std::vector<Round>& rounds, dou
       for (const std::size_t distance : rounds[n].distances) {
         if (n > 1) after.push_back(id_at<TaskId>((n - 2) * ranks + (rank + distance) % ranks));
       }
-      graph.add(id_at<StreamId>(2 * rank + n % 2), rounds[n].hold, traffic.demand(),
-                after);
+      graph.add(id_at<StreamId>(2 * rank + n % 2), rounds[n].hold, traffic.demand(), after);
     }
   }
   return graph;

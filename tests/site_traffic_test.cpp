@@ -79,7 +79,8 @@ TEST_CASE("a NIC at half rate slows the exchange of its site alone, to twice the
 
 TEST_CASE("what sites put on the trunks of an oversubscribed fabric adds up") {
   const auto time_of = [](int data) {
-    TrainingSetup setup = wide_setup("{kind: fat-tree, tiers: 2, switch_radix: 16, oversubscription: 7}");
+    TrainingSetup setup =
+        wide_setup("{kind: fat-tree, tiers: 2, switch_radix: 16, oversubscription: 7}");
     setup.plan.data = data;
     const LayerTraffic traffic = site_traffic(setup).kinds.front();
     return busiest_time(traffic.links, traffic.exchange.load).value();
