@@ -60,6 +60,7 @@ sg::Engine& prepare_engine() {
   static const bool configured = [] {
     sg::Engine::set_config("host/model:ptask_L07");
     sg::Engine::set_config("host/solver:bmf");  // the others share a link per byte, not per task
+    sg::Engine::set_config("bmf/max-iterations:100000");  // it gives up less often
 #if SIMGRID_VERSION >= 33400
     sg::Engine::set_config("precision/timing:1e-12");
     sg::Engine::set_config("precision/work-amount:1e-9");
