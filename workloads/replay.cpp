@@ -116,7 +116,8 @@ std::vector<std::vector<Interval>> intervals(const Timeline& timeline,
 ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
                           std::span<const Bandwidth> links, Engine engine) {
   const ChunkGraph chunk = chunk_graph(shape, costs);
-  const Timeline timeline = simulate(links, chunk.graph, engine);
+  const DecidingLinks few = deciding_links(links, chunk.graph);
+  const Timeline timeline = simulate(few.links, few.graph, engine);
   std::vector<Span> spans;
   for (std::size_t task = 0; task < timeline.size(); ++task) {
     spans.push_back({.kind = chunk.kinds[task],
