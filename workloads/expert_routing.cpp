@@ -4,8 +4,8 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
-#include <numeric>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace trainyard {
@@ -17,10 +17,14 @@ double draw_score(std::mt19937_64& random) {
 }
 
 /// The sum of the two best scores of a group; of the only one if it has no second.
-double worth_of(std::vector<double>& group) {
-  const auto second = group.begin() + (group.size() > 1 ? 2 : 1);
-  std::partial_sort(group.begin(), second, group.end(), std::greater<>{});
-  return std::accumulate(group.begin(), second, 0.0);
+double worth_of(std::span<const double> group) {
+  double best = 0.0;
+  double second = 0.0;
+  for (const double score : group) {
+    second = std::max(second, std::min(best, score));
+    best = std::max(best, score);
+  }
+  return best + second;
 }
 
 /// Draws which experts one token goes to; the vectors are kept to spare allocations.
@@ -52,16 +56,15 @@ class Gate {
   void chosen_groups(int size) {
     groups_.clear();
     for (int g = 0; g < experts_.groups; ++g) {
-      const auto first = scores_.begin() + g * size;
-      group_.assign(first, first + size);
-      groups_.emplace_back(worth_of(group_), g);
+      const auto first = static_cast<std::size_t>(g * size);
+      const std::span group = std::span{scores_}.subspan(first, static_cast<std::size_t>(size));
+      groups_.emplace_back(worth_of(group), g);
     }
     std::ranges::sort(groups_, std::greater<>{});
   }
 
   const ExpertShape& experts_;
   std::vector<double> scores_;
-  std::vector<double> group_;
   std::vector<std::pair<double, int>> groups_;
   std::vector<int> candidates_;
 };
