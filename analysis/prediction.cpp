@@ -109,7 +109,7 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
     result.nested_step_time = result.step.timeline.end;
     result.step.timeline = replay_flat(setup, result.step, choice.engine);
   } else {
-    result.nested_deviation = nested_deviation(setup);
+    result.nested_deviation = nested_deviation(setup, result.step.crowded);
   }
   result.step_time = result.step.timeline.end;
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {

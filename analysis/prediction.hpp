@@ -57,8 +57,8 @@ struct Prediction {
   std::vector<ReplicaSummary> replicas;  ///< by class
   Seconds step_time;
   std::optional<Seconds> nested_step_time;  ///< if the replay is a flat one: of the nested one
-  std::optional<double> nested_deviation;   ///< if it is nested: how much longer flat replays of
-                                            ///< runs like it were seen to take, where over 1 %
+  std::optional<double> nested_deviation;   ///< if it is nested: how far flat replays of runs
+                                            ///< like it were seen to be, where over 1 %
   TokenRate tokens_per_gpu;                 ///< a second
   double steps;
   Seconds duration;

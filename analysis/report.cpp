@@ -62,7 +62,7 @@ std::string step_text(const Prediction& p) {
 std::string deviation_line(const Prediction& p) {
   if (!p.nested_deviation) return "";
   return fmt::format(
-      "             nested; small runs like it took up to {:.0f} % longer in flat replays\n",
+      "             nested; flat replays of small runs like it differed by up to {:.0f} %\n",
       100.0 * *p.nested_deviation);
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("a report shows published values beside predicted ones, if there are a
 }
 
 TEST_CASE("a report says that its replay is nested where that was seen to differ") {
-  const std::string told = "nested; small runs like it took up to 6 % longer in flat replays";
+  const std::string told = "nested; flat replays of small runs like it differed by up to 6 %";
   const auto text = [](const std::string& overlap) {
     const Scenario scenario = deepseek_v3("schedule: dualpipe", "schedule: dualpipe\n" + overlap);
     return report_text(scenario, predict(scenario, {.engine = Engine::fluid}));

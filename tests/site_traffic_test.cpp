@@ -88,6 +88,13 @@ TEST_CASE("what sites put on the trunks of an oversubscribed fabric adds up") {
   CHECK(time_of(32) > 1.5 * time_of(16));
 }
 
+TEST_CASE("sites crowd each other where they share trunks, and not where each has its own links") {
+  CHECK_FALSE(site_traffic(wide_setup("single-switch")).crowded);
+  CHECK(
+      site_traffic(wide_setup("{kind: fat-tree, tiers: 2, switch_radix: 16, oversubscription: 7}"))
+          .crowded);
+}
+
 TEST_CASE("the rows of all expert ranks together are those of an even exchange") {
   TrainingSetup setup = wide_setup("rail-fat-tree");
   setup.loads = expert_loads({.kind = LoadKind::zipf, .skew = 0.5}, *setup.model.experts, 7, 16);

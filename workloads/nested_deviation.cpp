@@ -21,7 +21,8 @@ bool has_other_transfers(const TrainingSetup& setup) {
 
 }  // namespace
 
-std::optional<double> nested_deviation(const TrainingSetup& setup) {
+std::optional<double> nested_deviation(const TrainingSetup& setup, bool crowded) {
+  if (crowded) return 0.4;
   if (!syncs_beside_pipeline(setup) || !has_other_transfers(setup)) return std::nullopt;
   return 0.06;
 }

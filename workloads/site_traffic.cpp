@@ -29,6 +29,25 @@ void add_up(std::vector<LayerTraffic>& sites, std::size_t links) {
   }
 }
 
+/// How long each kind of transfer of each site takes on its busiest link.
+std::vector<Seconds> busy_times(std::vector<LayerTraffic>& sites,
+                                std::span<const Bandwidth> links) {
+  std::vector<Seconds> times;
+  for (LayerTraffic& site : sites) {
+    for (const Demand* loads : loads_of(site)) times.push_back(busiest_time(links, *loads));
+  }
+  return times;
+}
+
+/// Whether some time is longer than before, by more than sums differ in their last digits.
+bool any_longer(const std::vector<Seconds>& before, const std::vector<Seconds>& after) {
+  constexpr double rounding = 1e-6;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (after[i] > before[i] * (1.0 + rounding)) return true;
+  }
+  return false;
+}
+
 void renumber(Demand& demand, std::span<const LinkId> used) {
   for (LinkLoad& load : demand) {
     const auto place = std::ranges::lower_bound(used, load.link);
@@ -145,9 +164,14 @@ SiteTraffic site_traffic(const TrainingSetup& setup) {
   SiteRouter router{setup};
   std::vector<LayerTraffic> sites;
   for (std::size_t site = 0; site < router.sites(); ++site) sites.push_back(router.traffic(site));
-  add_up(sites, setup.cluster.links.size());
+  const std::vector<Bandwidth>& links = setup.cluster.links.bandwidth;
+  const std::vector<Seconds> alone = busy_times(sites, links);
+  add_up(sites, links.size());
 
-  SiteTraffic all{.kinds = {}, .of = {}, .replicas = pipeline_replicas(setup.model, setup.plan)};
+  SiteTraffic all{.kinds = {},
+                  .of = {},
+                  .replicas = pipeline_replicas(setup.model, setup.plan),
+                  .crowded = any_longer(alone, busy_times(sites, links))};
   KindMaker maker{setup, router};
   std::map<Behaviour, std::uint32_t> known;
   for (std::size_t site = 0; site < sites.size(); ++site) {

@@ -12,6 +12,8 @@ struct SiteTraffic {
   std::vector<LayerTraffic> kinds;  ///< each distinct one once
   std::vector<std::uint32_t> of;    ///< its position in `kinds`: by pipeline rank, then by replica
   int replicas = 1;
+  bool crowded =
+      false;  ///< whether some transfer takes longer for what other sites put on its links
 
   std::uint32_t kind_at(int pipeline_rank, int replica) const {
     return of[static_cast<std::size_t>(pipeline_rank) * static_cast<std::size_t>(replicas) +

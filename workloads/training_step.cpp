@@ -78,7 +78,8 @@ TrainingStep replay_training_step(const TrainingSetup& setup, Engine engine) {
                     .profiles = {},
                     .uses = {},
                     .timeline = {},
-                    .memory = {}};
+                    .memory = {},
+                    .crowded = replays.sites().crowded};
   for (const ReplicaClass& replicas : step.classes) {
     for (std::size_t rank = 0; rank < schedule.order.size(); ++rank) {
       std::vector<std::size_t>& uses = step.uses.emplace_back();

@@ -18,6 +18,7 @@ struct TrainingStep {
   std::vector<std::vector<std::size_t>> uses;  ///< which profile: by rank, in order of the schedule
   StepTimeline timeline;
   std::vector<MemoryUse> memory;  ///< by rank, alike in all classes
+  bool crowded = false;           ///< as SiteTraffic::crowded
 
   /// Of one class.
   std::size_t ranks() const { return schedule.order.size() / classes.size(); }
