@@ -5,6 +5,12 @@
 #include <cmath>
 
 namespace trainyard {
+namespace {
+
+constexpr double year = 365.0 * 86400.0;
+constexpr double kilowatt_hour = 3.6e6;
+
+}  // namespace
 
 const UnitTable& time_units() {
   static const UnitTable table{"time",
@@ -15,7 +21,8 @@ const UnitTable& time_units() {
                                 {"ns", 1e-9},
                                 {"min", 60.0},
                                 {"h", 3600.0},
-                                {"d", 86400.0}}};
+                                {"d", 86400.0},
+                                {"year", year}}};
   return table;
 }
 const UnitTable& size_units() {
@@ -54,7 +61,8 @@ const UnitTable& token_units() {
   return table;
 }
 const UnitTable& power_units() {
-  static const UnitTable table{"power", "700 W", {{"W", 1.0}, {"kW", 1e3}, {"MW", 1e6}}};
+  static const UnitTable table{
+      "power", "700 W", {{"W", 1.0}, {"kW", 1e3}, {"MW", 1e6}, {"GW", 1e9}}};
   return table;
 }
 const UnitTable& price_units() {
@@ -62,7 +70,39 @@ const UnitTable& price_units() {
   return table;
 }
 const UnitTable& money_units() {
-  static const UnitTable table{"sum of money", "83000 USD", {{"USD", 1.0}}};
+  static const UnitTable table{
+      "sum of money", "83000 USD", {{"USD", 1.0}, {"k USD", 1e3}, {"M USD", 1e6}, {"B USD", 1e9}}};
+  return table;
+}
+const UnitTable& money_rate_units() {
+  static const UnitTable table{
+      "yearly sum of money",
+      "400 k USD/year",
+      {{"USD/year", 1.0 / year}, {"k USD/year", 1e3 / year}, {"M USD/year", 1e6 / year}}};
+  return table;
+}
+const UnitTable& energy_price_units() {
+  static const UnitTable table{
+      "price of electricity", "0.08 USD/kWh", {{"USD/kWh", 1.0 / kilowatt_hour}}};
+  return table;
+}
+const UnitTable& power_price_units() {
+  static const UnitTable table{
+      "price of building for so much power", "10 M USD/MW", {{"USD/W", 1.0}, {"M USD/MW", 1.0}}};
+  return table;
+}
+const UnitTable& carbon_units() {
+  static const UnitTable table{"carbon intensity", "582 g/kWh", {{"g/kWh", 1.0 / kilowatt_hour}}};
+  return table;
+}
+const UnitTable& area_units() {
+  static const UnitTable table{"area", "814 mm2", {{"mm2", 1.0}, {"cm2", 100.0}}};
+  return table;
+}
+const UnitTable& failure_rate_units() {
+  static const UnitTable table{"rate of failures",
+                               "3.79e-3 /node-day",
+                               {{"/node-day", 1.0 / 86400.0}, {"/node-year", 1.0 / year}}};
   return table;
 }
 

@@ -23,6 +23,12 @@ const UnitTable& token_units();
 const UnitTable& power_units();
 const UnitTable& price_units();
 const UnitTable& money_units();
+const UnitTable& money_rate_units();
+const UnitTable& energy_price_units();
+const UnitTable& power_price_units();
+const UnitTable& carbon_units();
+const UnitTable& area_units();
+const UnitTable& failure_rate_units();
 
 /// The number that `text` begins with, and what follows it without spaces in between. Nothing if
 /// there is no number, or it is not finite.

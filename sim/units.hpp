@@ -66,7 +66,12 @@ struct Flop;
 struct Token;
 struct GpuHour;
 struct Dollar;
-struct Watt;
+struct Euro;
+struct Yuan;
+struct Joule;
+struct Gram;
+struct SquareMillimetre;
+struct Failure;
 
 using Seconds = Quantity<Second>;
 using Bytes = Quantity<Byte>;  // exact up to 2^53, nine petabytes
@@ -74,11 +79,21 @@ using Flops = Quantity<Flop>;  // an amount of work, a multiply-add being two; t
 using Tokens = Quantity<Token>;
 using GpuHours = Quantity<GpuHour>;
 using Dollars = Quantity<Dollar>;
-using Watts = Quantity<Watt>;
+using Euros = Quantity<Euro>;
+using Yuans = Quantity<Yuan>;
+using Joules = Quantity<Joule>;
+using Watts = Quantity<Per<Joule, Second>>;
+using Grams = Quantity<Gram>;
+using SquareMillimetres = Quantity<SquareMillimetre>;
 using Bandwidth = Quantity<Per<Byte, Second>>;
 using FlopRate = Quantity<Per<Flop, Second>>;
 using TokenRate = Quantity<Per<Token, Second>>;
 using Price = Quantity<Per<Dollar, GpuHour>>;
+using DollarRate = Quantity<Per<Dollar, Second>>;              // salaries, leases: so much a year
+using EnergyPrice = Quantity<Per<Dollar, Joule>>;              // of electricity
+using PowerPrice = Quantity<Per<Dollar, Per<Joule, Second>>>;  // of a building, by its power
+using CarbonIntensity = Quantity<Per<Gram, Joule>>;            // of a grid
+using FailureRate = Quantity<Per<Failure, Second>>;            // of one node, or of a whole run
 
 /// What it takes to hold `gpus` devices, busy or idle, for `duration`.
 constexpr GpuHours gpu_hours(int gpus, Seconds duration) {

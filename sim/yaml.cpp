@@ -141,6 +141,29 @@ Price YamlValue::price() const {
   return Price{quantity(price_units())};
 }
 
+DollarRate YamlValue::dollar_rate() const {
+  return DollarRate{quantity(money_rate_units())};
+}
+EnergyPrice YamlValue::energy_price() const {
+  return EnergyPrice{quantity(energy_price_units())};
+}
+PowerPrice YamlValue::power_price() const {
+  return PowerPrice{quantity(power_price_units())};
+}
+CarbonIntensity YamlValue::carbon_intensity() const {
+  return CarbonIntensity{quantity(carbon_units())};
+}
+SquareMillimetres YamlValue::area() const {
+  return SquareMillimetres{quantity(area_units())};
+}
+FailureRate YamlValue::failure_rate() const {
+  return FailureRate{quantity(failure_rate_units())};
+}
+Date YamlValue::date() const {
+  if (const auto date = read_date(text())) return *date;
+  fail("'" + text() + "' is not a date", "write it like '2024-10-01'");
+}
+
 YamlMap::YamlMap(const std::vector<std::string>& files, const YamlNode& node)
     : files_{&files}, node_{&node} {
   std::set<std::string_view> seen;

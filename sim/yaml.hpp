@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/date.hpp"
 #include "sim/units.hpp"
 
 // What a YAML file says, read strictly. Only yaml_parser.cpp knows yaml-cpp.
@@ -69,14 +70,21 @@ class YamlValue {
   double fraction() const;  ///< a number above 0, at most 1
   bool flag() const;        ///< true or false
 
-  Seconds seconds() const;      ///< "5 us"
-  Bytes bytes() const;          ///< "80 GiB"
-  Bandwidth bandwidth() const;  ///< "450 GB/s", or in bits "400 Gb/s"
-  FlopRate flop_rate() const;   ///< "989.4 TFLOP/s"
-  Tokens tokens() const;        ///< "14.8 T"
-  Watts watts() const;          ///< "700 W"
-  Price price() const;          ///< "2.00 USD/GPU-hour"
-  Dollars dollars() const;      ///< "83000 USD"
+  Seconds seconds() const;                   ///< "5 us"
+  Bytes bytes() const;                       ///< "80 GiB"
+  Bandwidth bandwidth() const;               ///< "450 GB/s", or in bits "400 Gb/s"
+  FlopRate flop_rate() const;                ///< "989.4 TFLOP/s"
+  Tokens tokens() const;                     ///< "14.8 T"
+  Watts watts() const;                       ///< "700 W"
+  Price price() const;                       ///< "2.00 USD/GPU-hour"
+  Dollars dollars() const;                   ///< "83000 USD", "1.6 B USD"
+  DollarRate dollar_rate() const;            ///< "400 k USD/year"
+  EnergyPrice energy_price() const;          ///< "0.08 USD/kWh"
+  PowerPrice power_price() const;            ///< "10 M USD/MW"
+  CarbonIntensity carbon_intensity() const;  ///< "582 g/kWh"
+  SquareMillimetres area() const;            ///< "814 mm2"
+  FailureRate failure_rate() const;          ///< "3.79e-3 /node-day"
+  Date date() const;                         ///< "2024-10-01"
 
   /// The choice whose name is written here.
   template <class Choice, std::size_t count>

@@ -42,6 +42,18 @@ TEST_CASE("only amounts and rates that fit multiply and divide") {
   STATIC_REQUIRE_FALSE(Divisible<double, Seconds>);
 }
 
+TEST_CASE("money of one currency neither adds to another nor pays for what has another price") {
+  STATIC_REQUIRE_FALSE(Addable<Dollars, Euros>);
+  STATIC_REQUIRE_FALSE(Addable<Dollars, Yuans>);
+  STATIC_REQUIRE_FALSE(Comparable<Dollars, Euros>);
+  STATIC_REQUIRE_FALSE(Multipliable<Price, Seconds>);
+  STATIC_REQUIRE_FALSE(Multipliable<EnergyPrice, GpuHours>);
+  STATIC_REQUIRE_FALSE(Multipliable<CarbonIntensity, Watts>);
+  STATIC_REQUIRE_FALSE(Addable<Price, DollarRate>);
+  STATIC_REQUIRE(std::same_as<decltype(EnergyPrice{} * (Watts{} * Seconds{})), Dollars>);
+  STATIC_REQUIRE(std::same_as<decltype(Dollars{} / (Dollars{} / Euros{})), Euros>);
+}
+
 TEST_CASE("no bare number becomes a quantity by itself, nor a quantity a number") {
   STATIC_REQUIRE_FALSE(std::convertible_to<double, Seconds>);
   STATIC_REQUIRE_FALSE(std::convertible_to<Seconds, double>);

@@ -84,6 +84,16 @@ TEST_CASE("quantities are read in every unit that they may be written in") {
   CHECK(value_of(&YamlValue::tokens, "14.8 T").value() == 14.8e12);
   CHECK(value_of(&YamlValue::watts, "0.7 kW").value() == 700.0);
   CHECK(value_of(&YamlValue::price, "2.00 USD/GPU-hour").value() == 2.0);
+  CHECK(value_of(&YamlValue::seconds, "2 year").value() == 2.0 * 365.0 * 86400.0);
+  CHECK(value_of(&YamlValue::dollars, "1.6 B USD").value() == 1.6e9);
+  CHECK(value_of(&YamlValue::dollars, "318 k USD").value() == 318e3);
+  CHECK(value_of(&YamlValue::dollar_rate, "365 USD/year") * Seconds{86400.0} == Dollars{1.0});
+  CHECK(value_of(&YamlValue::energy_price, "0.08 USD/kWh") * Joules{3.6e6} == Dollars{0.08});
+  CHECK(value_of(&YamlValue::power_price, "10 M USD/MW") * Watts{1.0} == Dollars{10.0});
+  CHECK(value_of(&YamlValue::carbon_intensity, "582 g/kWh") * Joules{3.6e6} == Grams{582.0});
+  CHECK(value_of(&YamlValue::area, "8.14 cm2").value() == Approx(814.0));
+  CHECK(value_of(&YamlValue::failure_rate, "0.5 /node-day").value() * 86400.0 == Approx(0.5));
+  CHECK(text_of(value_of(&YamlValue::date, "2023-11-17")) == "2023-11-17");
 }
 
 TEST_CASE("a wrong value is quoted where it stands, with how to write it") {
@@ -113,6 +123,12 @@ TEST_CASE("a wrong value is quoted where it stands, with how to write it") {
   CHECK(error(&YamlValue::tokens, "5") == "not a number of tokens (write it like '14.8 T')");
   CHECK(error(&YamlValue::watts, "5 V") == "not a power (write it like '700 W')");
   CHECK(error(&YamlValue::price, "2 EUR") == "not a price (write it like '2.00 USD/GPU-hour')");
+  CHECK(error(&YamlValue::dollars, "5 EUR") == "not a sum of money (write it like '83000 USD')");
+  CHECK(error(&YamlValue::energy_price, "0.08 EUR/kWh") ==
+        "not a price of electricity (write it like '0.08 USD/kWh')");
+  CHECK(error(&YamlValue::failure_rate, "0.1") ==
+        "not a rate of failures (write it like '3.79e-3 /node-day')");
+  CHECK(error(&YamlValue::date, "17.11.2023") == "not a date (write it like '2024-10-01')");
 }
 
 TEST_CASE("one kind of value where another is due is an error") {

@@ -8,8 +8,8 @@ namespace {
 
 // What the catalogue says for readers and for later reckoning, but no kernel needs.
 void pass_over_remarks(YamlMap& map) {
-  for (const char* key : {"name", "memory_type", "pcie_generation", "l2", "base_clock",
-                          "boost_clock", "die", "process", "street_price", "sources", "note"}) {
+  for (const char* key : {"memory_type", "pcie_generation", "l2", "base_clock", "boost_clock",
+                          "process", "street_price", "sources", "note"}) {
     map.find(key);
   }
 }
@@ -51,6 +51,7 @@ void read_power(const YamlValue& power, Gpu& gpu) {
 /// What is written replaces what `gpu` has.
 Gpu read_datasheet(YamlMap& map, Gpu gpu) {
   pass_over_remarks(map);
+  if (const auto value = map.find("name")) gpu.name = value->text();
   if (const auto value = map.find("vendor")) gpu.vendor = value->text();
   if (const auto value = map.find("launch")) gpu.launch = value->text();
   if (const auto value = map.find("datacenter")) gpu.datacenter = value->flag();
@@ -63,6 +64,7 @@ Gpu read_datasheet(YamlMap& map, Gpu gpu) {
   read_one_direction(map, "scale_up", gpu.scale_up);
   read_one_direction(map, "pcie", gpu.pcie);
   if (const auto value = map.find("sms")) gpu.sms = value->count();
+  if (const auto value = map.find("die")) gpu.die = value->area();
   if (const auto value = map.find("tdp")) read_power(*value, gpu);
   return gpu;
 }

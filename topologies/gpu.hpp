@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,7 @@ inline constexpr std::array<std::pair<std::string_view, Architecture>, 5> archit
 /// A number that is zero is not published.
 struct Gpu {
   std::string id;          ///< as scenarios name it: "H800-SXM"
+  std::string name;        ///< as its vendor does: "H800 SXM"
   std::string vendor;      ///< "NVIDIA"
   std::string launch;      ///< year and month: "2023-03"
   bool datacenter = true;  ///< whether it is marketed for data centres
@@ -54,8 +56,10 @@ struct Gpu {
   Bandwidth scale_up;  ///< NVLink or its like, in one direction; zero if the part has no such port
   Bandwidth pcie;      ///< in one direction
   int sms = 0;         ///< streaming multiprocessors, or compute units
-  Watts tdp;           ///< what it may draw
-  Watts rated_power;   ///< what it draws to reach its peaks
+  std::optional<SquareMillimetres> die;  ///< of all logic made on a non-planar process, as export
+                                         ///< rules count it: none if not published
+  Watts tdp;                             ///< what it may draw
+  Watts rated_power;                     ///< what it draws to reach its peaks
   bool from_scenario = false;  ///< whether a scenario, and not a datasheet, says some of this
 
   /// What it may draw over its rating, at most 1; 1 where one of them is not published.

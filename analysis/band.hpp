@@ -1,0 +1,33 @@
+#pragma once
+
+namespace trainyard {
+
+/// A figure that is not sure: its median, and the bounds between which nine of ten cases lie.
+///
+/// Of what is sure all three are equal. Of two bands that rest on the same draws, as hours and what
+/// they cost, sums and multiples are exact.
+template <class Value>
+struct Band {
+  Value low;  ///< 5 %
+  Value middle;
+  Value high;  ///< 95 %
+
+  static Band sure(Value value) { return {value, value, value}; }
+  bool is_sure() const { return low == high; }
+
+  friend auto operator<=>(const Band&, const Band&) = default;
+};
+
+template <class Value>
+Band<Value> operator+(const Band<Value>& a, const Band<Value>& b) {
+  return {a.low + b.low, a.middle + b.middle, a.high + b.high};
+}
+
+/// What each bound is worth at a rate, or scaled by a number.
+template <class Value, class Factor>
+auto operator*(const Band<Value>& band, Factor factor) {
+  return Band<decltype(factor * band.low)>{factor * band.low, factor * band.middle,
+                                           factor * band.high};
+}
+
+}  // namespace trainyard
