@@ -11,6 +11,7 @@
 #include "analysis/memory_problem.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
+#include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/trace.hpp"
 
@@ -51,6 +52,16 @@ int compare_measures(const CompareOptions& options, const std::vector<YamlDocume
   return fine;
 }
 
+/// Says of every phase that does not fit what could help.
+int refuse_memory(const RunScenario& run, const RunPrediction& predicted) {
+  for (std::size_t i = 0; i < run.phases.size(); ++i) {
+    const std::vector<Prediction>& plans = predicted.phases[i].plans;
+    if (plans.empty() || plans.front().fits) continue;
+    std::cerr << memory_problem(run.phases[i].scenario(), plans.front()) << "\n";
+  }
+  return does_not_fit;
+}
+
 /// What the report has not told about the critical path.
 std::string waiting_text(const Prediction& prediction) {
   const bool told = differ(prediction.replicas);
@@ -79,20 +90,19 @@ void print(const CommonOptions& common, const std::string& text, const std::stri
 int predict_scenario(const PredictOptions& options) {
   const YamlDocument document = read_over_base(options.scenario);
   if (measures(document)) return predict_measure(options, document);
-  const Scenario scenario = read_scenario(document, catalogue_of(options.common));
-  const Prediction prediction = predict(scenario, options.replay);
-  if (!prediction.fits) {
-    std::cerr << memory_problem(scenario, prediction) << "\n";
-    return does_not_fit;
-  }
+  const RunScenario run = read_run_scenario(document, catalogue_of(options.common));
+  const RunPrediction predicted = predict_run(run, options.replay);
+  if (!predicted.fits()) return refuse_memory(run, predicted);
+  const Scenario& scenario = run.phases[predicted.main].scenario();
+  const Prediction& prediction = predicted.main_phase();
   if (!options.trace.empty()) {
     write_output(options.trace, [&](std::ostream& stream) { write_trace(stream, prediction); });
   }
-  std::string text = report_text(scenario, prediction);
+  std::string text = report_text(run, predicted);
   if (options.critical_path) text += waiting_text(prediction);
   if (options.gantt) text += "\n" + gantt_text(prediction, options.columns);
   if (options.trace == "-") text.clear();
-  print(options.common, text, json_of(scenario, prediction));
+  print(options.common, text, json_of(run, predicted));
   return fine;
 }
 

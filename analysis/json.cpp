@@ -139,6 +139,57 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
   return json;
 }
 
+Json json_of(const RunFigures& figures) {
+  return {{"duration_s", rounded(figures.duration.middle.value())},
+          {"gpu_hours", rounded(figures.gpu_hours.middle.value())},
+          {"cost_usd", rounded(figures.cost.middle.value())}};
+}
+
+/// One plan of a phase.
+Json plan_json(const PhasePlan& plan, const Prediction& p) {
+  return {{"plan", plan.name},
+          {"gpus", plan.scenario.gpus()},
+          {"sequence_length", plan.scenario.training.sequence_length},
+          {"global_batch", plan.scenario.training.global_batch},
+          {"step_time_s", rounded(p.step_time.value())},
+          {"steps", rounded(p.steps)},
+          {"duration_s", rounded(p.duration.value())},
+          {"gpu_hours", rounded(p.gpu_hours.value())},
+          {"memory_per_gpu_bytes", rounded(p.memory.total().value())},
+          {"fits", p.fits}};
+}
+
+Json phases_json(const RunScenario& scenario, const RunPrediction& run) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
+    const RunPhase& phase = scenario.phases[i];
+    Json json = json_of(figures_of(scenario, run, phase.name));
+    json["phase"] = phase.name;
+    json["part_of"] = phase.stage;
+    json["given"] = phase.given.has_value();
+    json["plans"] = Json::array();
+    for (std::size_t plan = 0; plan < run.phases[i].plans.size(); ++plan) {
+      json["plans"].push_back(plan_json(phase.plans[plan], run.phases[i].plans[plan]));
+    }
+    list.push_back(json);
+  }
+  return list;
+}
+
+/// That of the main phase's steps, with the hours and dollars of the whole run.
+Json run_json(const RunScenario& scenario, const RunPrediction& run) {
+  Json json = prediction_json(scenario.phases[run.main].scenario(), run.main_phase());
+  if (!scenario.has_phases()) return json;
+  json["scenario"] = scenario.name;
+  json["main_phase"] = scenario.phases[run.main].name;
+  const Json total = json_of(run.total);
+  for (const auto& [key, value] : total.items()) {
+    if (key != "cost_usd" || !json[key].is_null()) json[key] = value;
+  }
+  json["phases"] = phases_json(scenario, run);
+  return json;
+}
+
 Json measurement_json(const MeasureScenario& scenario, const Measurement& m) {
   Json json{{"scenario", scenario.name},
             {"measured", title_of(scenario)},
@@ -255,6 +306,10 @@ std::string text_of(const Json& json) {
 
 std::string json_of(const Scenario& scenario, const Prediction& prediction) {
   return text_of(prediction_json(scenario, prediction));
+}
+
+std::string json_of(const RunScenario& scenario, const RunPrediction& prediction) {
+  return text_of(run_json(scenario, prediction));
 }
 
 std::string json_of(const std::vector<ComparedRun>& runs) {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "analysis/compare.hpp"
-#include "analysis/prediction.hpp"
+#include "analysis/run_prediction.hpp"
 #include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
 
@@ -14,6 +14,7 @@ namespace trainyard {
 // gives the same bytes.
 
 std::string json_of(const Scenario& scenario, const Prediction& prediction);
+std::string json_of(const RunScenario& scenario, const RunPrediction& prediction);
 std::string json_of(const std::vector<ComparedRun>& runs);
 std::string json_of(const MeasureScenario& scenario, const Measurement& measurement);
 std::string json_of(const std::vector<ComparedMeasurement>& measured);

@@ -75,6 +75,38 @@ StepParts mean_of(const std::vector<StepParts>& parts, const TrainingStep& step)
   return sum;
 }
 
+Tokens tokens_of_step(int global_batch, const Training& training) {
+  return Tokens{static_cast<double>(global_batch) * training.sequence_length};
+}
+
+/// The steps of the ramp. Each stair is a step of its own, replayed like any other.
+std::vector<BatchStretch> ramp_of(const Scenario& scenario, Engine engine) {
+  std::vector<BatchStretch> ramp;
+  Scenario stair = scenario;
+  for (const auto& [global_batch, tokens] : scenario.batch_ramp) {
+    stair.training.global_batch = global_batch;
+    const TrainingStep step = replay_training_step(setup_of(stair), engine);
+    ramp.push_back({.global_batch = global_batch,
+                    .steps = tokens / tokens_of_step(global_batch, scenario.training),
+                    .step_time = step.timeline.end});
+  }
+  return ramp;
+}
+
+/// How long the run takes: its ramp, and whole batches for the rest of its tokens.
+void set_duration(Prediction& result, const Scenario& scenario) {
+  const Training& training = scenario.training;
+  Tokens rest = training.tokens;
+  result.ramp = ramp_of(scenario, result.replay.engine);
+  for (const BatchStair& stair : scenario.batch_ramp) rest -= stair.tokens;
+  result.steps = rest / tokens_of_step(training.global_batch, training);
+  result.duration = result.step_time * result.steps;
+  for (const BatchStretch& stretch : result.ramp) {
+    result.steps += stretch.steps;
+    result.duration += stretch.duration();
+  }
+}
+
 }  // namespace
 
 TrainingSetup setup_of(const Scenario& scenario) {
@@ -98,8 +130,6 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
   const TrainingSetup setup = setup_of(scenario);
   const Training& training = scenario.training;
   const int gpus = scenario.gpus();
-  const Tokens tokens_of_step{static_cast<double>(training.global_batch) *
-                              training.sequence_length};
 
   Prediction result{};
   result.replay = choice;
@@ -115,9 +145,9 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
   if (!std::isfinite((result.step_time * training.tokens.value()).value())) {
     throw InputError{scenario.plan_place + ": the run takes longer than can be counted"};
   }
-  result.tokens_per_gpu = tokens_of_step / result.step_time * (1.0 / gpus);
-  result.steps = training.tokens / tokens_of_step;
-  result.duration = result.step_time * result.steps;
+  result.tokens_per_gpu =
+      tokens_of_step(training.global_batch, training) / result.step_time * (1.0 / gpus);
+  set_duration(result, scenario);
   result.gpu_hours = gpu_hours(gpus, result.duration);
   if (scenario.price) result.cost = *scenario.price * result.gpu_hours;
 

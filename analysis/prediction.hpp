@@ -49,7 +49,16 @@ struct Utilization {
   double hardware;  ///< everything that ran: causal, recomputation and multi-token prediction too
 };
 
-/// What a run takes.
+/// Steps of equal batches.
+struct BatchStretch {
+  int global_batch;  ///< sequences
+  double steps;
+  Seconds step_time;
+
+  Seconds duration() const { return step_time * steps; }
+};
+
+/// What a run takes, as long as nothing stops it.
 struct Prediction {
   ReplayChoice replay;
   Recompute recompute;  ///< as written, or chosen where the scenario leaves it open
@@ -60,7 +69,8 @@ struct Prediction {
   std::optional<double> nested_deviation;   ///< if it is nested: how far flat replays of runs
                                             ///< like it were seen to be, where over 1 %
   TokenRate tokens_per_gpu;                 ///< a second
-  double steps;
+  std::vector<BatchStretch> ramp;           ///< before all batches are whole
+  double steps;                             ///< those of the ramp included
   Seconds duration;
   GpuHours gpu_hours;
   std::optional<Dollars> cost;  ///< if the scenario has a price

@@ -8,6 +8,7 @@
 #include "analysis/chunk_table.hpp"
 #include "analysis/critical_path_text.hpp"
 #include "analysis/metric.hpp"
+#include "analysis/phase_table.hpp"
 #include "analysis/plan_text.hpp"
 #include "workloads/recompute_choice.hpp"
 
@@ -66,6 +67,21 @@ std::string deviation_line(const Prediction& p) {
       100.0 * *p.nested_deviation);
 }
 
+/// The steps before all batches are whole.
+std::string ramp_line(const Prediction& p) {
+  if (p.ramp.empty()) return "";
+  double steps = 0.0;
+  Seconds duration;
+  for (const BatchStretch& stretch : p.ramp) {
+    steps += stretch.steps;
+    duration += stretch.duration();
+  }
+  return fmt::format(
+      "  ramp       from {} sequences in {} stairs, {} steps, {:.1f} days of these\n",
+      grouped(p.ramp.front().global_batch), p.ramp.size(), grouped(std::ceil(steps)),
+      duration / Seconds{86400.0});
+}
+
 std::string result_lines(const Scenario& scenario, const Prediction& p) {
   const auto published = [&](const char* metric) { return beside_published(scenario, p, metric); };
   const double days = p.duration / Seconds{86400.0};
@@ -76,6 +92,7 @@ std::string result_lines(const Scenario& scenario, const Prediction& p) {
       fmt::format("  rate       {} tokens/s on each GPU{}\n", grouped(p.tokens_per_gpu.value()),
                   published("tokens_per_s_per_gpu")) +
       fmt::format("  run        {} steps, {}\n", grouped(std::ceil(p.steps)), length) +
+      ramp_line(p) +
       fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()), published("gpu_hours"));
   if (p.cost) {
     text += fmt::format("  cost       ${} at ${:.2f} a GPU-hour, this run alone\n",
@@ -126,6 +143,13 @@ std::string report_text(const Scenario& scenario, const Prediction& prediction) 
     text += replicas_table(prediction.replicas) + waiting_table(prediction);
   }
   return text + chunk_table(prediction.step.profiles);
+}
+
+std::string report_text(const RunScenario& scenario, const RunPrediction& prediction) {
+  const std::string steps =
+      report_text(scenario.phases[prediction.main].scenario(), prediction.main_phase());
+  if (!scenario.has_phases()) return steps;
+  return scenario.name + "\n" + phase_table(scenario, prediction) + "\n" + steps;
 }
 
 std::string readable(Seconds time) {

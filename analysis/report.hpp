@@ -2,12 +2,15 @@
 
 #include <string>
 
-#include "analysis/prediction.hpp"
+#include "analysis/run_prediction.hpp"
 
 namespace trainyard {
 
 /// What a run takes and where its time goes, to be read in a terminal.
 std::string report_text(const Scenario& scenario, const Prediction& prediction);
+
+/// The same of a whole run: its phases, and the steps of the one that takes longest.
+std::string report_text(const RunScenario& scenario, const RunPrediction& prediction);
 
 /// "18.21 s", "1.42 ms": a time with the unit in which it is easiest to read.
 std::string readable(Seconds time);

@@ -5,10 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/metric.hpp"
-#include "analysis/model_choice.hpp"
 #include "analysis/plan_reader.hpp"
-#include "analysis/scenario_files.hpp"
 #include "analysis/training_reader.hpp"
 #include "sim/entry_text.hpp"
 #include "topologies/build_cluster.hpp"
@@ -94,6 +91,16 @@ void check_fit(const Scenario& scenario, YamlMap& file) {
                                       spec.gpus_per_node)) {
     refuse(*misfit, file.at("parallel").map(), training);
   }
+  for (const BatchStair& stair : scenario.batch_ramp) {
+    Training first = scenario.training;
+    first.global_batch = stair.global_batch;
+    if (const auto misfit =
+            find_misfit(scenario.model, first, scenario.plan, spec.nodes, spec.gpus_per_node)) {
+      training.place_of("batch_ramp")
+          .fail("at a batch of " + std::to_string(stair.global_batch) + ": " + misfit->problem,
+                "begin higher, or make the first tokens a phase with another plan");
+    }
+  }
   const TransferSms& held = scenario.stack.sms;
   const int most = std::max({held.exchange, held.tensor, held.context, held.data});
   if (scenario.cluster.gpu.sms <= most) {
@@ -122,17 +129,6 @@ void check_fit(const Scenario& scenario, YamlMap& file) {
   }
 }
 
-Scenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
-  Scenario scenario = read_run(file, catalogue);
-  if (const auto published = file.find("published")) {
-    for (const YamlValue& row : published->list()) {
-      scenario.published.push_back(
-          row.read([](YamlMap& map) { return read_published(map, find_metric); }));
-    }
-  }
-  return scenario;
-}
-
 }  // namespace
 
 Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
@@ -155,6 +151,7 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   scenario.cluster = choice;
   scenario.model = read_model_choice(file.at("model"), catalogue);
   scenario.training = training.training;
+  scenario.batch_ramp = training.batch_ramp;
   scenario.stack =
       read_entry(catalogue_file(catalogue, "stacks.yaml"), "stacks", file.at("stack"), read_stack);
   scenario.kernels =
@@ -168,19 +165,6 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   if (const auto price = file.find("price")) scenario.price = price->price();
   check_fit(scenario, file);
   return scenario;
-}
-
-Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
-  const YamlDocument whole = with_model_filled_in(document, catalogue);
-  Scenario scenario =
-      whole.root().read([&](YamlMap& file) { return read_blocks(file, catalogue); });
-  scenario.name = std::filesystem::path{document.files.front()}.stem().string();
-  scenario.written = leaves(document);
-  return scenario;
-}
-
-Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
-  return read_scenario(read_over_base(file), catalogue);
 }
 
 }  // namespace trainyard

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/batch_ramp.hpp"
 #include "analysis/published.hpp"
 #include "sim/catalogue.hpp"
 #include "topologies/cluster_reader.hpp"
@@ -18,12 +18,13 @@ namespace trainyard {
 
 /// What the user wrote, with the catalogue entries that it names.
 struct Scenario {
-  std::string name;        ///< of the file, without its ending
+  std::string name;        ///< of the file, without its ending, and of its phase
   std::string plan_place;  ///< "file:line:column" of the plan, for errors found by the replay
   std::vector<std::pair<std::string, std::string>> written;  ///< every value with its keys
   ClusterChoice cluster;
   Model model;
   Training training;
+  std::vector<BatchStair> batch_ramp;  ///< the first of the run's tokens
   Plan plan;
   Stack stack;
   KernelModel kernels;
@@ -34,14 +35,9 @@ struct Scenario {
   int gpus() const { return cluster.spec.nodes * cluster.spec.gpus_per_node; }
 };
 
-/// Reads a scenario and checks that its plan can run; memory apart. Throws InputError.
-Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue);
-
-/// The same of a file and what it is laid over. Throws InputError.
-Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue);
-
-/// Reads the blocks of a run: all of a scenario but its name and what was published. Requires that
-/// a model like another is filled in. Throws InputError.
+/// Reads the blocks of a run, all of a scenario but its name and what was published, and checks
+/// that its plan can run; memory apart. Requires that a model like another is filled in. Throws
+/// InputError.
 Scenario read_run(YamlMap& file, const Catalogue& catalogue);
 
 }  // namespace trainyard

@@ -5,6 +5,7 @@
 
 #include "analysis/measurement.hpp"
 #include "analysis/prediction.hpp"
+#include "analysis/run_scenario.hpp"
 #include "topologies/bisection.hpp"
 #include "topologies/build_cluster.hpp"
 #include "topologies/slim_fly.hpp"

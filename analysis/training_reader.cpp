@@ -124,7 +124,9 @@ TrainingBlock read_training(YamlMap& map) {
     optimizer =
         choice->read([&](YamlMap& keys) { return read_optimizer(keys, training.precision); });
   }
-  return {.training = std::move(training), .optimizer = optimizer};
+  std::vector<BatchStair> ramp;
+  if (const auto stairs = map.find("batch_ramp")) ramp = read_batch_ramp(*stairs, training);
+  return {.training = std::move(training), .optimizer = optimizer, .batch_ramp = std::move(ramp)};
 }
 
 Stack with_optimizer(Stack stack, Precision precision, const OptimizerChoice& choice) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
+#include "analysis/batch_ramp.hpp"
 #include "sim/yaml.hpp"
 #include "workloads/plan.hpp"
 #include "workloads/stack.hpp"
@@ -19,6 +21,7 @@ struct OptimizerChoice {
 struct TrainingBlock {
   Training training;
   OptimizerChoice optimizer;
+  std::vector<BatchStair> batch_ramp;
 };
 
 /// Throws InputError; whether the GPU knows the precision is another question.

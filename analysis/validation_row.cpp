@@ -1,6 +1,7 @@
 #include "analysis/validation_row.hpp"
 
 #include "analysis/memory_problem.hpp"
+#include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "sim/engine.hpp"
 
@@ -49,6 +50,24 @@ std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
   return rows;
 }
 
+std::vector<ValidationRow> validation_rows(const RunScenario& scenario, const RunPrediction& run) {
+  std::vector<ValidationRow> rows;
+  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
+    if (scenario.phases[i].given) continue;
+    const std::vector<ValidationRow> of_steps =
+        validation_rows(scenario.phases[i].scenario(), run.phases[i].plans.front());
+    rows.insert(rows.end(), of_steps.begin(), of_steps.end());
+  }
+  const Gpu& gpu = scenario.phases[run.main].scenario().cluster.gpu;
+  for (const auto& [part, published] : scenario.published) {
+    const RunMetric& metric = *run_metric_named(published.metric);
+    const std::string name = part.empty() ? scenario.name : scenario.name + ": " + part;
+    rows.push_back(row_of(name, gpu, published, metric.unit,
+                          metric.predicted(figures_of(scenario, run, part))));
+  }
+  return rows;
+}
+
 ValidatedScenario validate_scenario(const std::filesystem::path& file, const Catalogue& catalogue,
                                     Engine engine) {
   ValidatedScenario validated{.file = file, .rows = {}};
@@ -58,10 +77,10 @@ ValidatedScenario validate_scenario(const std::filesystem::path& file, const Cat
       const MeasureScenario scenario = read_measure_scenario(document, catalogue);
       validated.rows = validation_rows(scenario, measure(scenario, engine));
     } else {
-      const Scenario scenario = read_scenario(document, catalogue);
-      const Prediction prediction = predict(scenario, {.engine = engine});
-      validated.rows = validation_rows(scenario, prediction);
-      validated.tokens_per_gpu = prediction.tokens_per_gpu;
+      const RunScenario scenario = read_run_scenario(document, catalogue);
+      const RunPrediction run = predict_run(scenario, {.engine = engine});
+      validated.rows = validation_rows(scenario, run);
+      validated.tokens_per_gpu = run.main_phase().tokens_per_gpu;
     }
   } catch (const InputError& error) {
     validated.refused = error.what();

@@ -6,6 +6,7 @@
 
 #include "analysis/measurement.hpp"
 #include "analysis/metric.hpp"
+#include "analysis/run_prediction.hpp"
 
 namespace trainyard {
 
@@ -37,6 +38,9 @@ struct ValidatedScenario {
 std::vector<ValidationRow> validation_rows(const Scenario& scenario, const Prediction& prediction);
 std::vector<ValidationRow> validation_rows(const MeasureScenario& scenario,
                                            const Measurement& measurement);
+
+/// Those of a whole run: of each phase's steps, and of stages and the run as such.
+std::vector<ValidationRow> validation_rows(const RunScenario& scenario, const RunPrediction& run);
 
 /// Predicts what a file publishes. A scenario that is refused says why, and one that does not fit
 /// in memory has its rows nevertheless: it ran.

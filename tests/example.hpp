@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "analysis/scenario.hpp"
+#include "analysis/run_scenario.hpp"
 
 namespace trainyard {
 

@@ -1,5 +1,6 @@
 #include "analysis/model_choice.hpp"
 
+#include "analysis/run_scenario.hpp"
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 #include "tests/folder.hpp"

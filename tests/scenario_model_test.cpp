@@ -1,3 +1,4 @@
+#include "analysis/run_scenario.hpp"
 #include "analysis/scenario.hpp"
 #include "tests/catch.hpp"
 #include "tests/example.hpp"

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "analysis/run_scenario.hpp"
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 #include "tests/folder.hpp"

@@ -4,6 +4,7 @@
 
 #include "analysis/measurement.hpp"
 #include "analysis/prediction.hpp"
+#include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/topology_report.hpp"
 #include "tests/catch.hpp"

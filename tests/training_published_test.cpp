@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/prediction.hpp"
+#include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/validate.hpp"
 #include "analysis/validation_row.hpp"

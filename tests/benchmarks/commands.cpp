@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "analysis/scenario.hpp"
+#include "analysis/run_scenario.hpp"
 #include "tests/benchmarks/sections.hpp"
 #include "topologies/build_cluster.hpp"
 

@@ -1,0 +1,145 @@
+#include "analysis/phase_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/report.hpp"
+#include "analysis/text_table.hpp"
+
+namespace trainyard {
+namespace {
+
+using Row = std::vector<std::string>;
+
+const PublishedValue* find_published(const RunScenario& scenario, std::string_view part,
+                                     std::string_view metric) {
+  const auto found = std::ranges::find_if(scenario.published, [&](const PublishedOfRun& row) {
+    return row.part == part && row.value.metric == metric;
+  });
+  return found == scenario.published.end() ? nullptr : &found->value;
+}
+
+/// What was published, and how far the prediction is from it.
+Row beside(const PublishedValue* published, double predicted, const char* currency) {
+  if (published == nullptr) return {"", ""};
+  return {currency + grouped(published->value),
+          fmt::format("{:+.1f} %", 100.0 * (predicted / published->value - 1.0))};
+}
+
+void append(Row& row, const Row& more) {
+  row.insert(row.end(), more.begin(), more.end());
+}
+
+std::string days(Seconds duration) {
+  return fmt::format("{:.2f}", duration / Seconds{86400.0});
+}
+
+/// Makes the rows of the table.
+class Rows {
+ public:
+  Rows(const RunScenario& scenario, const RunPrediction& run) : scenario_{scenario}, run_{run} {}
+
+  TextTable table() {
+    table_ = {{"phase", "GPUs", "sequence", "batch", "step", "steps", "days", "GPU-hours",
+               "published", ""}};
+    for (const std::string& stage : scenario_.stages()) add_stage(stage);
+    add_sum("total", "", "");
+    add_cost();
+    return table_;
+  }
+
+ private:
+  /// A stage of one phase is told in one row, and one of several in one each and their sum.
+  void add_stage(const std::string& stage) {
+    std::vector<std::size_t> members;
+    for (std::size_t i = 0; i < scenario_.phases.size(); ++i) {
+      if (scenario_.phases[i].stage == stage) members.push_back(i);
+    }
+    std::vector<std::string> plans;
+    for (const std::size_t member : members) {
+      for (const PhasePlan& plan : scenario_.phases[member].plans) {
+        const bool known = std::ranges::find(plans, plan.name) != plans.end();
+        if (!known && !plan.name.empty()) plans.push_back(plan.name);
+      }
+    }
+    if (plans.empty()) plans.emplace_back();
+    const bool several = members.size() > 1 || plans.size() > 1;
+    if (several) add_head(stage);
+    for (const std::string& plan : plans) {
+      if (plans.size() > 1) add_head("  " + plan);
+      const std::string indent(several ? plans.size() > 1 ? 4 : 2 : 0, ' ');
+      for (const std::size_t member : members) add_phase(indent, member, plan);
+      if (several) add_sum(indent + "sum", stage, plan);
+    }
+  }
+
+  void add_head(const std::string& title) {
+    table_.emplace_back(table_.front().size());
+    table_.back().front() = title;
+  }
+
+  void add_phase(const std::string& indent, std::size_t member, std::string_view plan) {
+    const RunPhase& phase = scenario_.phases[member];
+    const auto named = std::ranges::find(phase.plans, plan, &PhasePlan::name);
+    const std::size_t at =
+        named == phase.plans.end() ? 0 : static_cast<std::size_t>(named - phase.plans.begin());
+    const Scenario& steps = phase.plans[at].scenario;
+    Row row{indent + phase.name, grouped(steps.gpus())};
+    Seconds duration;
+    GpuHours hours;
+    if (phase.given) {
+      hours = *phase.given;
+      duration = Seconds{3600.0 * hours.value() / steps.gpus()};
+      append(row, {"", "", "", "given"});
+    } else {
+      const Prediction& p = run_.phases[member].plans[at];
+      hours = p.gpu_hours;
+      duration = p.duration;
+      append(row, {grouped(steps.training.sequence_length), grouped(steps.training.global_batch),
+                   readable(p.step_time), grouped(std::ceil(p.steps))});
+      if (!p.fits) row.front() += " (does not fit)";
+    }
+    append(row, {days(duration), grouped(hours.value())});
+    append(row, beside(find_published(scenario_, phase.name, "gpu_hours"), hours.value(), ""));
+    table_.push_back(row);
+  }
+
+  void add_sum(const std::string& title, const std::string& part, std::string_view plan) {
+    const RunFigures sum = figures_of(scenario_, run_, part, plan);
+    Row row{title,
+            "",
+            "",
+            "",
+            "",
+            "",
+            days(sum.duration.middle),
+            grouped(sum.gpu_hours.middle.value())};
+    append(row,
+           beside(find_published(scenario_, part, "gpu_hours"), sum.gpu_hours.middle.value(), ""));
+    table_.push_back(row);
+  }
+
+  void add_cost() {
+    if (!scenario_.phases[run_.main].scenario().price) return;
+    const double cost = run_.total.cost.middle.value();
+    Row row(7);
+    row.front() = "cost";
+    append(row, {"$" + grouped(cost)});
+    append(row, beside(find_published(scenario_, "", "cost"), cost, "$"));
+    table_.push_back(row);
+  }
+
+  const RunScenario& scenario_;
+  const RunPrediction& run_;
+  TextTable table_;
+};
+
+}  // namespace
+
+std::string phase_table(const RunScenario& scenario, const RunPrediction& run) {
+  return text_of(Rows{scenario, run}.table(), 2);
+}
+
+}  // namespace trainyard

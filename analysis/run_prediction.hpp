@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "analysis/prediction.hpp"
+#include "analysis/run_metric.hpp"
+#include "analysis/run_scenario.hpp"
+
+namespace trainyard {
+
+/// A phase of a run by one of its plans, as long as nothing stops it.
+struct PhasePrediction {
+  std::vector<Prediction> plans;  ///< as the scenario states them; none if its hours are given
+};
+
+/// What a run takes as a whole.
+struct RunPrediction {
+  std::vector<PhasePrediction> phases;  ///< as the scenario has them
+  std::size_t main;                     ///< the phase that takes most GPU-hours of those predicted
+  RunFigures total;
+
+  /// That phase by the plan that counts.
+  const Prediction& main_phase() const { return phases[main].plans.front(); }
+  /// Whether the plans that count fit in memory.
+  bool fits() const;
+};
+
+/// Replays a step of every phase by each of its plans, and adds up.
+RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice = {});
+
+/// What the phases of a stage come to by their plan of that name, or the one that counts where they
+/// have none of it; of a phase alone if `part` names one, and of all if it is empty.
+RunFigures figures_of(const RunScenario& scenario, const RunPrediction& run, std::string_view part,
+                      std::string_view plan = {});
+
+}  // namespace trainyard

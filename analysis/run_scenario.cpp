@@ -1,0 +1,196 @@
+#include "analysis/run_scenario.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include "analysis/metric.hpp"
+#include "analysis/model_choice.hpp"
+#include "analysis/run_metric.hpp"
+#include "analysis/scenario_files.hpp"
+
+namespace trainyard {
+namespace {
+
+// What a file says of the whole run, and not of the steps of each phase.
+constexpr std::array<std::string_view, 2> keys_of_run{"phases", "published"};
+// What a phase says of itself, beside what is laid over the rest of the file.
+constexpr std::array<std::string_view, 5> keys_of_phase{"name", "part_of", "plans", "gpu_hours",
+                                                        "source"};
+constexpr std::array<std::string_view, 1> keys_of_plan{"name"};
+
+/// The map without some of its keys.
+YamlDocument without(YamlDocument document, std::span<const std::string_view> keys) {
+  std::erase_if(document.root_node.entries, [&](const YamlEntry& entry) {
+    return std::ranges::find(keys, entry.key.text) != keys.end();
+  });
+  return document;
+}
+
+/// What stands under `key`; nothing if the map does not have it.
+const YamlNode* node_at(const YamlDocument& document, std::string_view key) {
+  for (const auto& [name, value] : document.root_node.entries) {
+    if (name.text == key) return &value;
+  }
+  return nullptr;
+}
+
+/// The maps of a list as documents of their own.
+std::vector<YamlDocument> items_of(const YamlDocument& document, std::string_view key) {
+  std::vector<YamlDocument> items;
+  for (const YamlValue& item : document.root().map().at(key).list()) item.map();  // or a mistake
+  for (const YamlNode& item : node_at(document, key)->items) {
+    items.push_back({.files = document.files, .root_node = item});
+  }
+  return items;
+}
+
+Scenario read_steps(const YamlDocument& document, const std::string& name,
+                    const Catalogue& catalogue) {
+  const YamlDocument whole = with_model_filled_in(document, catalogue);
+  Scenario scenario = whole.root().read([&](YamlMap& file) { return read_run(file, catalogue); });
+  scenario.name = name;
+  scenario.written = leaves(document);
+  return scenario;
+}
+
+void refuse_same_names(const std::vector<std::string>& names, const YamlValue& place) {
+  const auto end = names.end() - 1;
+  if (std::find(names.begin(), end, names.back()) == end) return;
+  place.fail("two are called '" + names.back() + "'", "give each a name of its own");
+}
+
+std::vector<PhasePlan> read_plans(const YamlDocument& written, const YamlDocument& steps,
+                                  const std::string& name, const Catalogue& catalogue) {
+  if (node_at(written, "plans") == nullptr) return {{"", read_steps(steps, name, catalogue)}};
+  std::vector<PhasePlan> plans;
+  std::vector<std::string> names;
+  const std::vector<YamlDocument> items = items_of(written, "plans");
+  if (items.empty()) written.root().map().at("plans").fail("no plans", "leave the key out");
+  for (const YamlDocument& item : items) {
+    YamlMap keys = item.root().map();
+    names.push_back(keys.at("name").text());
+    refuse_same_names(names, keys.at("name"));
+    plans.push_back({.name = names.back(),
+                     .scenario = read_steps(overlay(without(item, keys_of_plan), steps),
+                                            name + ", " + names.back(), catalogue)});
+  }
+  return plans;
+}
+
+RunPhase read_phase(const YamlDocument& written, const YamlDocument& rest, const std::string& run,
+                    const Catalogue& catalogue) {
+  YamlMap keys = written.root().map();
+  RunPhase phase;
+  phase.name = keys.at("name").text();
+  const auto stage = keys.find("part_of");
+  phase.stage = stage ? stage->text() : phase.name;
+  if (const auto hours = keys.find("gpu_hours")) {
+    phase.given = GpuHours{hours->positive()};
+    phase.source = keys.at("source").text();
+    if (const auto plans = keys.find("plans")) {
+      plans->fail("plans of a phase whose hours are given", "leave one of them out");
+    }
+  } else if (const auto source = keys.find("source")) {
+    source->fail("the source of hours that are not given", "write 'gpu_hours', or leave it out");
+  }
+  phase.plans = read_plans(written, overlay(without(written, keys_of_phase), rest),
+                           run + ": " + phase.name, catalogue);
+  return phase;
+}
+
+std::vector<RunPhase> read_phases(const YamlDocument& document, const std::string& run,
+                                  const Catalogue& catalogue) {
+  const YamlDocument rest = without(document, keys_of_run);
+  if (node_at(document, "phases") == nullptr) {
+    std::vector<RunPhase> one(1);
+    one.front().plans.push_back({"", read_steps(rest, run, catalogue)});
+    return one;
+  }
+  std::vector<RunPhase> phases;
+  std::vector<std::string> names;
+  for (const YamlDocument& item : items_of(document, "phases")) {
+    phases.push_back(read_phase(item, rest, run, catalogue));
+    names.push_back(phases.back().name);
+    refuse_same_names(names, item.root().map().at("name"));
+  }
+  const auto replayed = [](const RunPhase& phase) { return !phase.given; };
+  if (std::ranges::none_of(phases, replayed)) {
+    document.root().map().at("phases").fail("no phase whose steps are to be predicted",
+                                            "leave 'gpu_hours' out of one");
+  }
+  return phases;
+}
+
+/// The phase that a row names, or nothing if it names a stage of several.
+RunPhase* find_phase(std::vector<RunPhase>& phases, const YamlValue& name) {
+  const auto phase = std::ranges::find(phases, name.text(), &RunPhase::name);
+  if (phase != phases.end()) return &*phase;
+  std::vector<std::string> known;
+  for (const RunPhase& other : phases) {
+    if (other.stage == name.text()) return nullptr;
+    known.push_back(other.name);
+    if (other.stage != other.name) known.push_back(other.stage);
+  }
+  name.fail_unknown(known);
+}
+
+/// A row goes to the run, or if it is about steps to the phase whose steps they are.
+void read_row(YamlMap& row, RunScenario& run) {
+  const auto part = row.find("phase");
+  RunPhase* const phase = part ? find_phase(run.phases, *part) : nullptr;
+  const bool alone = !run.has_phases();
+  const YamlValue name = row.at("metric");
+  if (run_metric_named(name.text()) != nullptr && !(alone && name.text() == "gpu_hours")) {
+    const auto find = [](const YamlValue& metric) { return *run_metric_named(metric.text()); };
+    run.published.push_back({.part = part ? part->text() : "", .value = read_published(row, find)});
+    return;
+  }
+  const PublishedValue value = read_published(row, find_metric);
+  if (alone) {
+    run.phases.front().plans.front().scenario.published.push_back(value);
+  } else if (phase != nullptr && !phase->given) {
+    phase->plans.front().scenario.published.push_back(value);
+  } else {
+    name.fail("which phase's steps?", "add 'phase: NAME', of one that is predicted");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> RunScenario::stages() const {
+  std::vector<std::string> names;
+  for (const RunPhase& phase : phases) {
+    if (std::ranges::find(names, phase.stage) == names.end()) names.push_back(phase.stage);
+  }
+  return names;
+}
+
+RunScenario read_run_scenario(const YamlDocument& document, const Catalogue& catalogue) {
+  RunScenario run;
+  run.name = std::filesystem::path{document.files.front()}.stem().string();
+  run.written = leaves(document);
+  YamlMap file = document.root().map();
+  run.phases = read_phases(document, run.name, catalogue);
+  if (const auto published = file.find("published")) {
+    for (const YamlValue& row : published->list()) {
+      row.read([&](YamlMap& map) {
+        read_row(map, run);
+        return true;
+      });
+    }
+  }
+  return run;
+}
+
+Scenario read_scenario(const YamlDocument& document, const Catalogue& catalogue) {
+  return read_run_scenario(document, catalogue).phases.front().scenario();
+}
+
+Scenario read_scenario_file(const std::filesystem::path& file, const Catalogue& catalogue) {
+  return read_scenario(read_over_base(file), catalogue);
+}
+
+}  // namespace trainyard
