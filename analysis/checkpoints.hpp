@@ -38,7 +38,7 @@ CheckpointTimes checkpoint_times(const CheckpointPolicy& policy, Bytes size, Sec
 /// The interval that costs least while it is short beside `mtbf`: sqrt(2 stall mtbf) (Young 1974).
 Seconds young_interval(Seconds stall, Seconds mtbf);
 
-/// The same to a higher order (Daly 2006, doi 10.1016/j.future.2004.11.016, equation 37).
+/// The same to a higher order (Daly 2006, doi 10.1016/j.future.2004.11.016).
 Seconds daly_interval(Seconds stall, Seconds mtbf);
 
 }  // namespace trainyard

@@ -105,8 +105,10 @@ void change_causes(std::vector<FailureCause>& causes, YamlMap& map, const Recove
 
 /// The rate of one node that is written, as it is or by the time between failures of many.
 std::optional<FailureRate> read_rate(YamlMap& map) {
-  if (const auto rate = map.find("rate")) return rate->failure_rate();
+  const auto rate = map.find("rate");
   const auto written = map.find("mtbf");
+  if (rate && written) written->fail("a rate is written too", "keep one of them");
+  if (rate) return rate->failure_rate();
   if (!written) return std::nullopt;
   const Seconds between = written->seconds();
   if (between == Seconds{}) written->fail("no time between failures", "write it like '3.1 h'");
@@ -127,8 +129,11 @@ FailureModel read_map(YamlMap& map, const FailureCatalogue& catalogue) {
     });
   }
   if (model.causes.empty()) {
-    model.causes.push_back({"any", FailureRate{1.0}, recovery_of(map, catalogue.recoveries), ""});
-    model.causes.back().kind = "scenario";
+    FailureCause& any = model.causes.emplace_back();
+    any.name = "any";
+    any.kind = "scenario";
+    any.rate = FailureRate{1.0};  // until it is scaled
+    any.recovery = recovery_of(map, catalogue.recoveries);
     if (!map.find("mtbf")) map.at("rate");
   }
   if (const auto rate = read_rate(map)) {

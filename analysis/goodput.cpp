@@ -99,7 +99,7 @@ std::optional<Misfit> find_endless(const RunWork& work, const Reliability& relia
   if (daly_goodput(terms) < least_goodput) {
     return Misfit{"failures",
                   "the run fails too often to get anywhere: every " +
-                      std::to_string(terms.mtbf.value()) + " s",
+                      std::to_string(std::llround(terms.mtbf.value())) + " s",
                   "shorten the restart or the interval of checkpoints, or take fewer nodes"};
   }
   const double share = running_share(work, reliability);

@@ -25,8 +25,8 @@ GoodputTerms goodput_terms(const RunWork& work, const Reliability& reliability);
 
 /// Exact for a long run: dt / ((M + d) exp((u + l) / M) (exp((dt + w) / M) - 1)).
 ///
-/// dt interval, w stall, u restart, M MTBF: Daly 2006 (doi 10.1016/j.future.2004.11.016, equation
-/// 20) with d = l = 0. A failure also strikes during writes and restarts, and then costs the same.
+/// dt interval, w stall, u restart, M MTBF: Daly 2006 (doi 10.1016/j.future.2004.11.016) with
+/// d = l = 0. A failure also strikes during writes and restarts, and then costs the same.
 /// While it is not noticed (d) the run stands, and further failures cost nothing. What is not safe
 /// for a lag l is lost as if each restart took so much longer.
 double daly_goodput(const GoodputTerms& terms);
