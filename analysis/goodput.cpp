@@ -1,0 +1,126 @@
+#include "analysis/goodput.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace trainyard {
+namespace {
+
+constexpr double least_goodput = 1e-3;
+constexpr double most_events = 1e9;  // of all simulations; minutes of computing
+
+std::string per_mille(double share) {
+  return std::to_string(static_cast<int>(1e3 * share)) + " / 1000";
+}
+
+/// The share of the time in which no node is slow, or weighed by the speed it leaves.
+double slow_share(const RunWork& work, const Reliability& reliability) {
+  if (!reliability.slow_nodes) return 1.0;
+  const SlowNodes& slow = *reliability.slow_nodes;
+  const Seconds until_swap = slow.found_after + goodput_terms(work, reliability).interval / 2.0;
+  const double none = std::exp(-work.nodes * (slow.rate * until_swap).value());
+  return none + (1.0 - none) * slow.speed;
+}
+
+double maintenance_share(const RunWork& work, const Reliability& reliability) {
+  if (!reliability.maintenance) return 1.0;
+  const GoodputTerms terms = goodput_terms(work, reliability);
+  const Seconds stop = reliability.maintenance->duration + terms.restart + terms.stall + terms.lag;
+  return std::max(0.0, 1.0 - stop / reliability.maintenance->every);
+}
+
+/// How many failures, slow nodes and planned stops the simulations have to play.
+double events(const RunWork& work, const Reliability& reliability, double goodput) {
+  const Seconds wall = work.work / goodput;
+  double events = wall / mtbf(reliability.failures, work.nodes);
+  if (reliability.slow_nodes) {
+    events += work.nodes * (reliability.slow_nodes->rate * wall).value();
+  }
+  if (reliability.maintenance) events += wall / reliability.maintenance->every;
+  return events * reliability.runs;
+}
+
+}  // namespace
+
+GoodputTerms goodput_terms(const RunWork& work, const Reliability& reliability) {
+  const Seconds between = mtbf(reliability.failures, work.nodes);
+  const CheckpointTimes times = checkpoint_times(reliability.checkpoint, work.checkpoint, between);
+  return {.mtbf = between,
+          .interval = times.interval,
+          .stall = times.stall,
+          .lag = times.lag,
+          .restart = reliability.restart,
+          .noticed = mean_noticed(reliability.failures)};
+}
+
+double daly_goodput(const GoodputTerms& terms) {
+  if (std::isinf(terms.mtbf.value())) return 1.0 / (1.0 + terms.stall / terms.interval);
+  return terms.interval / (terms.mtbf + terms.noticed) *
+         std::exp(-((terms.restart + terms.lag) / terms.mtbf)) /
+         std::expm1((terms.interval + terms.stall) / terms.mtbf);
+}
+
+LinearGoodput linear_goodput(const GoodputTerms& terms) {
+  const Seconds half = terms.interval / 2.0;
+  const Seconds lost = terms.restart + terms.noticed + terms.lag + half;
+  return {.value = (1.0 - (std::isinf(terms.mtbf.value()) ? 0.0 : lost / terms.mtbf)) /
+                   (1.0 + terms.stall / terms.interval),
+          .in_range = terms.mtbf >= 8.0 * (terms.restart + half)};
+}
+
+double running_share(const RunWork& work, const Reliability& reliability) {
+  if (!reliability.spare_nodes) return 1.0;
+  const double out = mean_nodes_out(reliability.failures, work.nodes);
+  const double replicas = reliability.shrink ? work.replicas : 1;
+  const int spares = *reliability.spare_nodes;
+  double logarithm = -out;  // of the chance that so many nodes are out
+  double share = 0.0;
+  for (int k = 0; k <= spares + work.nodes; ++k) {
+    if (k > 0) logarithm += std::log(out / k);
+    const double there = static_cast<double>(work.nodes - std::max(0, k - spares)) / work.nodes;
+    share += std::exp(logarithm) * std::floor(there * replicas) / replicas;
+  }
+  return share;
+}
+
+double estimated_goodput(const RunWork& work, const Reliability& reliability) {
+  return daly_goodput(goodput_terms(work, reliability)) * running_share(work, reliability) *
+         slow_share(work, reliability) * maintenance_share(work, reliability) *
+         reliability.straggler_speed;
+}
+
+std::optional<Misfit> find_endless(const RunWork& work, const Reliability& reliability) {
+  const GoodputTerms terms = goodput_terms(work, reliability);
+  if (terms.interval <= Seconds{}) {
+    return Misfit{"checkpoint", "checkpoints that take no time have no best interval",
+                  "write 'interval: 30 min'"};
+  }
+  if (daly_goodput(terms) < least_goodput) {
+    return Misfit{"failures",
+                  "the run fails too often to get anywhere: every " +
+                      std::to_string(std::llround(terms.mtbf.value())) + " s",
+                  "shorten the restart or the interval of checkpoints, or take fewer nodes"};
+  }
+  const double share = running_share(work, reliability);
+  if (share < least_goodput) {
+    const double out = mean_nodes_out(reliability.failures, work.nodes);
+    const int enough = static_cast<int>(std::ceil(out + 3.0 * std::sqrt(out)));
+    return Misfit{
+        "spare_nodes",
+        "the run has all its nodes less than " + per_mille(least_goodput) + " of the time",
+        "write 'spare_nodes: " + std::to_string(enough) + "', or 'when_short: shrink'"};
+  }
+  const double goodput = estimated_goodput(work, reliability);
+  if (goodput < least_goodput) {
+    return Misfit{reliability.maintenance ? "maintenance" : "failures",
+                  "what stops the run leaves it no time to train",
+                  "plan fewer stops, or let them be shorter"};
+  }
+  if (events(work, reliability, goodput) > most_events) {
+    return Misfit{"runs", "more than a billion failures to play", "write fewer runs"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace trainyard
