@@ -32,8 +32,19 @@ void append(Row& row, const Row& more) {
   row.insert(row.end(), more.begin(), more.end());
 }
 
-std::string days(Seconds duration) {
-  return fmt::format("{:.2f}", duration / Seconds{86400.0});
+/// "30,500,000", or if it is not sure "30,500,000 (30,400,000 to 30,700,000)".
+std::string banded(const Band<GpuHours>& hours) {
+  const std::string middle = grouped(hours.middle.value());
+  if (hours.is_sure()) return middle;
+  return fmt::format("{} ({} to {})", middle, grouped(hours.low.value()),
+                     grouped(hours.high.value()));
+}
+
+std::string banded(const Band<Seconds>& duration) {
+  const auto days = [](Seconds time) { return time / Seconds{86400.0}; };
+  const std::string middle = fmt::format("{:.2f}", days(duration.middle));
+  if (duration.is_sure()) return middle;
+  return fmt::format("{} ({:.1f} to {:.1f})", middle, days(duration.low), days(duration.high));
 }
 
 /// Makes the rows of the table.
@@ -66,7 +77,7 @@ class Rows {
     }
     if (plans.empty()) plans.emplace_back();
     const bool several = members.size() > 1 || plans.size() > 1;
-    if (several) add_head(stage);
+    if (several) add_head(stage.empty() ? scenario_.name : stage);
     for (const std::string& plan : plans) {
       if (plans.size() > 1) add_head("  " + plan);
       const std::string indent(several ? plans.size() > 1 ? 4 : 2 : 0, ' ');
@@ -87,35 +98,24 @@ class Rows {
         named == phase.plans.end() ? 0 : static_cast<std::size_t>(named - phase.plans.begin());
     const Scenario& steps = phase.plans[at].scenario;
     Row row{indent + phase.name, grouped(steps.gpus())};
-    Seconds duration;
-    GpuHours hours;
     if (phase.given) {
-      hours = *phase.given;
-      duration = Seconds{3600.0 * hours.value() / steps.gpus()};
       append(row, {"", "", "", "given"});
     } else {
       const Prediction& p = run_.phases[member].plans[at];
-      hours = p.gpu_hours;
-      duration = p.duration;
       append(row, {grouped(steps.training.sequence_length), grouped(steps.training.global_batch),
                    readable(p.step_time), grouped(std::ceil(p.steps))});
       if (!p.fits) row.front() += " (does not fit)";
     }
-    append(row, {days(duration), grouped(hours.value())});
-    append(row, beside(find_published(scenario_, phase.name, "gpu_hours"), hours.value(), ""));
-    table_.push_back(row);
+    append_figures(row, phase.name, plan);
   }
 
   void add_sum(const std::string& title, const std::string& part, std::string_view plan) {
+    append_figures({title, "", "", "", "", ""}, part, plan);
+  }
+
+  void append_figures(Row row, const std::string& part, std::string_view plan) {
     const RunFigures sum = figures_of(scenario_, run_, part, plan);
-    Row row{title,
-            "",
-            "",
-            "",
-            "",
-            "",
-            days(sum.duration.middle),
-            grouped(sum.gpu_hours.middle.value())};
+    append(row, {banded(sum.duration), banded(sum.gpu_hours)});
     append(row,
            beside(find_published(scenario_, part, "gpu_hours"), sum.gpu_hours.middle.value(), ""));
     table_.push_back(row);
@@ -123,11 +123,13 @@ class Rows {
 
   void add_cost() {
     if (!scenario_.phases[run_.main].scenario().price) return;
-    const double cost = run_.total.cost.middle.value();
+    const Band<Dollars>& cost = run_.total.cost;
     Row row(7);
     row.front() = "cost";
-    append(row, {"$" + grouped(cost)});
-    append(row, beside(find_published(scenario_, "", "cost"), cost, "$"));
+    row.push_back("$" +
+                  banded(Band<GpuHours>{GpuHours{cost.low.value()}, GpuHours{cost.middle.value()},
+                                        GpuHours{cost.high.value()}}));
+    append(row, beside(find_published(scenario_, "", "cost"), cost.middle.value(), "$"));
     table_.push_back(row);
   }
 

@@ -82,22 +82,31 @@ std::string ramp_line(const Prediction& p) {
       duration / Seconds{86400.0});
 }
 
-std::string result_lines(const Scenario& scenario, const Prediction& p) {
-  const auto published = [&](const char* metric) { return beside_published(scenario, p, metric); };
+/// How long the run takes, in hours and dollars, if nothing stops it.
+std::string run_lines(const Scenario& scenario, const Prediction& p) {
   const double days = p.duration / Seconds{86400.0};
   const std::string length =
       days >= 1.0 ? fmt::format("{:.1f} days", days) : fmt::format("{:.1f} hours", 24.0 * days);
   std::string text =
-      fmt::format("  step       {}{}\n", step_text(p), published("step_time")) + deviation_line(p) +
-      fmt::format("  rate       {} tokens/s on each GPU{}\n", grouped(p.tokens_per_gpu.value()),
-                  published("tokens_per_s_per_gpu")) +
       fmt::format("  run        {} steps, {}\n", grouped(std::ceil(p.steps)), length) +
       ramp_line(p) +
-      fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()), published("gpu_hours"));
+      fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()),
+                  beside_published(scenario, p, "gpu_hours"));
   if (p.cost) {
     text += fmt::format("  cost       ${} at ${:.2f} a GPU-hour, this run alone\n",
                         grouped(p.cost->value()), scenario.price->value());
   }
+  return text;
+}
+
+/// `of_run`: lines about the whole run, if they are not told elsewhere.
+std::string result_lines(const Scenario& scenario, const Prediction& p, const std::string& of_run) {
+  const auto published = [&](const char* metric) { return beside_published(scenario, p, metric); };
+  std::string text =
+      fmt::format("  step       {}{}\n", step_text(p), published("step_time")) + deviation_line(p) +
+      fmt::format("  rate       {} tokens/s on each GPU{}\n", grouped(p.tokens_per_gpu.value()),
+                  published("tokens_per_s_per_gpu")) +
+      of_run;
   text += fmt::format("  MFU        {:.2f} % causal{}\n", 100.0 * p.utilization.causal,
                       published("mfu_causal"));
   text += fmt::format("             {:.2f} % full attention{}\n", 100.0 * p.utilization.full,
@@ -134,22 +143,31 @@ std::string part_table(const Scenario& scenario, const Prediction& p) {
   return text;
 }
 
-}  // namespace
-
-std::string report_text(const Scenario& scenario, const Prediction& prediction) {
+/// Steps of one plan, with lines about its whole run among them.
+std::string steps_text(const Scenario& scenario, const Prediction& prediction,
+                       const std::string& of_run) {
   std::string text = head_lines(scenario, prediction.recompute) +
-                     result_lines(scenario, prediction) + part_table(scenario, prediction);
+                     result_lines(scenario, prediction, of_run) + part_table(scenario, prediction);
   if (differ(prediction.replicas)) {
     text += replicas_table(prediction.replicas) + waiting_table(prediction);
   }
   return text + chunk_table(prediction.step.profiles);
 }
 
+}  // namespace
+
+std::string report_text(const Scenario& scenario, const Prediction& prediction) {
+  return steps_text(scenario, prediction, run_lines(scenario, prediction));
+}
+
 std::string report_text(const RunScenario& scenario, const RunPrediction& prediction) {
-  const std::string steps =
-      report_text(scenario.phases[prediction.main].scenario(), prediction.main_phase());
-  if (!scenario.has_phases()) return steps;
-  return scenario.name + "\n" + phase_table(scenario, prediction) + "\n" + steps;
+  const Scenario& main = scenario.phases[prediction.main].scenario();
+  if (!scenario.tells_of_run()) return report_text(main, prediction.main_phase());
+  std::string text = scenario.name + "\n" + phase_table(scenario, prediction) + "\n";
+  if (prediction.reliability) {
+    text += reliability_text(*prediction.reliability, *scenario.reliability) + "\n";
+  }
+  return text + steps_text(main, prediction.main_phase(), ramp_line(prediction.main_phase()));
 }
 
 std::string readable(Seconds time) {

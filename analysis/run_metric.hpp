@@ -13,7 +13,9 @@ namespace trainyard {
 struct RunFigures {
   Band<Seconds> duration;
   Band<GpuHours> gpu_hours;
-  Band<Dollars> cost;  ///< nothing if there is no price
+  Band<Dollars> cost;          ///< nothing if there is no price
+  Band<double> interruptions;  ///< unexpected ones; none if nothing stops the run
+  Band<double> goodput;        ///< productive over wall-clock time
 };
 
 /// A figure of a run that publications can be compared with.

@@ -1,6 +1,9 @@
 #include "analysis/run_prediction.hpp"
 
 #include <algorithm>
+#include <span>
+
+#include "workloads/parameters.hpp"
 
 namespace trainyard {
 namespace {
@@ -13,22 +16,10 @@ std::size_t plan_named(const RunPhase& phase, std::string_view name) {
   return found == phase.plans.end() ? 0 : static_cast<std::size_t>(found - phase.plans.begin());
 }
 
-/// Hours and dollars of one phase by one of its plans.
-RunFigures figures_of(const RunPhase& phase, const PhasePrediction& predicted, std::size_t plan) {
-  const Scenario& scenario = phase.plans[plan].scenario;
-  const GpuHours hours = phase.given ? *phase.given : predicted.plans[plan].gpu_hours;
-  const Seconds duration =
-      phase.given ? hour * (hours.value() / scenario.gpus()) : predicted.plans[plan].duration;
-  const Dollars cost = scenario.price ? *scenario.price * hours : Dollars{};
-  return {.duration = Band<Seconds>::sure(duration),
-          .gpu_hours = Band<GpuHours>::sure(hours),
-          .cost = Band<Dollars>::sure(cost)};
-}
-
-RunFigures operator+(const RunFigures& a, const RunFigures& b) {
-  return {.duration = a.duration + b.duration,
-          .gpu_hours = a.gpu_hours + b.gpu_hours,
-          .cost = a.cost + b.cost};
+/// How long a phase trains by one of its plans.
+Seconds training_time(const RunPhase& phase, const PhasePrediction& predicted, std::size_t plan) {
+  if (!phase.given) return predicted.plans[plan].duration;
+  return hour * (phase.given->value() / phase.plans[plan].scenario.gpus());
 }
 
 /// The phase that takes most GPU-hours.
@@ -40,12 +31,90 @@ std::size_t main_of(const std::vector<PhasePrediction>& phases) {
   return static_cast<std::size_t>(main - phases.begin());
 }
 
+/// The phases whose failures are simulated, in order.
+std::vector<RunWork> works_of(const RunScenario& scenario,
+                              const std::vector<PhasePrediction>& phases) {
+  std::vector<RunWork> works;
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    if (phases[i].plans.empty()) continue;
+    const Scenario& steps = scenario.phases[i].scenario();
+    works.push_back({.work = phases[i].plans.front().duration,
+                     .nodes = steps.cluster.spec.nodes,
+                     .replicas = steps.plan.data,
+                     .checkpoint = checkpoint_size(steps)});
+  }
+  return works;
+}
+
+RunReliability reliability_of(const RunScenario& scenario,
+                              const std::vector<PhasePrediction>& phases) {
+  const std::vector<RunWork> works = works_of(scenario, phases);
+  for (const RunWork& work : works) {
+    if (const auto misfit = find_endless(work, *scenario.reliability)) {
+      throw InputError{scenario.reliability_place + ": " + misfit->key + ": " + misfit->problem +
+                       " (" + misfit->remedy + ")"};
+    }
+  }
+  return run_reliability(works, *scenario.reliability);
+}
+
+/// Sums of phases, in one simulated run or, where nothing stops the run, in the only one.
+struct Sums {
+  Seconds duration;
+  GpuHours gpu_hours;
+  Dollars cost;
+
+  void add(Seconds wall, const Scenario& scenario) {
+    const GpuHours hours = trainyard::gpu_hours(scenario.gpus(), wall);
+    duration += wall;
+    gpu_hours += hours;
+    if (scenario.price) cost += *scenario.price * hours;
+  }
+};
+
+template <class Value>
+Band<Value> band_of_sums(const std::vector<Sums>& runs, Value Sums::* value) {
+  std::vector<Value> samples;
+  for (const Sums& sums : runs) samples.push_back(sums.*value);
+  return band_of(std::move(samples));
+}
+
+bool is_part(const RunScenario& scenario, const RunPhase& phase, std::string_view part) {
+  const auto named = [&](const RunPhase& other) { return other.name == part; };
+  if (part.empty()) return true;
+  return std::ranges::any_of(scenario.phases, named) ? phase.name == part : phase.stage == part;
+}
+
+/// The sums of each simulated run; `simulated` counts the phases that are not given.
+std::vector<Sums> sums_of(const RunScenario& scenario, const RunPrediction& run,
+                          std::string_view part, std::string_view plan) {
+  std::vector<Sums> runs(run.reliability ? run.reliability->statistics.walls.size() : 1);
+  std::size_t simulated = 0;
+  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
+    const RunPhase& phase = scenario.phases[i];
+    const std::size_t at = plan_named(phase, plan);
+    const bool drawn = run.reliability && !phase.given && at == 0;
+    for (std::size_t draw = 0; draw < runs.size() && is_part(scenario, phase, part); ++draw) {
+      runs[draw].add(drawn ? run.reliability->statistics.walls[draw][simulated]
+                           : training_time(phase, run.phases[i], at),
+                     phase.plans[at].scenario);
+    }
+    if (!phase.given) ++simulated;
+  }
+  return runs;
+}
+
 }  // namespace
 
 bool RunPrediction::fits() const {
   return std::ranges::all_of(phases, [](const PhasePrediction& phase) {
     return phase.plans.empty() || phase.plans.front().fits;
   });
+}
+
+Bytes checkpoint_size(const Scenario& scenario) {
+  const OptimizerBytes& kept = scenario.stack.optimizer;
+  return (kept.weight + kept.master + kept.moments) * total_parameters(scenario.model);
 }
 
 RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice) {
@@ -58,21 +127,24 @@ RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choic
     }
   }
   run.main = main_of(run.phases);
+  if (scenario.reliability) run.reliability = reliability_of(scenario, run.phases);
   run.total = figures_of(scenario, run, "");
   return run;
 }
 
 RunFigures figures_of(const RunScenario& scenario, const RunPrediction& run, std::string_view part,
                       std::string_view plan) {
-  const auto is_part = [&](const RunPhase& phase) { return phase.name == part; };
-  const bool of_phase = std::ranges::any_of(scenario.phases, is_part);
-  RunFigures sum{};
-  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
-    const RunPhase& phase = scenario.phases[i];
-    if (!part.empty() && (of_phase ? phase.name : phase.stage) != part) continue;
-    sum = sum + figures_of(phase, run.phases[i], plan_named(phase, plan));
+  const std::vector<Sums> runs = sums_of(scenario, run, part, plan);
+  RunFigures figures{.duration = band_of_sums(runs, &Sums::duration),
+                     .gpu_hours = band_of_sums(runs, &Sums::gpu_hours),
+                     .cost = band_of_sums(runs, &Sums::cost),
+                     .interruptions = {},
+                     .goodput = Band<double>::sure(1.0)};
+  if (run.reliability && part.empty()) {
+    figures.interruptions = run.reliability->statistics.interruptions;
+    figures.goodput = run.reliability->statistics.goodput;
   }
-  return sum;
+  return figures;
 }
 
 }  // namespace trainyard

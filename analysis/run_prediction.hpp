@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "analysis/prediction.hpp"
 #include "analysis/run_metric.hpp"
+#include "analysis/run_reliability.hpp"
 #include "analysis/run_scenario.hpp"
 
 namespace trainyard {
@@ -19,6 +21,7 @@ struct PhasePrediction {
 struct RunPrediction {
   std::vector<PhasePrediction> phases;  ///< as the scenario has them
   std::size_t main;                     ///< the phase that takes most GPU-hours of those predicted
+  std::optional<RunReliability> reliability;  ///< of the phases that are not given
   RunFigures total;
 
   /// That phase by the plan that counts.
@@ -27,11 +30,16 @@ struct RunPrediction {
   bool fits() const;
 };
 
-/// Replays a step of every phase by each of its plans, and adds up.
+/// What a checkpoint of the run holds: weights, their master copies and moments.
+Bytes checkpoint_size(const Scenario& scenario);
+
+/// Replays a step of every phase by each of its plans, simulates what keeps the run from training,
+/// and adds up. Throws InputError if that keeps it from ever ending.
 RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice = {});
 
 /// What the phases of a stage come to by their plan of that name, or the one that counts where they
-/// have none of it; of a phase alone if `part` names one, and of all if it is empty.
+/// have none of it; of a phase alone if `part` names one, and of all if it is empty. Failures are
+/// counted for the plan that counts; of the others it is what they take while nothing stops them.
 RunFigures figures_of(const RunScenario& scenario, const RunPrediction& run, std::string_view part,
                       std::string_view plan = {});
 

@@ -8,6 +8,7 @@
 
 #include "analysis/metric.hpp"
 #include "analysis/model_choice.hpp"
+#include "analysis/reliability_reader.hpp"
 #include "analysis/run_metric.hpp"
 #include "analysis/scenario_files.hpp"
 
@@ -15,7 +16,7 @@ namespace trainyard {
 namespace {
 
 // What a file says of the whole run, and not of the steps of each phase.
-constexpr std::array<std::string_view, 2> keys_of_run{"phases", "published"};
+constexpr std::array<std::string_view, 3> keys_of_run{"phases", "published", "reliability"};
 // What a phase says of itself, beside what is laid over the rest of the file.
 constexpr std::array<std::string_view, 5> keys_of_phase{"name", "part_of", "plans", "gpu_hours",
                                                         "source"};
@@ -174,6 +175,13 @@ RunScenario read_run_scenario(const YamlDocument& document, const Catalogue& cat
   run.written = leaves(document);
   YamlMap file = document.root().map();
   run.phases = read_phases(document, run.name, catalogue);
+  if (const auto block = file.find("reliability")) {
+    const CatalogueFile& known = catalogue_file(catalogue, "failures.yaml");
+    const FailureCatalogue failures =
+        read_failure_catalogue(read_yaml_text(known.name, known.text));
+    run.reliability_place = block->place();
+    run.reliability = block->read([&](YamlMap& map) { return read_reliability(map, failures); });
+  }
   if (const auto published = file.find("published")) {
     for (const YamlValue& row : published->list()) {
       row.read([&](YamlMap& map) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/reliability.hpp"
 #include "analysis/scenario.hpp"
 
 namespace trainyard {
@@ -38,9 +39,12 @@ struct RunScenario {
   std::vector<std::pair<std::string, std::string>> written;  ///< every value with its keys
   std::vector<RunPhase> phases;                              ///< one if the file names none
   std::vector<PublishedOfRun> published;
+  std::optional<Reliability> reliability;  ///< nothing: nothing ever stops it
+  std::string reliability_place;           ///< "file:line:column" of that block
 
+  bool has_phases() const { return phases.size() > 1 || !phases.front().name.empty(); }
   /// Whether there is more to tell than of one phase's steps.
-  bool has_phases() const { return phases.size() > 1 || phases.front().given; }
+  bool tells_of_run() const { return has_phases() || reliability; }
   /// The names of its stages, in order.
   std::vector<std::string> stages() const;
 };

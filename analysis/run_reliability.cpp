@@ -1,0 +1,86 @@
+#include "analysis/run_reliability.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report.hpp"
+#include "analysis/text_table.hpp"
+
+namespace trainyard {
+namespace {
+
+std::string percent(double share) {
+  return fmt::format("{:.2f} %", 100.0 * share);
+}
+
+std::string percent(const Band<double>& share) {
+  return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100.0 * share.middle, 100.0 * share.low,
+                     100.0 * share.high);
+}
+
+std::string time_table(const RunTimes& mean) {
+  TextTable table{{"where the time goes", "days", "share"}};
+  for (const auto& [name, part] : run_part_names) {
+    const Seconds time = mean[part];
+    if (time < mean.wall() * 5e-5) continue;  // as good as none
+    table.push_back({std::string{name}, fmt::format("{:.2f}", time / Seconds{86400.0}),
+                     percent(time / mean.wall())});
+  }
+  return text_of(table, 2);
+}
+
+/// The causes by how often they strike; those of less than one run in two as one line.
+std::string cause_table(const RunReliability& run) {
+  std::vector<std::pair<double, std::string>> causes;
+  double seldom = 0.0;
+  for (std::size_t i = 0; i < run.causes.size(); ++i) {
+    const double count = run.statistics.by_cause[i];
+    if (count >= 0.5) {
+      causes.emplace_back(count, run.causes[i]);
+    } else {
+      seldom += count;
+    }
+  }
+  std::ranges::sort(causes, std::greater<>{});
+  if (seldom > 0.0) causes.emplace_back(seldom, "others");
+  TextTable table{{"why it stops", "times"}};
+  for (const auto& [count, name] : causes) table.push_back({name, fmt::format("{:.1f}", count)});
+  if (run.statistics.planned_stops > 0.0) {
+    table.push_back({"planned", fmt::format("{:.1f}", run.statistics.planned_stops)});
+  }
+  return text_of(table, 2);
+}
+
+}  // namespace
+
+RunReliability run_reliability(std::span<const RunWork> phases, const Reliability& reliability) {
+  RunReliability run{};
+  run.statistics = simulate_runs(phases, reliability);
+  for (const FailureCause& cause : reliability.failures.causes) run.causes.push_back(cause.name);
+  const RunWork& longest = *std::ranges::max_element(phases, {}, &RunWork::work);
+  run.terms = goodput_terms(longest, reliability);
+  run.exact = estimated_goodput(longest, reliability);
+  run.linear = linear_goodput(run.terms);
+  return run;
+}
+
+std::string reliability_text(const RunReliability& run, const Reliability& reliability) {
+  const GoodputTerms& terms = run.terms;
+  const RunStatistics& statistics = run.statistics;
+  return fmt::format(
+             "  failures        {}, one in {:.2f} hours; {} simulated runs, seed {}\n"
+             "  interruptions   {:.0f} ({:.0f} to {:.0f}), and {:.1f} planned stops\n"
+             "  checkpoints     every {:.1f} min of training, which stands {:.1f} s for each\n"
+             "  effective time  {} of the wall-clock time\n"
+             "                  {} in closed form (Daly), {} to first order{}\n\n",
+             reliability.failures.id, terms.mtbf.value() / 3600.0, reliability.runs,
+             reliability.seed, statistics.interruptions.middle, statistics.interruptions.low,
+             statistics.interruptions.high, statistics.planned_stops, terms.interval.value() / 60.0,
+             terms.stall.value(), percent(statistics.goodput), percent(run.exact),
+             percent(run.linear.value),
+             run.linear.in_range ? "" : " (failures are too frequent for that)") +
+         time_table(statistics.mean_times) + "\n" + cause_table(run);
+}
+
+}  // namespace trainyard
