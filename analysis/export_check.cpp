@@ -1,5 +1,7 @@
 #include "analysis/export_check.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 namespace trainyard {
@@ -24,6 +26,10 @@ std::vector<DatedRuling> history(const ExportRules& rules, const ChipMetrics& me
   return rulings;
 }
 
+double both_directions(Bandwidth one_direction) {
+  return 2e-9 * one_direction.value();
+}
+
 std::vector<std::string> remarks_on(const CheckedPart& part, std::optional<Date> date) {
   std::vector<std::string> remarks;
   const Gpu& gpu = part.gpu;
@@ -35,7 +41,9 @@ std::vector<std::string> remarks_on(const CheckedPart& part, std::optional<Date>
   }
   if (gpu.pcie == Bandwidth{}) remarks.push_back("its PCIe is not published, and counts as 0");
   if (part.from_nvlink) {
-    remarks.push_back("taken with the NVLink of the cluster, not with that of " + gpu.id);
+    remarks.push_back(fmt::format("with the {:g} GB/s of NVLink in the cluster; {} comes with {:g}",
+                                  both_directions(gpu.scale_up), gpu.id,
+                                  both_directions(*part.from_nvlink)));
   }
   const auto launch = read_date(gpu.launch);
   if (date && launch && *date < *launch) {

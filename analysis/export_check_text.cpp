@@ -4,75 +4,43 @@
 
 #include <algorithm>
 #include <cctype>
+#include <sstream>
 
+#include "analysis/export_reasons.hpp"
 #include "analysis/report.hpp"
 #include "workloads/collective_kind.hpp"
 
 namespace trainyard {
 namespace {
 
-/// "15,831.2": no more digits than it takes.
-std::string plain(double number) {
-  std::string text = fmt::format("{:.1f}", number);
-  const std::string rest = text.substr(text.find('.'));
-  return grouped(static_cast<double>(static_cast<long long>(number))) + (rest == ".0" ? "" : rest);
+constexpr std::size_t usual_indent = 24;
+
+/// A label with what it says behind, in lines of at most 100 columns.
+std::string labelled(const std::string& label, const std::string& text,
+                     std::size_t indent = usual_indent) {
+  constexpr std::size_t widest = 100;
+  std::string lines;
+  std::string line = fmt::format("  {:<{}}", label, indent - 2);
+  std::istringstream words{text};
+  for (std::string word; words >> word;) {
+    if (line.size() > indent && line.size() + word.size() + 1 > widest) {
+      lines += line + "\n";
+      line = std::string(indent, ' ');
+    }
+    line += (line.size() > indent ? " " : "") + word;
+  }
+  return lines + line + "\n";
 }
 
 std::string rate(double bytes_per_second) {
-  return plain(bytes_per_second * 1e-9) + " GB/s";
-}
-
-std::string value_text(Measure measure, double value) {
-  if (measure == Measure::tpp) return plain(value);
-  if (measure == Measure::performance_density) return fmt::format("{:.4g}", value);
-  return rate(value);
-}
-
-const char* measure_text(Measure measure) {
-  switch (measure) {
-    case Measure::tpp:
-      return "TPP";
-    case Measure::performance_density:
-      return "performance density";
-    case Measure::io:
-      return "I/O";
-    case Measure::memory_bandwidth:
-      return "DRAM";
-    case Measure::io_plus_memory:
-      return "I/O and DRAM";
-  }
-  return "";
-}
-
-const char* comparison_text(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::at_least:
-      return "at least";
-    case Comparison::above:
-      return "above";
-    case Comparison::at_most:
-      return "at most";
-    case Comparison::below:
-      return "below";
-  }
-  return "";
-}
-
-/// "TPP 15,831.2 is at least 4,800"
-std::string reason(const Threshold& threshold, const ChipMetrics& metrics, bool holds) {
-  return fmt::format("{} {} is {}{} {}", measure_text(threshold.measure),
-                     value_text(threshold.measure, value_of(threshold.measure, metrics)),
-                     holds ? "" : "not ", comparison_text(threshold.comparison),
-                     value_text(threshold.measure, threshold.limit));
+  return plain_number(bytes_per_second * 1e-9) + " GB/s";
 }
 
 std::string reason_lines(const Ruling& ruling, const ChipMetrics& metrics) {
   std::string lines;
-  const auto add = [&](const std::string& text) {
-    lines += fmt::format("  {:<22}{}\n", lines.empty() ? "because" : "", text);
-  };
-  for (const Threshold& one : ruling.met) add(reason(one, metrics, true));
-  for (const Threshold& one : ruling.missed) add(reason(one, metrics, false));
+  for (const std::string& reason : export_reasons(ruling, metrics)) {
+    lines += labelled(lines.empty() ? "because" : "", reason);
+  }
   return lines;
 }
 
@@ -96,56 +64,70 @@ std::string metric_lines(const ExportCheck& check) {
       "  I/O                   {} (scale-up and PCIe, both directions)\n"
       "  DRAM                  {}\n"
       "  marketed              {}\n",
-      plain(metrics.tpp), upper(metrics.type), density, rate(metrics.io.value()),
+      plain_number(metrics.tpp), upper(metrics.type), density, rate(metrics.io.value()),
       rate(metrics.memory.value()),
       metrics.datacenter ? "for data centres" : "not for data centres");
-  for (const std::string& remark : check.remarks) text += fmt::format("  {:<22}{}\n", "", remark);
+  for (const std::string& remark : check.remarks) text += labelled("", remark);
   return text;
 }
 
 std::string power_lines(const ClusterPower& power) {
   std::string text =
       fmt::format("  cluster               {} GPUs, TPP {}, {} H100 equivalents\n",
-                  grouped(power.gpus), grouped(power.tpp), plain(power.h100_equivalents));
+                  grouped(power.gpus), grouped(power.tpp), plain_number(power.h100_equivalents));
   for (const auto& [what, share] : power.quota_shares) {
-    text += fmt::format("    {:.3g} % of the quota of {} (AI Diffusion, never enforced)\n",
-                        100.0 * share, what);
+    text +=
+        labelled("", fmt::format("{:.3g} % of AI Diffusion's quota for {}", 100.0 * share, what));
   }
   return text;
-}
-
-std::string days(const DatedRuling& dated) {
-  return dated.to ? text_of(dated.from) + " to " + text_of(*dated.to)
-                  : "from " + text_of(dated.from) + " on";
 }
 
 std::string_view word(const DatedRuling& dated) {
   return name_in(verdict_names, dated.ruling.verdict);
 }
 
-/// What a version says, in two lines.
-std::string history_lines(const DatedRuling& dated) {
-  std::string text = fmt::format("  {:<26}{}", days(dated), word(dated));
+/// Whether a change of the rules changes nothing for the part.
+bool alike(const DatedRuling& one, const DatedRuling& other) {
+  return one.ruling.clause == other.ruling.clause && one.ruling.policy == other.ruling.policy &&
+         one.tariff == other.tariff;
+}
+
+/// The verdict, what becomes of a licence and the clause, over days on which they stay.
+std::string history_lines(const DatedRuling& dated, std::optional<Date> to) {
+  const std::string days =
+      to ? text_of(dated.from) + " to " + text_of(*to) : "from " + text_of(dated.from) + " on";
+  std::string text{word(dated)};
   if (dated.ruling.policy != "none") text += "; " + dated.ruling.policy;
   if (dated.tariff != "none") text += "; tariff " + dated.tariff;
-  return text + fmt::format("\n  {:<26}{}\n", "", dated.ruling.clause);
+  constexpr std::size_t indent = 28;
+  return labelled(days, text, indent) + labelled("", dated.ruling.clause, indent);
+}
+
+std::string history_lines(const std::vector<DatedRuling>& rulings) {
+  std::string text;
+  for (std::size_t i = 0; i < rulings.size();) {
+    std::size_t last = i;
+    while (last + 1 < rulings.size() && alike(rulings[i], rulings[last + 1])) ++last;
+    text += history_lines(rulings[i], rulings[last].to);
+    i = last + 1;
+  }
+  return text;
 }
 
 std::string dated_lines(const ExportCheck& check) {
   const DatedRuling& dated = check.rulings.front();
   const Ruling& ruling = dated.ruling;
-  std::string text = fmt::format("  verdict               {}\n  clause                {}\n",
-                                 word(dated), ruling.clause);
-  text += reason_lines(ruling, check.metrics);
-  text += fmt::format("  licence               {}\n",
-                      ruling.licence_required() ? ruling.policy : "not required");
-  text += fmt::format("  tariff                {}\n", dated.tariff);
+  std::string text =
+      labelled("verdict", std::string{word(dated)}) + labelled("clause", ruling.clause) +
+      reason_lines(ruling, check.metrics) +
+      labelled("licence", ruling.licence_required() ? ruling.policy : "not required") +
+      labelled("tariff", dated.tariff);
   for (const std::string& source : ruling.sources) {
-    text += fmt::format("  {:<22}{}\n", &source == &ruling.sources.front() ? "source" : "", source);
+    text += labelled(&source == &ruling.sources.front() ? "sources" : "", source);
   }
   for (const RuleNote& note : check.notes) {
-    text += fmt::format("  {:<22}{}: {}\n", &note == &check.notes.front() ? "notes" : "",
-                        text_of(note.from), note.text);
+    text += labelled(&note == &check.notes.front() ? "notes" : "",
+                     text_of(note.from) + ": " + note.text);
   }
   return text;
 }
@@ -184,8 +166,7 @@ std::string export_check_text(const ExportCheck& check) {
   if (check.power) text += power_lines(*check.power);
   text += "\n";
   if (check.date) return text + dated_lines(check);
-  for (const DatedRuling& dated : check.rulings) text += history_lines(dated);
-  return text;
+  return text + history_lines(check.rulings);
 }
 
 std::string export_list_text(const std::vector<ExportCheck>& checks) {
@@ -201,9 +182,9 @@ std::string export_list_text(const std::vector<ExportCheck>& checks) {
   for (const ExportCheck& check : checks) {
     const ChipMetrics& metrics = check.metrics;
     rows.push_back(
-        {check.part.name, plain(metrics.tpp),
+        {check.part.name, plain_number(metrics.tpp),
          metrics.performance_density ? fmt::format("{:.2f}", *metrics.performance_density) : "-",
-         plain(metrics.io.value() * 1e-9), plain(metrics.memory.value() * 1e-9)});
+         plain_number(metrics.io.value() * 1e-9), plain_number(metrics.memory.value() * 1e-9)});
     for (const std::size_t i : shown) rows.back().emplace_back(word(check.rulings[i]));
     rows.back().push_back(check.rulings.back().tariff);
   }

@@ -1,3 +1,4 @@
+#include "analysis/export_reasons.hpp"
 #include "analysis/json.hpp"
 #include "analysis/json_text.hpp"
 #include "workloads/collective_kind.hpp"
@@ -58,6 +59,7 @@ Json check_json(const ExportCheck& check) {
   add_metrics(check.metrics, json);
   if (check.date) {
     add_ruling(check.rulings.front(), json);
+    json["because"] = export_reasons(check.rulings.front().ruling, check.metrics);
     json["sources"] = check.rulings.front().ruling.sources;
     json["notes"] = Json::array();
     for (const RuleNote& note : check.notes) {
