@@ -1,7 +1,5 @@
 #include "analysis/export_command.hpp"
 
-#include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include "analysis/checked_part.hpp"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/chip_metrics.hpp"
+#include "analysis/export_condition.hpp"
 #include "sim/date.hpp"
 
 namespace trainyard {
@@ -54,33 +55,6 @@ inline constexpr std::array<std::pair<std::string_view, Verdict>, 9> verdict_nam
 
 /// Whether a verdict leaves a part free of any licence.
 bool is_free(Verdict verdict);
-
-/// What a threshold looks at; bandwidths in bytes a second.
-enum class Measure : std::uint8_t {
-  tpp,
-  performance_density,
-  io,
-  memory_bandwidth,
-  io_plus_memory
-};
-
-enum class Comparison : std::uint8_t { at_least, above, at_most, below };
-
-struct Threshold {
-  Measure measure = Measure::tpp;
-  Comparison comparison = Comparison::at_least;
-  double limit = 0.0;
-
-  friend bool operator==(const Threshold&, const Threshold&) = default;
-};
-
-/// Holds if all thresholds do, the market is the one asked for, and one of `any_of`, if there are
-/// any.
-struct Condition {
-  std::vector<Threshold> thresholds;
-  std::optional<bool> datacenter;
-  std::vector<Condition> any_of;
-};
 
 /// How a licence is dealt with, by destination.
 struct Policy {
@@ -170,11 +144,6 @@ struct Ruling {
   /// A licence exception does not count: it is for the exporter to claim.
   bool licence_required() const { return !is_free(verdict); }
 };
-
-/// What a measure is of a chip; a performance density that is not known counts as 0.
-double value_of(Measure measure, const ChipMetrics& metrics);
-
-bool holds(const Condition& condition, const ChipMetrics& metrics);
 
 /// What the version in force on `date` says. Before the first, and where a version does not cover
 /// the destination, a part is free.
