@@ -1,25 +1,13 @@
 #include "analysis/json.hpp"
 
-#include <cstdio>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
-
 #include "analysis/critical_stretches.hpp"
+#include "analysis/json_text.hpp"
 #include "analysis/measure_report.hpp"
 #include "workloads/collective_kind.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// The same number with 12 significant digits, beyond which two builds may differ.
-double rounded(double value) {
-  char digits[32];
-  std::snprintf(digits, sizeof digits, "%.12g", value);
-  return std::strtod(digits, nullptr);
-}
 
 Json json_of(const StepParts& parts) {
   Json json = Json::object();
@@ -296,10 +284,6 @@ void add_costs(const TopologyReport& report, Json& json) {
                      {"switches", report.formula->switches},
                      {"inter_switch_links", report.formula->inter_switch_links},
                      {"cost_usd", rounded(report.formula->cost.value())}};
-}
-
-std::string text_of(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/compare.hpp"
+#include "analysis/export_check.hpp"
 #include "analysis/run_prediction.hpp"
 #include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
@@ -20,5 +21,7 @@ std::string json_of(const MeasureScenario& scenario, const Measurement& measurem
 std::string json_of(const std::vector<ComparedMeasurement>& measured);
 std::string json_of(const Validation& validation);
 std::string json_of(const TopologyReport& report);
+std::string json_of(const ExportCheck& check);
+std::string json_of(const std::vector<ExportCheck>& checks);
 
 }  // namespace trainyard

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analysis/commands.hpp"
+#include "analysis/export_command.hpp"
 #include "analysis/output.hpp"
 #include "analysis/topology_command.hpp"
 #include "analysis/validate_command.hpp"
@@ -126,6 +127,27 @@ CLI::App* add_topology(CLI::App& app, TopologyOptions& options) {
   return command;
 }
 
+CLI::App* add_export_check(CLI::App& app, ExportCheckOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "export-check", "what the export rules of the United States say of a part, by date");
+  command
+      ->add_option("part", options.part,
+                   "a part of the catalogue, or YAML with a `gpu:` or a `cluster:`")
+      ->type_name("PART|FILE");
+  const auto choose_date = [&options](const std::string& text) { options.date = read_date(text); };
+  command->add_option_function<std::string>("--date", choose_date, "a day; without it all of them")
+      ->check([](const std::string& text) {
+        return read_date(text) ? "" : "'" + text + "' is no day (write it like 2023-06-01)";
+      })
+      ->type_name("DATE");
+  add_choice(*command, "--destination", options.destination, destination_names,
+             "China, Macau or a country group");
+  command->add_flag("--list", options.list, "a table of all parts of the catalogue");
+  add_common(*command, options.common);
+  command->footer("Example: trainyard export-check H800-SXM --date 2023-06-01 --destination CN");
+  return command;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "Predicts what a distributed training run takes: time, GPU-hours, utilization, dollars.",
@@ -138,10 +160,12 @@ int run(int argc, char** argv) {
   CompareOptions compare;
   ValidateOptions validate;
   TopologyOptions topology;
+  ExportCheckOptions export_check;
   const CLI::App* predict_command = add_predict(app, predict);
   const CLI::App* compare_command = add_compare(app, compare);
   add_validate(app, validate);
   const CLI::App* topology_command = add_topology(app, topology);
+  const CLI::App* export_command = add_export_check(app, export_check);
 
   try {
     app.parse(argc, argv);
@@ -156,6 +180,7 @@ int run(int argc, char** argv) {
   if (predict_command->parsed()) return predict_scenario(predict);
   if (compare_command->parsed()) return compare_scenarios(compare);
   if (topology_command->parsed()) return describe_topology(topology);
+  if (export_command->parsed()) return check_export(export_check);
   return validate_scenarios(validate);
 }
 

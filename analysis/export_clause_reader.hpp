@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analysis/export_rules.hpp"
+#include "sim/yaml.hpp"
+
+// How the parts of export_rules.yaml below its versions are read. All throw InputError.
+
+namespace trainyard {
+
+using SourceTexts = std::map<std::string, std::string, std::less<>>;  ///< what an id stands for
+using Policies = std::map<std::string, Policy, std::less<>>;
+
+SourceTexts read_source_texts(YamlMap& map);
+
+/// The texts of a list of ids.
+std::vector<std::string> read_sources(const YamlValue& ids, const SourceTexts& sources);
+
+std::vector<Destination> read_destinations(const YamlValue& listed);
+
+Policies read_policies(YamlMap& map);
+
+/// `{tpp: {at_least: 4800}, datacenter: true, any_of: [...]}`
+Condition read_condition(const YamlValue& value);
+
+/// The entry `id` of `clauses:`, laid over the one that it is `like:`. A verdict that is free has
+/// no policy, and any other has one.
+Clause read_clause(const YamlDocument& document, const std::string& id, const Policies& policies,
+                   const SourceTexts& sources);
+
+}  // namespace trainyard
