@@ -1,0 +1,32 @@
+#include "analysis/text_table.hpp"
+
+#include <algorithm>
+
+namespace trainyard {
+namespace {
+
+std::vector<std::size_t> widths_of(std::span<const TableRow> rows, std::size_t columns) {
+  std::vector<std::size_t> widths(columns);
+  for (const TableRow& row : rows) {
+    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  return widths;
+}
+
+}  // namespace
+
+std::string text_table(std::span<const TableRow> rows, std::span<const Side> sides) {
+  const std::vector<std::size_t> widths = widths_of(rows, sides.size());
+  std::string text;
+  for (const TableRow& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+      const std::string blanks(widths[i] - row[i].size(), ' ');
+      line += (i > 0 ? "  " : "") + (sides[i] == Side::right ? blanks + row[i] : row[i] + blanks);
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trainyard {
+
+enum class Side : std::uint8_t { left, right };
+
+using TableRow = std::vector<std::string>;  ///< a cell for each column
+
+/// Rows as lines, with columns as wide as their longest cell, two spaces apart, and no spaces at
+/// the ends of lines. `sides` says for each column where its cells are flush.
+std::string text_table(std::span<const TableRow> rows, std::span<const Side> sides);
+
+}  // namespace trainyard
