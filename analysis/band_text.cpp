@@ -5,15 +5,6 @@
 #include "analysis/report.hpp"
 
 namespace trainyard {
-namespace {
-
-template <class Value, class Text>
-std::string band_text(const Band<Value>& band, Text text) {
-  if (band.is_sure()) return text(band.middle);
-  return fmt::format("{} ({} to {})", text(band.middle), text(band.low), text(band.high));
-}
-
-}  // namespace
 
 std::string dollars_text(const Band<Dollars>& amount) {
   return band_text(amount, [](Dollars dollars) { return "$" + grouped(dollars.value()); });
@@ -25,6 +16,14 @@ std::string price_text(const Band<Price>& price) {
 
 std::string hours_text(const Band<GpuHours>& hours) {
   return band_text(hours, [](GpuHours one) { return grouped(one.value()); });
+}
+
+std::string number_text(const Band<double>& number) {
+  return band_text(number, [](double one) { return fmt::format("{:g}", one); });
+}
+
+std::string percent_text(const Band<double>& share) {
+  return band_text(share, [](double one) { return fmt::format("{:g} %", 100.0 * one); });
 }
 
 }  // namespace trainyard

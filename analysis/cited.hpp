@@ -15,14 +15,14 @@ template <class Value>
 struct Cited {
   std::string name;
   Value value;
-  Date date;
+  Date date{};
   std::string source;  ///< in full; "the scenario" where that has the value itself
 };
 
-/// What a scenario says itself instead of naming an entry.
+/// What a scenario says itself instead of naming an entry; it has no day.
 template <class Value>
-Cited<Value> from_scenario(std::string name, Value value) {
-  return {std::move(name), value, {}, "the scenario"};
+Cited<Value> from_scenario(Value value) {
+  return {"as written", value, {}, "the scenario"};
 }
 
 /// Reads a section of entries by name: each has `value`, which `read` reads, `date`, `kind`

@@ -67,7 +67,7 @@ std::vector<NodeDraw> read_node_draws(const YamlValue& section, const CitedSourc
 template <class Value, class Reader>
 Cited<Value> read_choice(const YamlValue& value, const std::vector<Cited<Value>>& known,
                          Reader read) {
-  if (leading_number(value.text())) return from_scenario(value.text(), read(value));
+  if (leading_number(value.text())) return from_scenario(read(value));
   return find_cited(known, value);
 }
 

@@ -7,6 +7,7 @@
 
 #include "analysis/band_text.hpp"
 #include "analysis/report.hpp"
+#include "analysis/source_notes.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
@@ -16,12 +17,11 @@ constexpr Joules megawatt_hour{3.6e9};
 constexpr Joules kilowatt_hour{3.6e6};
 constexpr Grams tonne{1e6};
 
-/// Bounds over a unit, "3,332 (3,000 to 3,600)" if they are not sure.
+/// "3,332 (3,000 to 3,600)" of a unit, to a tenth.
 template <class Value>
 std::string in_units(const Band<Value>& band, Value unit) {
-  const auto text = [&](Value value) { return grouped(std::round(10.0 * (value / unit)) / 10.0); };
-  if (band.is_sure()) return text(band.middle);
-  return fmt::format("{} ({} to {})", text(band.middle), text(band.low), text(band.high));
+  return band_text(band,
+                   [&](Value value) { return grouped(std::round(10.0 * (value / unit)) / 10.0); });
 }
 
 TableRow row_of(std::string_view name, const EnergyUse& use) {
@@ -30,21 +30,31 @@ TableRow row_of(std::string_view name, const EnergyUse& use) {
           dollars_text(use.cost)};
 }
 
-std::string terms_text(const EnergyTerms& terms) {
-  return fmt::format(
-      "grid {}: {:g} g/kWh ({})\nPUE {}: {:g} ({})\nelectricity {}: {:.4g} USD/kWh ({})\n",
-      terms.grid.name, terms.grid.value * kilowatt_hour / Grams{1.0}, terms.grid.source,
-      terms.pue.name, terms.pue.value, terms.pue.source, terms.electricity.name,
-      terms.electricity.value * kilowatt_hour / Dollars{1.0}, terms.electricity.source);
+/// "grid 582 g/kWh, china-2023 [1]".
+template <class Value>
+std::string term_line(std::string_view name, double number, std::string_view unit,
+                      const Cited<Value>& term, SourceNotes& notes) {
+  return fmt::format("{} {:.4g}{}, {} {}\n", name, number, unit, term.name,
+                     notes.mark(term.source));
 }
 
-std::string load_text(const EnergyReport& report) {
+std::string terms_text(const EnergyTerms& terms, SourceNotes& notes) {
+  const double grid = terms.grid.value * kilowatt_hour / Grams{1.0};
+  const double electricity = terms.electricity.value * kilowatt_hour / Dollars{1.0};
+  std::string text = term_line("PUE", terms.pue.value, "", terms.pue, notes);
+  text += term_line("grid", grid, " g/kWh", terms.grid, notes);
+  text += term_line("electricity", electricity, " USD/kWh", terms.electricity, notes);
+  return text;
+}
+
+std::string load_text(const EnergyReport& report, SourceNotes& notes) {
   const LoadShares& load = report.load;
   return fmt::format(
       "load: computing {:.0f} %, communicating alone {:.0f} %, idle {:.0f} %: a node of {} GPUs "
-      "draws {:.2f} of {:.2f} kW ({})\n",
+      "draws {:.2f} of {:.2f} kW {}\n",
       100.0 * load.computing, 100.0 * load.communicating, 100.0 * load.idle, report.gpus_per_node,
-      report.node_power.value() * 1e-3, report.node_peak.value() * 1e-3, report.draw.source);
+      report.node_power.value() * 1e-3, report.node_peak.value() * 1e-3,
+      notes.mark(report.draw.source));
 }
 
 std::string ratio_text(const EnergyReport& report) {
@@ -57,13 +67,17 @@ std::string ratio_text(const EnergyReport& report) {
 }  // namespace
 
 std::string energy_text(const EnergyReport& report) {
-  std::vector<TableRow> rows{{"energy", "MWh", "MWh with overhead", "tCO2e", "cost"}};
+  std::vector<TableRow> rows{{"energy", "MWh", "MWh with overhead", "tCO2e", "electricity"}};
   for (const auto& [name, convention] : energy_convention_names) {
     rows.push_back(row_of(name, report.use(convention)));
   }
-  return text_table(rows,
-                    std::array{Side::left, Side::right, Side::right, Side::right, Side::right}) +
-         ratio_text(report) + load_text(report) + terms_text(report.terms);
+  SourceNotes notes;
+  std::string text =
+      text_table(rows, std::array{Side::left, Side::right, Side::right, Side::right, Side::right});
+  text += ratio_text(report);
+  text += load_text(report, notes);
+  text += terms_text(report.terms, notes);
+  return text + notes.lines();
 }
 
 }  // namespace trainyard

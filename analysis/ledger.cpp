@@ -35,15 +35,6 @@ LedgerLine run_line(const Programme& programme, const RunPhase& phase) {
   return line;
 }
 
-std::string number_text(const Band<double>& number) {
-  if (number.is_sure()) return fmt::format("{:g}", number.middle);
-  return fmt::format("{:g} ({:g} to {:g})", number.middle, number.low, number.high);
-}
-
-std::string percent_text(const Band<double>& share) {
-  return number_text(share * 100.0) + " %";
-}
-
 LedgerLine research_line(const Cited<Band<double>>& multiplier, const Band<Dollars>& final_run) {
   const Band<double>& all = multiplier.value;
   const Band<double> beside{all.low - 1.0, all.middle - 1.0, all.high - 1.0};
@@ -65,13 +56,15 @@ LedgerLine data_line(const Band<Dollars>& amount) {
 }
 
 LedgerLine team_line(const Team& team) {
-  const Band<Dollars> each = team.pay * Band<Seconds>::sure(team.duration);
+  const auto staff = static_cast<double>(team.staff);
+  const auto earned_in = [&](Seconds time) { return team.pay * Band<Seconds>::sure(time); };
+  const double years = team.duration / one_year;
   return {.part = ProgrammePart::people,
           .name = "people",
-          .amount = each * static_cast<double>(team.staff),
+          .amount = earned_in(team.duration) * staff,
           .contains = "pay, without equity",
-          .basis = fmt::format("{} people at {} each for {:g} years", team.staff,
-                               dollars_text(each), team.duration / one_year),
+          .basis = fmt::format("{} people at {} a year for {:g} year{}", team.staff,
+                               dollars_text(earned_in(one_year)), years, years == 1.0 ? "" : "s"),
           .source = "the scenario"};
 }
 

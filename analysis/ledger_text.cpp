@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "analysis/band_text.hpp"
+#include "analysis/source_notes.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
@@ -23,19 +24,10 @@ bool in_headline(const LedgerLine& line) {
   return line.part == ProgrammePart::final_run;
 }
 
-std::vector<std::string> sources_of(const Ledger& ledger) {
-  std::vector<std::string> sources;
-  for (const LedgerLine& line : ledger.lines) {
-    if (std::ranges::find(sources, line.source) == sources.end()) sources.push_back(line.source);
-  }
-  return sources;
-}
-
-TableRow row_of(const LedgerLine& line, const std::vector<std::string>& sources) {
+TableRow row_of(const LedgerLine& line, SourceNotes& notes) {
   const std::string amount = dollars_text(line.amount);
-  const auto source = std::ranges::find(sources, line.source) - sources.begin();
   return {line.name, in_headline(line) ? amount : "-", line.on ? amount : "off",
-          line.contains + ": " + line.basis, fmt::format("[{}]", source + 1)};
+          line.contains + ": " + line.basis, notes.mark(line.source)};
 }
 
 /// The lines that are off, with what they would add.
@@ -51,9 +43,9 @@ std::string left_out(const Ledger& ledger) {
 }  // namespace
 
 std::string ledger_text(const Ledger& ledger) {
-  const std::vector<std::string> sources = sources_of(ledger);
+  SourceNotes notes;
   std::vector<TableRow> rows{{"line", "headline", "programme", "what it contains", "source"}};
-  for (const LedgerLine& line : ledger.lines) rows.push_back(row_of(line, sources));
+  for (const LedgerLine& line : ledger.lines) rows.push_back(row_of(line, notes));
   rows.push_back({"total", dollars_text(ledger.headline()), dollars_text(ledger.total()), "", ""});
   std::string text =
       text_table(rows, std::array{Side::left, Side::right, Side::right, Side::left, Side::left});
@@ -61,10 +53,7 @@ std::string ledger_text(const Ledger& ledger) {
                       headline_lines(ledger));
   text += fmt::format("programme {} contains: {}{}\n", dollars_text(ledger.total()),
                       total_lines(ledger), left_out(ledger));
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    text += fmt::format("[{}] {}\n", i + 1, sources[i]);
-  }
-  return text;
+  return text + notes.lines();
 }
 
 std::string headline_lines(const Ledger& ledger) {

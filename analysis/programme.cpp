@@ -35,9 +35,9 @@ bool is_number(const YamlValue& value) {
 
 /// A number, or the name of an entry.
 template <class Reader>
-Cited<Band<double>> read_number(const YamlValue& value, std::string name,
+Cited<Band<double>> read_number(const YamlValue& value,
                                 const std::vector<Cited<Band<double>>>& known, Reader read) {
-  if (is_number(value)) return from_scenario(std::move(name), read(value));
+  if (is_number(value)) return from_scenario(read(value));
   return find_cited(known, value);
 }
 
@@ -54,8 +54,7 @@ void read_people(YamlMap& programme_map, const ProgrammeCatalogue& catalogue,
   if (!people) return;
   people->read([&](YamlMap& map) {
     if (const auto share = map.find("share")) {
-      programme.people =
-          read_number(*share, "share of development", catalogue.people_shares, read_shares);
+      programme.people = read_number(*share, catalogue.people_shares, read_shares);
     } else {
       programme.people = read_team(map);
     }
@@ -115,7 +114,7 @@ Programme read_programme(const YamlValue& block, const ProgrammeCatalogue& catal
     read_final_run(map, ownerships, programme);
     if (const auto multiplier = map.find("research_multiplier")) {
       programme.research_multiplier =
-          read_number(*multiplier, "multiplier", catalogue.research_multipliers, read_multipliers);
+          read_number(*multiplier, catalogue.research_multipliers, read_multipliers);
     }
     if (const auto data = map.find("data")) {
       programme.data = read_band(*data, [](const YamlValue& value) { return value.dollars(); });

@@ -36,8 +36,8 @@ inline constexpr std::array<std::pair<std::string_view, ProviderClass>, 6> provi
 
 enum class RentalTerm : std::uint8_t {
   on_demand,
-  one_year,
-  three_years,
+  for_one_year,
+  for_three_years,
   monthly,
   spot,
   list,       ///< of a price list that does not say for how long
@@ -47,8 +47,8 @@ enum class RentalTerm : std::uint8_t {
 
 inline constexpr std::array<std::pair<std::string_view, RentalTerm>, 8> rental_term_names{{
     {"on-demand", RentalTerm::on_demand},
-    {"1y", RentalTerm::one_year},
-    {"3y", RentalTerm::three_years},
+    {"1y", RentalTerm::for_one_year},
+    {"3y", RentalTerm::for_three_years},
     {"monthly", RentalTerm::monthly},
     {"spot", RentalTerm::spot},
     {"list", RentalTerm::list},

@@ -1,0 +1,19 @@
+#include "analysis/text_table.hpp"
+
+#include <array>
+
+#include "tests/catch.hpp"
+
+using namespace trainyard;
+
+TEST_CASE("columns are as wide as their longest cell and flush where asked") {
+  const std::vector<TableRow> rows{{"part", "cost", "why"}, {"a", "$1,000", "it is"}};
+  CHECK(text_table(rows, std::array{Side::left, Side::right, Side::left}) ==
+        "part    cost  why\n"
+        "a     $1,000  it is\n");
+}
+
+TEST_CASE("lines of a table do not end in spaces") {
+  const std::vector<TableRow> rows{{"a", "long"}, {"b", ""}, {"", ""}};
+  CHECK(text_table(rows, std::array{Side::left, Side::left}) == "a  long\nb\n\n");
+}
