@@ -103,7 +103,7 @@ EnergyTerms read_energy_terms(const YamlValue& block, const EnergyCatalogue& cat
   });
 }
 
-const NodeDraw& node_draw_of(const EnergyCatalogue& catalogue, Architecture architecture) {
+NodeDraw node_draw_of(const EnergyCatalogue& catalogue, Architecture architecture) {
   for (const NodeDraw& draw : catalogue.node_draws) {
     if (draw.architecture == architecture) return draw;
   }

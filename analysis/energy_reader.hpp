@@ -24,6 +24,6 @@ EnergyTerms read_energy_terms(const YamlValue& block, const EnergyCatalogue& cat
 
 /// How nodes of that architecture draw power; the first of the catalogue stands for those that it
 /// does not have.
-const NodeDraw& node_draw_of(const EnergyCatalogue& catalogue, Architecture architecture);
+NodeDraw node_draw_of(const EnergyCatalogue& catalogue, Architecture architecture);
 
 }  // namespace trainyard

@@ -31,7 +31,7 @@ TEST_CASE("only energy emits and costs, and by its own price") {
 }
 
 TEST_CASE("a node of H100s draws three quarters of its 10.2 kW in a step of DeepSeek-V3") {
-  const NodeDraw& draw = node_draw_of(catalogue_energy(), Architecture::hopper);
+  const NodeDraw draw = node_draw_of(catalogue_energy(), Architecture::hopper);
   CHECK(node_peak(draw, Watts{700.0}, 8).value() == Approx(10200.0));
   CHECK(node_power(draw, Watts{700.0}, 8, deepseek_v3_load()).value() ==
         Approx(0.75 * 10200.0).epsilon(0.001));
@@ -40,14 +40,15 @@ TEST_CASE("a node of H100s draws three quarters of its 10.2 kW in a step of Deep
 TEST_CASE("nodes draw 1.82 times the TDPs of H100s and 2.03 times those of A100s") {
   const EnergyCatalogue catalogue = catalogue_energy();
   CHECK(node_draw_of(catalogue, Architecture::hopper).peak == Approx(1.82).epsilon(0.001));
-  const NodeDraw& ampere = node_draw_of(catalogue, Architecture::ampere);
+  const NodeDraw ampere = node_draw_of(catalogue, Architecture::ampere);
   CHECK(ampere.peak == Approx(2.03).epsilon(0.001));
   CHECK(node_power(ampere, Watts{400.0}, 8, deepseek_v3_load()).value() ==
         Approx(0.75 * 6500.0).epsilon(0.001));
 }
 
 TEST_CASE("a node draws more the more its GPUs compute, and never more than its peak") {
-  for (const NodeDraw& draw : catalogue_energy().node_draws) {
+  const EnergyCatalogue catalogue = catalogue_energy();
+  for (const NodeDraw& draw : catalogue.node_draws) {
     const Watts idle = node_power(draw, Watts{700.0}, 8, {0.0, 0.0, 1.0});
     const Watts talking = node_power(draw, Watts{700.0}, 8, {0.0, 1.0, 0.0});
     const Watts computing = node_power(draw, Watts{700.0}, 8, {1.0, 0.0, 0.0});
