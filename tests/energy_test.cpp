@@ -1,6 +1,7 @@
 #include "analysis/energy.hpp"
 
 #include <concepts>
+#include <random>
 
 #include "tests/catch.hpp"
 #include "tests/energies.hpp"
@@ -116,4 +117,35 @@ TEST_CASE("hours that are not sure make energy, emissions and cost that are not"
   CHECK(use.building.low / Joules{3.6e6} == Approx(1.0));
   CHECK(use.emissions.middle.value() == Approx(1000.0));
   CHECK(use.cost.high.value() == Approx(0.4));
+}
+
+TEST_CASE(
+    "the energy of two runs is that of both, and no convention counts less than the computers") {
+  const unsigned seed = 3501;
+  std::mt19937 random{seed};
+  const NodeDraw draw = node_draw_of(catalogue_energy(), Architecture::hopper);
+  for (int round = 0; round < 200; ++round) {
+    INFO("seed " << seed << ", round " << round);
+    const auto share = [&] { return std::uniform_real_distribution<double>{0.0, 1.0}(random); };
+    const double computing = share();
+    const double communicating = (1.0 - computing) * share();
+    const LoadShares load{computing, communicating, 1.0 - computing - communicating};
+    EnergyTerms terms =
+        energy_terms_from("{grid: china-2023, pue: other, electricity: us-industrial-2025}");
+    terms.pue.value = 1.0 + share();
+    const auto energy = [&](double hours) {
+      return energy_report(Band<GpuHours>::sure(GpuHours{hours}), Watts{700.0}, 8, load, draw,
+                           terms);
+    };
+    const double hours = 1e6 * share(), others = 1e6 * share();
+    const EnergyReport one = energy(hours), other = energy(others), both = energy(hours + others);
+    for (std::size_t i = 0; i < both.uses.size(); ++i) {
+      REQUIRE(both.uses[i].cost.middle.value() ==
+              Approx((one.uses[i].cost + other.uses[i].cost).middle.value()));
+      REQUIRE(both.uses[i].emissions.middle.value() ==
+              Approx((one.uses[i].emissions + other.uses[i].emissions).middle.value()));
+      REQUIRE(one.uses[i].computers.middle <= one.uses[i].building.middle);
+    }
+    REQUIRE(one.node_power <= one.node_peak);
+  }
 }
