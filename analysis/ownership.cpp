@@ -26,6 +26,16 @@ Price power_cost(const Ownership& ownership) {
   return ownership.electricity * (draw * one_hour) / gpu_hours(ownership.gpus_per_node, one_hour);
 }
 
+/// A price for networks of its own is left out where the servers' has them.
+std::string_view name_of(const OwnedPart& part, const OwnedCost& cost) {
+  const bool has_networks = part.value == &OwnedCost::servers && cost.network == Price{};
+  return has_networks ? "servers with networks" : part.name;
+}
+
+bool is_elsewhere(const OwnedPart& part, const OwnedCost& cost) {
+  return part.value == &OwnedCost::network && cost.network == Price{};
+}
+
 }  // namespace
 
 Price OwnedCost::total() const {
@@ -63,7 +73,7 @@ std::string parts_text(const OwnedCost& cost) {
   std::string text;
   for (const OwnedPart& part : owned_parts) {
     if (cost.*part.value == Price{}) continue;
-    text += (text.empty() ? "" : ", ") + std::string{part.name};
+    text += (text.empty() ? "" : ", ") + std::string{name_of(part, cost)};
   }
   return text;
 }
@@ -72,8 +82,9 @@ std::string owned_cost_text(const Ownership& ownership) {
   const OwnedCost cost = owned_cost(ownership);
   std::vector<TableRow> rows{{"owned: " + ownership.name, "USD/GPU-hour"}};
   for (const OwnedPart& part : owned_parts) {
+    if (is_elsewhere(part, cost)) continue;
     const Price price = cost.*part.value;
-    rows.push_back({"  " + std::string{part.name},
+    rows.push_back({"  " + std::string{name_of(part, cost)},
                     price == Price{} ? "not counted" : fmt::format("{:.3f}", price.value())});
   }
   rows.push_back({"  total", fmt::format("{:.3f}", cost.total().value())});

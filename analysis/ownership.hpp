@@ -69,7 +69,7 @@ Dollars interest_on(Dollars capital, Seconds life, double interest);
 /// What so many nodes cost to buy, without a building.
 Dollars purchase(const Ownership& ownership, int nodes);
 
-/// "servers, network, power": the parts that are more than zero.
+/// "servers with networks, power": the parts that are more than zero.
 std::string parts_text(const OwnedCost& cost);
 
 /// The parts and their sum as a table.

@@ -79,7 +79,7 @@ TEST_CASE("servers are paid back before they wear out where they are used enough
 
 TEST_CASE("rent or own is a table over the share of use, with what the owned price contains") {
   CHECK(break_even_text(ownership_from("h100-superpod"), Band<Price>::sure(Price{2.0})) ==
-        "rent or own a GPU-hour: h100-superpod contains servers, power\n"
+        "rent or own a GPU-hour: h100-superpod contains servers with networks, power\n"
         "  use  owned  rented  cheaper\n"
         " 30 %  $3.12   $2.00  rented\n"
         " 40 %  $2.36   $2.00  rented\n"

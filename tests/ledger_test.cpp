@@ -129,7 +129,7 @@ TEST_CASE("a final run on owned GPUs costs what owning does, and says what that 
   const Ledger ledger = ledger_of(programme_from("{final_run: owned, ownership: h100-superpod}"),
                                   deepseek_v3_phases());
   CHECK(ledger.headline().middle.value() == Approx(2.788e6 * 1.104).epsilon(0.0005));
-  CHECK(ledger.lines.front().contains == "owned: servers, power");
+  CHECK(ledger.lines.front().contains == "owned: servers with networks, power");
   CHECK(ledger.lines.front().basis == "2,664,000 GPU-hours at $1.10");
 }
 

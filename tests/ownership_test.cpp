@@ -37,9 +37,9 @@ TEST_CASE(
 
 TEST_CASE(
     "the bare terms count servers and power, the full ones everything but a separate network") {
-  CHECK(parts_text(owned_cost(ownership_from("h100-superpod"))) == "servers, power");
+  CHECK(parts_text(owned_cost(ownership_from("h100-superpod"))) == "servers with networks, power");
   CHECK(parts_text(owned_cost(ownership_from("h100-superpod-full"))) ==
-        "servers, storage, building, power, staff, financing");
+        "servers with networks, storage, building, power, staff, financing");
 }
 
 TEST_CASE("256 nodes for DeepSeek-V3 cost 81.4 M USD, of which the run used 3.1 % of five years") {
@@ -106,13 +106,17 @@ TEST_CASE("what takes longer to wear out, or is used more, costs less an hour") 
 
 TEST_CASE("the owned hour is a table of its parts, with what is not counted said") {
   CHECK(owned_cost_text(ownership_from("h100-superpod")) ==
-        "owned: h100-superpod  USD/GPU-hour\n"
-        "  servers                    1.008\n"
-        "  network              not counted\n"
-        "  storage              not counted\n"
-        "  building             not counted\n"
-        "  power                      0.096\n"
-        "  staff                not counted\n"
-        "  financing            not counted\n"
-        "  total                      1.104\n");
+        "owned: h100-superpod     USD/GPU-hour\n"
+        "  servers with networks         1.008\n"
+        "  storage                 not counted\n"
+        "  building                not counted\n"
+        "  power                         0.096\n"
+        "  staff                   not counted\n"
+        "  financing               not counted\n"
+        "  total                         1.104\n");
+}
+
+TEST_CASE("networks with a price of their own are a part of their own") {
+  const Ownership terms = ownership_from("{like: h100-superpod, network: 40000 USD}");
+  CHECK(parts_text(owned_cost(terms)) == "servers, network, power");
 }
