@@ -30,4 +30,11 @@ auto operator*(const Band<Value>& band, Factor factor) {
                                            factor * band.high};
 }
 
+/// Bound by bound, as if both were at the same bound together: at most too wide where they rest on
+/// different draws. Of values that are not negative.
+template <class A, class B>
+auto operator*(const Band<A>& a, const Band<B>& b) {
+  return Band<decltype(a.low * b.low)>{a.low * b.low, a.middle * b.middle, a.high * b.high};
+}
+
 }  // namespace trainyard

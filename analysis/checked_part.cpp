@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "analysis/scenario_files.hpp"
+#include "analysis/scenario_keys.hpp"
 #include "sim/spelling.hpp"
 #include "topologies/cluster_reader.hpp"
 
@@ -53,10 +54,9 @@ CheckedPart read_part(const YamlDocument& document, const Catalogue& catalogue) 
     return {.name = {}, .gpu = gpu, .cluster_gpus = {}, .from_nvlink = {}};
   }
   // What else a scenario has is read by those who need it.
-  for (const char* key : {"base", "model", "training", "parallel", "stack", "price", "prices",
-                          "measure", "published"}) {
-    file.find(key);
-  }
+  pass_over(file, step_keys);
+  pass_over(file, run_keys);
+  file.find("measure");
   CheckedPart part = part_of_cluster(file.at("cluster"), hardware);
   file.finish();
   return part;

@@ -6,6 +6,7 @@
 
 #include "analysis/measurement.hpp"
 #include "analysis/model_choice.hpp"
+#include "analysis/scenario_keys.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -136,9 +137,8 @@ void check_cluster(const YamlValue& place, const ClusterSpec& spec) {
 
 MeasureScenario read_blocks(YamlMap& file, const Catalogue& catalogue) {
   const Hardware hardware = read_hardware(catalogue);
-  for (const char* key : {"base", "model", "training", "parallel", "stack", "price", "prices"}) {
-    file.find(key);
-  }
+  pass_over(file, step_keys);
+  pass_over(file, run_keys);
   const YamlValue cluster = file.at("cluster");
   const ClusterChoice choice =
       cluster.read([&](YamlMap& map) { return read_cluster(map, hardware); });

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/band_text.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
 namespace {
-
-using Row = std::vector<std::string>;
 
 const PublishedValue* find_published(const RunScenario& scenario, std::string_view part,
                                      std::string_view metric) {
@@ -22,29 +21,19 @@ const PublishedValue* find_published(const RunScenario& scenario, std::string_vi
 }
 
 /// What was published, and how far the prediction is from it.
-Row beside(const PublishedValue* published, double predicted, const char* currency) {
+TableRow beside(const PublishedValue* published, double predicted, const char* currency) {
   if (published == nullptr) return {"", ""};
   return {currency + grouped(published->value),
           fmt::format("{:+.1f} %", 100.0 * (predicted / published->value - 1.0))};
 }
 
-void append(Row& row, const Row& more) {
+void append(TableRow& row, const TableRow& more) {
   row.insert(row.end(), more.begin(), more.end());
 }
 
-/// "30,500,000", or if it is not sure "30,500,000 (30,400,000 to 30,700,000)".
-std::string banded(const Band<GpuHours>& hours) {
-  const std::string middle = grouped(hours.middle.value());
-  if (hours.is_sure()) return middle;
-  return fmt::format("{} ({} to {})", middle, grouped(hours.low.value()),
-                     grouped(hours.high.value()));
-}
-
-std::string banded(const Band<Seconds>& duration) {
-  const auto days = [](Seconds time) { return time / Seconds{86400.0}; };
-  const std::string middle = fmt::format("{:.2f}", days(duration.middle));
-  if (duration.is_sure()) return middle;
-  return fmt::format("{} ({:.1f} to {:.1f})", middle, days(duration.low), days(duration.high));
+std::string days_text(const Band<Seconds>& duration) {
+  return band_text(duration,
+                   [](Seconds time) { return fmt::format("{:.2f}", time / Seconds{86400.0}); });
 }
 
 /// Makes the rows of the table.
@@ -52,7 +41,7 @@ class Rows {
  public:
   Rows(const RunScenario& scenario, const RunPrediction& run) : scenario_{scenario}, run_{run} {}
 
-  TextTable table() {
+  std::vector<TableRow> table() {
     table_ = {{"phase", "GPUs", "sequence", "batch", "step", "steps", "days", "GPU-hours",
                "published", ""}};
     for (const std::string& stage : scenario_.stages()) add_stage(stage);
@@ -97,7 +86,7 @@ class Rows {
     const std::size_t at =
         named == phase.plans.end() ? 0 : static_cast<std::size_t>(named - phase.plans.begin());
     const Scenario& steps = phase.plans[at].scenario;
-    Row row{indent + phase.name, grouped(steps.gpus())};
+    TableRow row{indent + phase.name, grouped(steps.gpus())};
     if (phase.given) {
       append(row, {"", "", "", "given"});
     } else {
@@ -113,9 +102,9 @@ class Rows {
     append_figures({title, "", "", "", "", ""}, part, plan);
   }
 
-  void append_figures(Row row, const std::string& part, std::string_view plan) {
+  void append_figures(TableRow row, const std::string& part, std::string_view plan) {
     const RunFigures sum = figures_of(scenario_, run_, part, plan);
-    append(row, {banded(sum.duration), banded(sum.gpu_hours)});
+    append(row, {days_text(sum.duration), hours_text(sum.gpu_hours)});
     append(row,
            beside(find_published(scenario_, part, "gpu_hours"), sum.gpu_hours.middle.value(), ""));
     table_.push_back(row);
@@ -124,24 +113,22 @@ class Rows {
   void add_cost() {
     if (!scenario_.phases[run_.main].scenario().price) return;
     const Band<Dollars>& cost = run_.total.cost;
-    Row row(7);
+    TableRow row(7);
     row.front() = "cost";
-    row.push_back("$" +
-                  banded(Band<GpuHours>{GpuHours{cost.low.value()}, GpuHours{cost.middle.value()},
-                                        GpuHours{cost.high.value()}}));
+    row.push_back(dollars_text(cost));
     append(row, beside(find_published(scenario_, "", "cost"), cost.middle.value(), "$"));
     table_.push_back(row);
   }
 
   const RunScenario& scenario_;
   const RunPrediction& run_;
-  TextTable table_;
+  std::vector<TableRow> table_;
 };
 
 }  // namespace
 
 std::string phase_table(const RunScenario& scenario, const RunPrediction& run) {
-  return text_of(Rows{scenario, run}.table(), 2);
+  return text_table(Rows{scenario, run}.table(), 2);
 }
 
 }  // namespace trainyard

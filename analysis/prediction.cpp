@@ -149,7 +149,7 @@ Prediction predict(const Scenario& scenario, const ReplayChoice& choice) {
       tokens_of_step(training.global_batch, training) / result.step_time * (1.0 / gpus);
   set_duration(result, scenario);
   result.gpu_hours = gpu_hours(gpus, result.duration);
-  if (scenario.price) result.cost = *scenario.price * result.gpu_hours;
+  if (scenario.price) result.cost = scenario.price->price.middle * result.gpu_hours;
 
   result.peak = scenario.cluster.gpu.peak.bf16;
   result.flops_per_token = flops_per_token(scenario.model, training.sequence_length);

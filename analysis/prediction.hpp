@@ -73,7 +73,7 @@ struct Prediction {
   double steps;                             ///< those of the ramp included
   Seconds duration;
   GpuHours gpu_hours;
-  std::optional<Dollars> cost;  ///< if the scenario has a price
+  std::optional<Dollars> cost;  ///< if the scenario has a price: at its middle
   FlopRate peak;                ///< that utilization refers to: dense BF16
   FlopsPerToken flops_per_token;
   Utilization utilization;

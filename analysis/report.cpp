@@ -5,11 +5,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/band_text.hpp"
+#include "analysis/break_even.hpp"
 #include "analysis/chunk_table.hpp"
 #include "analysis/critical_path_text.hpp"
+#include "analysis/energy_text.hpp"
+#include "analysis/ledger_text.hpp"
 #include "analysis/metric.hpp"
 #include "analysis/phase_table.hpp"
 #include "analysis/plan_text.hpp"
+#include "analysis/run_money.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
@@ -93,8 +98,9 @@ std::string run_lines(const Scenario& scenario, const Prediction& p) {
       fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()),
                   beside_published(scenario, p, "gpu_hours"));
   if (p.cost) {
-    text += fmt::format("  cost       ${} at ${:.2f} a GPU-hour, this run alone\n",
-                        grouped(p.cost->value()), scenario.price->value());
+    const Band<Dollars> cost = scenario.price->price * Band<GpuHours>::sure(p.gpu_hours);
+    text += fmt::format("  cost       {} at {} a GPU-hour, this run alone\n", dollars_text(cost),
+                        price_text(scenario.price->price));
   }
   return text;
 }
@@ -154,6 +160,19 @@ std::string steps_text(const Scenario& scenario, const Prediction& prediction,
   return text + chunk_table(prediction.step.profiles);
 }
 
+/// What the run costs line by line, whether owning would be cheaper, and its energy.
+std::string money_text(const RunScenario& scenario, const RunPrediction& run) {
+  std::string text;
+  if (has_prices(scenario)) text += ledger_text(ledger_of(scenario, run)) + "\n";
+  if (scenario.programme && scenario.programme->ownership) {
+    const auto& price = scenario.phases[run.main].scenario().price;
+    text += owned_cost_text(*scenario.programme->ownership) + "\n";
+    if (price) text += break_even_text(*scenario.programme->ownership, price->price) + "\n";
+  }
+  if (scenario.energy) text += energy_text(energy_of(scenario, run)) + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string report_text(const Scenario& scenario, const Prediction& prediction) {
@@ -167,7 +186,8 @@ std::string report_text(const RunScenario& scenario, const RunPrediction& predic
   if (prediction.reliability) {
     text += reliability_text(*prediction.reliability, *scenario.reliability) + "\n";
   }
-  return text + steps_text(main, prediction.main_phase(), ramp_line(prediction.main_phase()));
+  return text + money_text(scenario, prediction) +
+         steps_text(main, prediction.main_phase(), ramp_line(prediction.main_phase()));
 }
 
 std::string readable(Seconds time) {

@@ -62,21 +62,31 @@ RunReliability reliability_of(const RunScenario& scenario,
 struct Sums {
   Seconds duration;
   GpuHours gpu_hours;
-  Dollars cost;
+  Band<Dollars> cost;
 
   void add(Seconds wall, const Scenario& scenario) {
     const GpuHours hours = trainyard::gpu_hours(scenario.gpus(), wall);
     duration += wall;
     gpu_hours += hours;
-    if (scenario.price) cost += *scenario.price * hours;
+    if (scenario.price) cost = cost + scenario.price->price * Band<GpuHours>::sure(hours);
   }
 };
 
-template <class Value>
-Band<Value> band_of_sums(const std::vector<Sums>& runs, Value Sums::* value) {
-  std::vector<Value> samples;
-  for (const Sums& sums : runs) samples.push_back(sums.*value);
+/// The band of a value over all runs.
+template <class Read>
+auto band_over(const std::vector<Sums>& runs, Read read) {
+  std::vector<decltype(read(runs.front()))> samples;
+  for (const Sums& sums : runs) samples.push_back(read(sums));
   return band_of(std::move(samples));
+}
+
+/// Where the price is not sure either, from few hours at a low price to many at a high one.
+Band<Dollars> cost_over(const std::vector<Sums>& runs) {
+  const auto at = [&](Dollars Band<Dollars>::* bound) {
+    return band_over(runs, [&](const Sums& sums) { return sums.cost.*bound; });
+  };
+  return {at(&Band<Dollars>::low).low, at(&Band<Dollars>::middle).middle,
+          at(&Band<Dollars>::high).high};
 }
 
 bool is_part(const RunScenario& scenario, const RunPhase& phase, std::string_view part) {
@@ -135,9 +145,9 @@ RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choic
 RunFigures figures_of(const RunScenario& scenario, const RunPrediction& run, std::string_view part,
                       std::string_view plan) {
   const std::vector<Sums> runs = sums_of(scenario, run, part, plan);
-  RunFigures figures{.duration = band_of_sums(runs, &Sums::duration),
-                     .gpu_hours = band_of_sums(runs, &Sums::gpu_hours),
-                     .cost = band_of_sums(runs, &Sums::cost),
+  RunFigures figures{.duration = band_over(runs, [](const Sums& sums) { return sums.duration; }),
+                     .gpu_hours = band_over(runs, [](const Sums& sums) { return sums.gpu_hours; }),
+                     .cost = cost_over(runs),
                      .interruptions = {},
                      .goodput = Band<double>::sure(1.0)};
   if (run.reliability && part.empty()) {

@@ -20,14 +20,14 @@ std::string percent(const Band<double>& share) {
 }
 
 std::string time_table(const RunTimes& mean) {
-  TextTable table{{"where the time goes", "days", "share"}};
+  std::vector<TableRow> table{{"where the time goes", "days", "share"}};
   for (const auto& [name, part] : run_part_names) {
     const Seconds time = mean[part];
     if (time < mean.wall() * 5e-5) continue;  // as good as none
     table.push_back({std::string{name}, fmt::format("{:.2f}", time / Seconds{86400.0}),
                      percent(time / mean.wall())});
   }
-  return text_of(table, 2);
+  return text_table(table, 2);
 }
 
 /// The causes by how often they strike; those of less than one run in two as one line.
@@ -44,12 +44,12 @@ std::string cause_table(const RunReliability& run) {
   }
   std::ranges::sort(causes, std::greater<>{});
   if (seldom > 0.0) causes.emplace_back(seldom, "others");
-  TextTable table{{"why it stops", "times"}};
+  std::vector<TableRow> table{{"why it stops", "times"}};
   for (const auto& [count, name] : causes) table.push_back({name, fmt::format("{:.1f}", count)});
   if (run.statistics.planned_stops > 0.0) {
     table.push_back({"planned", fmt::format("{:.1f}", run.statistics.planned_stops)});
   }
-  return text_of(table, 2);
+  return text_table(table, 2);
 }
 
 }  // namespace

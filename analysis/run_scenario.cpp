@@ -6,17 +6,18 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/energy_reader.hpp"
 #include "analysis/metric.hpp"
 #include "analysis/model_choice.hpp"
+#include "analysis/ownership_reader.hpp"
 #include "analysis/reliability_reader.hpp"
 #include "analysis/run_metric.hpp"
 #include "analysis/scenario_files.hpp"
+#include "analysis/scenario_keys.hpp"
 
 namespace trainyard {
 namespace {
 
-// What a file says of the whole run, and not of the steps of each phase.
-constexpr std::array<std::string_view, 3> keys_of_run{"phases", "published", "reliability"};
 // What a phase says of itself, beside what is laid over the rest of the file.
 constexpr std::array<std::string_view, 5> keys_of_phase{"name", "part_of", "plans", "gpu_hours",
                                                         "source"};
@@ -104,7 +105,7 @@ RunPhase read_phase(const YamlDocument& written, const YamlDocument& rest, const
 
 std::vector<RunPhase> read_phases(const YamlDocument& document, const std::string& run,
                                   const Catalogue& catalogue) {
-  const YamlDocument rest = without(document, keys_of_run);
+  const YamlDocument rest = without(document, run_keys);
   if (node_at(document, "phases") == nullptr) {
     std::vector<RunPhase> one(1);
     one.front().plans.push_back({"", read_steps(rest, run, catalogue)});
@@ -159,6 +160,42 @@ void read_row(YamlMap& row, RunScenario& run) {
   }
 }
 
+YamlDocument catalogue_document(const Catalogue& catalogue, std::string_view name) {
+  const CatalogueFile& file = catalogue_file(catalogue, name);
+  return read_yaml_text(file.name, file.text);
+}
+
+/// The energy that a run takes depends on what its GPUs draw.
+void check_power(const RunScenario& run, const YamlValue& energy) {
+  for (const RunPhase& phase : run.phases) {
+    const Gpu& gpu = phase.scenario().cluster.gpu;
+    if (gpu.tdp > Watts{}) continue;
+    energy.fail("what " + gpu.id + " draws is not published", "give the GPU a 'tdp'");
+  }
+}
+
+/// What stops a run, what it draws, and what it took beside.
+void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
+  if (const auto block = file.find("reliability")) {
+    const FailureCatalogue failures =
+        read_failure_catalogue(catalogue_document(catalogue, "failures.yaml"));
+    run.reliability_place = block->place();
+    run.reliability = block->read([&](YamlMap& map) { return read_reliability(map, failures); });
+  }
+  if (const auto block = file.find("energy")) {
+    const EnergyCatalogue known =
+        read_energy_catalogue(catalogue_document(catalogue, "energy.yaml"));
+    const Gpu& gpu = run.phases.front().scenario().cluster.gpu;
+    check_power(run, *block);
+    run.energy = {read_energy_terms(*block, known), node_draw_of(known, gpu.architecture)};
+  }
+  if (const auto block = file.find("programme")) {
+    run.programme = read_programme(
+        *block, read_programme_catalogue(catalogue_document(catalogue, "programme.yaml")),
+        read_ownerships(catalogue_document(catalogue, "ownership.yaml")));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> RunScenario::stages() const {
@@ -175,13 +212,7 @@ RunScenario read_run_scenario(const YamlDocument& document, const Catalogue& cat
   run.written = leaves(document);
   YamlMap file = document.root().map();
   run.phases = read_phases(document, run.name, catalogue);
-  if (const auto block = file.find("reliability")) {
-    const CatalogueFile& known = catalogue_file(catalogue, "failures.yaml");
-    const FailureCatalogue failures =
-        read_failure_catalogue(read_yaml_text(known.name, known.text));
-    run.reliability_place = block->place();
-    run.reliability = block->read([&](YamlMap& map) { return read_reliability(map, failures); });
-  }
+  read_terms(file, catalogue, run);
   if (const auto published = file.find("published")) {
     for (const YamlValue& row : published->list()) {
       row.read([&](YamlMap& map) {

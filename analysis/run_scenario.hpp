@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/energy.hpp"
+#include "analysis/programme.hpp"
 #include "analysis/reliability.hpp"
 #include "analysis/scenario.hpp"
 
@@ -33,6 +35,12 @@ struct PublishedOfRun {
   PublishedValue value;
 };
 
+/// Where a run stands, and how its nodes draw power.
+struct EnergyChoice {
+  EnergyTerms terms;
+  NodeDraw draw;
+};
+
 /// A run: its phases, one after the other, and what was published of it.
 struct RunScenario {
   std::string name;                                          ///< of the file, without its ending
@@ -41,10 +49,12 @@ struct RunScenario {
   std::vector<PublishedOfRun> published;
   std::optional<Reliability> reliability;  ///< nothing: nothing ever stops it
   std::string reliability_place;           ///< "file:line:column" of that block
+  std::optional<EnergyChoice> energy;      ///< nothing: energy is not reckoned
+  std::optional<Programme> programme;      ///< nothing: the run alone is paid for
 
   bool has_phases() const { return phases.size() > 1 || !phases.front().name.empty(); }
   /// Whether there is more to tell than of one phase's steps.
-  bool tells_of_run() const { return has_phases() || reliability; }
+  bool tells_of_run() const { return has_phases() || reliability || energy || programme; }
   /// The names of its stages, in order.
   std::vector<std::string> stages() const;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/plan_reader.hpp"
+#include "analysis/price_choice.hpp"
 #include "analysis/training_reader.hpp"
 #include "sim/entry_text.hpp"
 #include "topologies/build_cluster.hpp"
@@ -162,7 +163,12 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
       with_optimizer(std::move(scenario.stack), training.training.precision, training.optimizer);
   scenario.plan =
       file.at("parallel").read([&](YamlMap& map) { return read_plan(map, scenario.gpus()); });
-  if (const auto price = file.find("price")) scenario.price = price->price();
+  if (const auto price = file.find("price")) {
+    const std::vector<RentalPrice> book =
+        price->is_map() ? read_rental_prices(catalogue_document(catalogue, "gpu_prices.yaml"))
+                        : std::vector<RentalPrice>{};
+    scenario.price = read_price_choice(*price, choice.gpu.id, book);
+  }
   check_fit(scenario, file);
   return scenario;
 }

@@ -6,6 +6,7 @@
 
 #include "analysis/batch_ramp.hpp"
 #include "analysis/published.hpp"
+#include "analysis/rental_prices.hpp"
 #include "sim/catalogue.hpp"
 #include "topologies/cluster_reader.hpp"
 #include "workloads/collective_constants.hpp"
@@ -29,7 +30,7 @@ struct Scenario {
   Stack stack;
   KernelModel kernels;
   CollectiveConstants collectives;
-  std::optional<Price> price;
+  std::optional<ChosenPrice> price;
   std::vector<PublishedValue> published;
 
   int gpus() const { return cluster.spec.nodes * cluster.spec.gpus_per_node; }

@@ -1,24 +1,40 @@
 #include "analysis/text_table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace trainyard {
+namespace {
 
-std::string text_of(const TextTable& table, std::size_t indent) {
-  std::vector<std::size_t> widths(table.front().size());
-  for (const auto& row : table) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+std::vector<std::size_t> widths_of(std::span<const TableRow> rows, std::size_t columns) {
+  std::vector<std::size_t> widths(columns);
+  for (const TableRow& row : rows) {
+    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], row[i].size());
   }
+  return widths;
+}
+
+}  // namespace
+
+std::string text_table(std::span<const TableRow> rows, std::span<const Side> sides) {
+  const std::vector<std::size_t> widths = widths_of(rows, sides.size());
   std::string text;
-  for (const auto& row : table) {
-    std::string line = fmt::format("{:{}}{:<{}}", "", indent, row[0], widths[0]);
-    for (std::size_t i = 1; i < row.size(); ++i) line += fmt::format("  {:>{}}", row[i], widths[i]);
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+  for (const TableRow& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+      const std::string blanks(widths[i] - row[i].size(), ' ');
+      line += (i > 0 ? "  " : "") + (sides[i] == Side::right ? blanks + row[i] : row[i] + blanks);
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return text;
+}
+
+std::string text_table(std::span<const TableRow> rows, std::size_t indent) {
+  std::vector<TableRow> indented{rows.begin(), rows.end()};
+  for (TableRow& row : indented) row.front().insert(0, indent, ' ');
+  std::vector<Side> sides(rows.front().size(), Side::right);
+  sides.front() = Side::left;
+  return text_table(indented, sides);
 }
 
 }  // namespace trainyard

@@ -6,6 +6,7 @@
 #include "analysis/measurement.hpp"
 #include "analysis/prediction.hpp"
 #include "analysis/run_scenario.hpp"
+#include "analysis/scenario_keys.hpp"
 #include "topologies/bisection.hpp"
 #include "topologies/build_cluster.hpp"
 #include "topologies/slim_fly.hpp"
@@ -141,10 +142,9 @@ PricedCluster read_priced_cluster(const YamlDocument& document, const Catalogue&
       read_yaml_text("network_prices.yaml", catalogue_file(catalogue, "network_prices.yaml").text));
   YamlMap file = document.root().map();
   // What else a scenario has is read by those who need it.
-  for (const char* key :
-       {"base", "model", "training", "parallel", "stack", "price", "measure", "published"}) {
-    file.find(key);
-  }
+  pass_over(file, step_keys);
+  pass_over(file, run_keys);
+  file.find("measure");
   const YamlValue written = file.at("cluster");
   PricedCluster priced;
   priced.name = std::filesystem::path{document.files.front()}.stem().string();

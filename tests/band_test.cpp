@@ -24,3 +24,10 @@ TEST_CASE("a band of hours at a price is a band of dollars") {
   CHECK(cost.low == Dollars{2.0});
   CHECK(cost.high == Dollars{6.0});
 }
+
+TEST_CASE(
+    "hours that are not sure at a price that is not sure cost between the products of bounds") {
+  const Band<Dollars> cost = Band<Price>{Price{1.0}, Price{2.0}, Price{4.0}} *
+                             Band<GpuHours>{GpuHours{10.0}, GpuHours{20.0}, GpuHours{30.0}};
+  CHECK(cost == Band<Dollars>{Dollars{10.0}, Dollars{40.0}, Dollars{120.0}});
+}

@@ -52,17 +52,21 @@ TEST_CASE(
     "a phase table has every phase by every plan, sums beside what was published, and dollars") {
   const Told run = told();
   CHECK(phase_table(run.scenario, run.run) ==
-        "  phase                      GPUs  sequence   batch     step  steps  days  GPU-hours  published\n"
+        "  phase                      GPUs  sequence   batch     step  steps  days  GPU-hours  "
+        "published\n"
         "  all\n"
         "    slow\n"
         "      first                 2,048     4,096  15,360  2.000 s    100  0.08      4,096\n"
         "      second                2,048     4,096  15,360  2.000 s    100  0.42     20,480\n"
-        "      sum                                                            0.50     24,576     24,000  +2.4 %\n"
+        "      sum                                                            0.50     24,576     "
+        "24,000  +2.4 %\n"
         "    fast\n"
         "      first (does not fit)  2,048     4,096  15,360  2.000 s    100  0.04      2,048\n"
         "      second                2,048     4,096  15,360  2.000 s    100  0.42     20,480\n"
-        "      sum                                                            0.46     22,528     24,000  -6.1 %\n"
+        "      sum                                                            0.46     22,528     "
+        "24,000  -6.1 %\n"
         "  last                      2,048                             given  0.04      2,048\n"
         "  total                                                              0.54     26,624\n"
-        "  cost                                                                       $53,248    $50,000  +6.5 %\n");
+        "  cost                                                                       $53,248    "
+        "$50,000  +6.5 %\n");
 }

@@ -1,11 +1,24 @@
 #include "analysis/text_table.hpp"
 
+#include <array>
+
 #include "tests/catch.hpp"
 
 using namespace trainyard;
 
-TEST_CASE("a table is as wide as its widest cells, and lines end with their last letter") {
-  CHECK(text_of({{"a", "bb", ""}, {"cccc", "d", "ee"}}, 2) ==
-        "  a     bb\n"
-        "  cccc   d  ee\n");
+TEST_CASE("columns are as wide as their longest cell and flush where asked") {
+  const std::vector<TableRow> rows{{"part", "cost", "why"}, {"a", "$1,000", "it is"}};
+  CHECK(text_table(rows, std::array{Side::left, Side::right, Side::left}) ==
+        "part    cost  why\n"
+        "a     $1,000  it is\n");
+}
+
+TEST_CASE("lines of a table do not end in spaces") {
+  const std::vector<TableRow> rows{{"a", "long"}, {"b", ""}, {"", ""}};
+  CHECK(text_table(rows, std::array{Side::left, Side::left}) == "a  long\nb\n\n");
+}
+
+TEST_CASE("figures stand flush right after what they are, as far in as asked") {
+  const std::vector<TableRow> rows{{"a", "bb"}, {"cccc", "d"}};
+  CHECK(text_table(rows, 2) == "  a     bb\n  cccc   d\n");
 }

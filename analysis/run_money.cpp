@@ -1,0 +1,89 @@
+#include "analysis/run_money.hpp"
+
+#include <algorithm>
+
+#include "analysis/price_choice.hpp"
+
+namespace trainyard {
+namespace {
+
+/// The first phase of a stage.
+const RunPhase& first_of(const RunScenario& scenario, const std::string& stage) {
+  return *std::ranges::find(scenario.phases, stage, &RunPhase::stage);
+}
+
+bool same_price(const RunScenario& scenario, const std::string& stage) {
+  const Band<Price>& price = first_of(scenario, stage).scenario().price->price;
+  return std::ranges::all_of(scenario.phases, [&](const RunPhase& phase) {
+    return phase.stage != stage || phase.scenario().price->price == price;
+  });
+}
+
+PaidPhase paid(const RunScenario& scenario, const RunPrediction& run, const RunPhase& phase,
+               const std::string& part) {
+  const ChosenPrice& price = *phase.scenario().price;
+  return {.name = part.empty() ? "the run" : part,
+          .hours = figures_of(scenario, run, part).gpu_hours,
+          .price = price.price,
+          .price_source = source_of(price)};
+}
+
+/// Nodes that wait for others to fail are paid for like those.
+void add_spares(const RunScenario& scenario, const RunPrediction& run,
+                std::vector<PaidPhase>& lines) {
+  if (!scenario.reliability || scenario.reliability->spare_nodes.value_or(0) == 0) return;
+  const RunPhase& main = scenario.phases[run.main];
+  const int gpus = *scenario.reliability->spare_nodes * main.scenario().cluster.spec.gpus_per_node;
+  const auto hours = [&](Seconds wall) { return gpu_hours(gpus, wall); };
+  const Band<Seconds>& wall = run.total.duration;
+  lines.push_back({.name = "spare nodes",
+                   .hours = {hours(wall.low), hours(wall.middle), hours(wall.high)},
+                   .price = main.scenario().price->price,
+                   .price_source = source_of(*main.scenario().price)});
+}
+
+}  // namespace
+
+LoadShares load_of(const RunPrediction& run) {
+  const Prediction& main = run.main_phase();
+  const double idle = main.mean_parts.bubble / main.step_time;
+  const double communicating =
+      std::min(main.mean_parts.exposed_communication / main.step_time, 1.0 - idle);
+  double training = 1.0;
+  if (run.reliability) {
+    const RunTimes& times = run.reliability->statistics.mean_times;
+    const Seconds busy = times[RunPart::productive] + times[RunPart::lost] + times[RunPart::slowed];
+    training = busy / times.wall();
+  }
+  return {.computing = training * (1.0 - idle - communicating),
+          .communicating = training * communicating,
+          .idle = training * idle + 1.0 - training};
+}
+
+bool has_prices(const RunScenario& scenario) {
+  return std::ranges::all_of(
+      scenario.phases, [](const RunPhase& phase) { return phase.scenario().price.has_value(); });
+}
+
+Ledger ledger_of(const RunScenario& scenario, const RunPrediction& run) {
+  std::vector<PaidPhase> lines;
+  for (const std::string& stage : scenario.stages()) {
+    if (same_price(scenario, stage)) {
+      lines.push_back(paid(scenario, run, first_of(scenario, stage), stage));
+      continue;
+    }
+    for (const RunPhase& phase : scenario.phases) {
+      if (phase.stage == stage) lines.push_back(paid(scenario, run, phase, phase.name));
+    }
+  }
+  add_spares(scenario, run, lines);
+  return ledger_of(scenario.programme.value_or(Programme{}), lines);
+}
+
+EnergyReport energy_of(const RunScenario& scenario, const RunPrediction& run) {
+  const ClusterChoice& cluster = scenario.phases[run.main].scenario().cluster;
+  return energy_report(run.total.gpu_hours, cluster.gpu.tdp, cluster.spec.gpus_per_node,
+                       load_of(run), scenario.energy->draw, scenario.energy->terms);
+}
+
+}  // namespace trainyard

@@ -1,0 +1,35 @@
+#include "sim/cited_sources.hpp"
+
+#include <vector>
+
+namespace trainyard {
+
+CitedSources read_cited_sources(const YamlValue& section) {
+  return section.read([](YamlMap& map) {
+    CitedSources sources;
+    for (const auto& [id, value] : map.entries()) {
+      sources[id] = value.read([](YamlMap& source) {
+        return source.at("what").text() + ", " + source.at("where").text() + " (" +
+               source.at("date").text() + ")";
+      });
+    }
+    return sources;
+  });
+}
+
+std::string read_source(const YamlValue& ids, const CitedSources& sources) {
+  std::string text;
+  for (const YamlValue& id : ids.list()) {
+    const auto found = sources.find(id.text());
+    if (found == sources.end()) {
+      std::vector<std::string> known;
+      for (const auto& [name, source] : sources) known.push_back(name);
+      id.fail_unknown(known);
+    }
+    text += (text.empty() ? "" : "; ") + found->second;
+  }
+  if (text.empty()) ids.fail("no source", "name one of the section 'sources'");
+  return text;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sim/yaml.hpp"
+
+namespace trainyard {
+
+/// What the ids of sources stand for in a catalogue: "what, where (date)".
+using CitedSources = std::map<std::string, std::string>;
+
+/// Reads the section `sources` of a catalogue. Throws InputError.
+CitedSources read_cited_sources(const YamlValue& section);
+
+/// The sources of one entry in full, joined by "; ". Throws InputError if the list is empty or an
+/// id is not explained.
+std::string read_source(const YamlValue& ids, const CitedSources& sources);
+
+}  // namespace trainyard
