@@ -14,13 +14,17 @@ std::string per_mille(double share) {
   return std::to_string(static_cast<int>(1e3 * share)) + " / 1000";
 }
 
-/// The share of the time in which no node is slow, or weighed by the speed it leaves.
+/// What slow nodes leave: the share of the time in which there is none, or else their speed, less
+/// the stops to replace them.
 double slow_share(const RunWork& work, const Reliability& reliability) {
   if (!reliability.slow_nodes) return 1.0;
   const SlowNodes& slow = *reliability.slow_nodes;
-  const Seconds until_swap = slow.found_after + goodput_terms(work, reliability).interval / 2.0;
-  const double none = std::exp(-work.nodes * (slow.rate * until_swap).value());
-  return none + (1.0 - none) * slow.speed;
+  const GoodputTerms terms = goodput_terms(work, reliability);
+  const FailureRate rate = work.nodes * slow.rate;
+  const Seconds until_replaced = slow.found_after + terms.interval / 2.0;
+  const double none = std::exp(-(rate * until_replaced).value());
+  const double stops = (rate * (terms.restart + terms.lag)).value();
+  return (none + (1.0 - none) * slow.speed) / (1.0 + stops);
 }
 
 double maintenance_share(const RunWork& work, const Reliability& reliability) {
