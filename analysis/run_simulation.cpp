@@ -45,7 +45,7 @@ class Run {
         ledger_.lose(now_, outcome_.times);  // nothing: all is safe, and counts
         return std::move(outcome_);
       } else if (stops) {
-        ++outcome_.planned_stops;
+        if (halt != Halt::maintenance) ++outcome_.planned_stops;
         bring_back();
       }
     }
@@ -183,6 +183,7 @@ class Run {
 
   void maintain() {
     if (now_ < next_maintenance_) return;
+    ++outcome_.planned_stops;
     stand(RunPart::maintenance, reliability_.maintenance->duration);
     while (next_maintenance_ <= now_) next_maintenance_ += reliability_.maintenance->every;
   }
