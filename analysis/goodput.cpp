@@ -10,10 +10,6 @@ namespace {
 constexpr double least_goodput = 1e-3;
 constexpr double most_events = 1e9;  // of all simulations; minutes of computing
 
-std::string per_mille(double share) {
-  return std::to_string(static_cast<int>(1e3 * share)) + " / 1000";
-}
-
 /// What slow nodes leave: the share of the time in which there is none, or else their speed, less
 /// the stops to replace them.
 double slow_share(const RunWork& work, const Reliability& reliability) {
@@ -110,10 +106,9 @@ std::optional<Misfit> find_endless(const RunWork& work, const Reliability& relia
   if (share < least_goodput) {
     const double out = mean_nodes_out(reliability.failures, work.nodes);
     const int enough = static_cast<int>(std::ceil(out + 3.0 * std::sqrt(out)));
-    return Misfit{
-        "spare_nodes",
-        "the run has all its nodes less than " + per_mille(least_goodput) + " of the time",
-        "write 'spare_nodes: " + std::to_string(enough) + "', or 'when_short: shrink'"};
+    return Misfit{"spare_nodes", "the run has all its nodes less than 1 / 1000 of the time",
+                  "write 'spare_nodes: " + std::to_string(enough) + "'" +
+                      (reliability.shrink ? "" : ", or 'when_short: shrink'")};
   }
   const double goodput = estimated_goodput(work, reliability);
   if (goodput < least_goodput) {
