@@ -41,6 +41,14 @@ double events(const RunWork& work, const Reliability& reliability, double goodpu
   return events * reliability.runs;
 }
 
+Misfit short_of_nodes(const RunWork& work, const Reliability& reliability) {
+  const double out = mean_nodes_out(reliability.failures, work.nodes);
+  const int enough = static_cast<int>(std::ceil(out + 3.0 * std::sqrt(out)));
+  return {"spare_nodes", "the run has all its nodes less than 1 / 1000 of the time",
+          "write 'spare_nodes: " + std::to_string(enough) + "'" +
+              (reliability.shrink ? "" : ", or 'when_short: shrink'")};
+}
+
 }  // namespace
 
 GoodputTerms goodput_terms(const RunWork& work, const Reliability& reliability) {
@@ -102,14 +110,7 @@ std::optional<Misfit> find_endless(const RunWork& work, const Reliability& relia
                       std::to_string(std::llround(terms.mtbf.value())) + " s",
                   "shorten the restart or the interval of checkpoints, or take fewer nodes"};
   }
-  const double share = running_share(work, reliability);
-  if (share < least_goodput) {
-    const double out = mean_nodes_out(reliability.failures, work.nodes);
-    const int enough = static_cast<int>(std::ceil(out + 3.0 * std::sqrt(out)));
-    return Misfit{"spare_nodes", "the run has all its nodes less than 1 / 1000 of the time",
-                  "write 'spare_nodes: " + std::to_string(enough) + "'" +
-                      (reliability.shrink ? "" : ", or 'when_short: shrink'")};
-  }
+  if (running_share(work, reliability) < least_goodput) return short_of_nodes(work, reliability);
   const double goodput = estimated_goodput(work, reliability);
   if (goodput < least_goodput) {
     return Misfit{reliability.maintenance ? "maintenance" : "failures",
