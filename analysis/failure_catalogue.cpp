@@ -139,6 +139,7 @@ FailureModel read_map(YamlMap& map, const FailureCatalogue& catalogue) {
   if (const auto rate = read_rate(map)) {
     if (node_rate(model) == FailureRate{}) map.place_of("causes").fail("no cause ever occurs");
     model = with_node_rate(model, *rate);
+    model.gpus_per_node.reset();  // those of the run, whatever they are
   }
   if (const auto shape = map.find("weibull_shape")) model.weibull_shape = read_shape(*shape);
   return model;

@@ -29,6 +29,9 @@ FailureCatalogue read_failure_catalogue(const YamlDocument& document);
 /// - `causes` by name, each with its `rate` and `recovery`, instead of or beside those of `like`;
 /// - `weibull_shape`.
 ///
+/// A rate that is written is of the nodes of the run, one of the catalogue of nodes of so many
+/// GPUs.
+///
 /// Throws InputError.
 FailureModel read_failures(const YamlValue& value, const FailureCatalogue& catalogue);
 

@@ -39,4 +39,12 @@ FailureModel with_node_rate(FailureModel model, FailureRate rate) {
   return model;
 }
 
+FailureModel for_nodes_of(FailureModel model, int gpus) {
+  if (!model.gpus_per_node) return model;
+  const double factor = static_cast<double>(gpus) / *model.gpus_per_node;
+  for (FailureCause& cause : model.causes) cause.rate = factor * cause.rate;
+  model.gpus_per_node = gpus;
+  return model;
+}
+
 }  // namespace trainyard

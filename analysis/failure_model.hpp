@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct FailureModel {
   std::string id;
   std::vector<FailureCause> causes;
   double weibull_shape = 1.0;
-  int gpus_per_node = 8;  ///< of the nodes that the rates are of
+  std::optional<int> gpus_per_node;  ///< of the nodes that the rates are of; nothing: of any
   std::vector<Provenance> provenance;
 };
 
@@ -49,5 +50,8 @@ double mean_nodes_out(const FailureModel& model, int nodes);
 
 /// The same shares of causes with another rate of one node. Requires that nodes fail at all.
 FailureModel with_node_rate(FailureModel model, FailureRate rate);
+
+/// The same for nodes of so many GPUs: the rates of a GPU stay.
+FailureModel for_nodes_of(FailureModel model, int gpus);
 
 }  // namespace trainyard

@@ -10,17 +10,17 @@ namespace {
 constexpr double least_goodput = 1e-3;
 constexpr double most_events = 1e9;  // of all simulations; minutes of computing
 
-std::string per_mille(double share) {
-  return std::to_string(static_cast<int>(1e3 * share)) + " / 1000";
-}
-
-/// The share of the time in which no node is slow, or weighed by the speed it leaves.
+/// What slow nodes leave: the share of the time in which there is none, or else their speed, less
+/// the stops to replace them.
 double slow_share(const RunWork& work, const Reliability& reliability) {
   if (!reliability.slow_nodes) return 1.0;
   const SlowNodes& slow = *reliability.slow_nodes;
-  const Seconds until_swap = slow.found_after + goodput_terms(work, reliability).interval / 2.0;
-  const double none = std::exp(-work.nodes * (slow.rate * until_swap).value());
-  return none + (1.0 - none) * slow.speed;
+  const GoodputTerms terms = goodput_terms(work, reliability);
+  const FailureRate rate = work.nodes * slow.rate;
+  const Seconds until_replaced = slow.found_after + terms.interval / 2.0;
+  const double none = std::exp(-(rate * until_replaced).value());
+  const double stops = (rate * (terms.restart + terms.lag)).value();
+  return (none + (1.0 - none) * slow.speed) / (1.0 + stops);
 }
 
 double maintenance_share(const RunWork& work, const Reliability& reliability) {
@@ -39,6 +39,14 @@ double events(const RunWork& work, const Reliability& reliability, double goodpu
   }
   if (reliability.maintenance) events += wall / reliability.maintenance->every;
   return events * reliability.runs;
+}
+
+Misfit short_of_nodes(const RunWork& work, const Reliability& reliability) {
+  const double out = mean_nodes_out(reliability.failures, work.nodes);
+  const int enough = static_cast<int>(std::ceil(out + 3.0 * std::sqrt(out)));
+  return {"spare_nodes", "the run has all its nodes less than 1 / 1000 of the time",
+          "write 'spare_nodes: " + std::to_string(enough) + "'" +
+              (reliability.shrink ? "" : ", or 'when_short: shrink'")};
 }
 
 }  // namespace
@@ -102,15 +110,7 @@ std::optional<Misfit> find_endless(const RunWork& work, const Reliability& relia
                       std::to_string(std::llround(terms.mtbf.value())) + " s",
                   "shorten the restart or the interval of checkpoints, or take fewer nodes"};
   }
-  const double share = running_share(work, reliability);
-  if (share < least_goodput) {
-    const double out = mean_nodes_out(reliability.failures, work.nodes);
-    const int enough = static_cast<int>(std::ceil(out + 3.0 * std::sqrt(out)));
-    return Misfit{
-        "spare_nodes",
-        "the run has all its nodes less than " + per_mille(least_goodput) + " of the time",
-        "write 'spare_nodes: " + std::to_string(enough) + "', or 'when_short: shrink'"};
-  }
+  if (running_share(work, reliability) < least_goodput) return short_of_nodes(work, reliability);
   const double goodput = estimated_goodput(work, reliability);
   if (goodput < least_goodput) {
     return Misfit{reliability.maintenance ? "maintenance" : "failures",

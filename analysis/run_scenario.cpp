@@ -181,6 +181,9 @@ void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
         read_failure_catalogue(catalogue_document(catalogue, "failures.yaml"));
     run.reliability_place = block->place();
     run.reliability = block->read([&](YamlMap& map) { return read_reliability(map, failures); });
+    run.reliability->failures =
+        for_nodes_of(std::move(run.reliability->failures),
+                     run.phases.front().scenario().cluster.spec.gpus_per_node);
   }
   if (const auto block = file.find("energy")) {
     const EnergyCatalogue known =

@@ -8,6 +8,7 @@
 
 #include "analysis/node_pool.hpp"
 #include "analysis/random_draws.hpp"
+#include "analysis/slow_node_watch.hpp"
 #include "analysis/training_ledger.hpp"
 
 namespace trainyard {
@@ -29,7 +30,7 @@ class Run {
         pool_{reliability.failures, work.nodes, reliability.spare_nodes, random},
         replicas_{reliability.shrink ? work.replicas : 1},
         running_{replicas_},
-        next_slow_{draw_slow()},
+        slow_{reliability.slow_nodes, work.nodes, random},
         next_maintenance_{reliability.maintenance ? reliability.maintenance->every : never} {
     outcome_.interruptions.resize(reliability.failures.causes.size());
   }
@@ -45,26 +46,19 @@ class Run {
         ledger_.lose(now_, outcome_.times);  // nothing: all is safe, and counts
         return std::move(outcome_);
       } else if (stops) {
-        ++outcome_.planned_stops;
+        if (halt != Halt::maintenance) ++outcome_.planned_stops;
         bring_back();
       }
     }
   }
 
  private:
-  Seconds draw_slow() {
-    if (!reliability_.slow_nodes) return never;
-    const double rate = work_.nodes * reliability_.slow_nodes->rate.value();
-    return rate == 0.0 ? never : now_ + Seconds{draw_exponential(random_) / rate};
-  }
-
   void spend(RunPart part, Seconds since) { outcome_.times[part] += now_ - since; }
 
   Seconds left() const { return std::max(Seconds{}, work_.work - ledger_.done()); }
 
   double speed() const {
-    const double slow = found_.empty() ? 1.0 : reliability_.slow_nodes->speed;
-    return reliability_.straggler_speed * slow * running_ / replicas_;
+    return reliability_.straggler_speed * slow_.speed() * running_ / replicas_;
   }
 
   /// Replicas for which there are nodes.
@@ -72,9 +66,7 @@ class Run {
     return static_cast<int>(static_cast<std::int64_t>(pool_.filled()) * replicas_ / work_.nodes);
   }
 
-  bool wants_to_stop() const {
-    return possible() > running_ || (!found_.empty() && found_.front() <= now_);
-  }
+  bool wants_to_stop() const { return possible() > running_ || slow_.next_found() <= now_; }
 
   /// Whether a node that fails is one that trains; those of broken replicas are as likely to.
   bool is_busy() {
@@ -127,9 +119,8 @@ class Run {
   /// would one by one.
   void pass_calm_cycles() {
     if (wants_to_stop()) return;
-    const Seconds found = found_.empty() ? never : found_.front();
-    const Seconds next =
-        std::min({pool_.next_failure(), pool_.next_return(), next_slow_, found, next_maintenance_});
+    const Seconds next = std::min({pool_.next_failure(), pool_.next_return(), slow_.next_slow(),
+                                   slow_.next_found(), next_maintenance_});
     const Seconds cycle = times_.interval + times_.stall;
     const double room = std::min((next - now_) / cycle, left() / (speed() * times_.interval)) - 1.0;
     if (!(room >= 1.0)) return;
@@ -155,7 +146,8 @@ class Run {
       const Seconds rest = std::max(Seconds{}, begin + times_.interval - now_);
       const bool last = left() / pace <= rounding * rest;
       const Seconds end = now_ + (last ? left() / pace : rest);
-      const Seconds until = std::min(end, std::max(now_, std::min(next_slow_, next_maintenance_)));
+      const Seconds until =
+          std::min(end, std::max(now_, std::min(slow_.next_slow(), next_maintenance_)));
       const Seconds since = now_;
       const bool failed = fails_before(until);
       const Seconds time = now_ - since;
@@ -164,8 +156,7 @@ class Run {
       if (failed) return Halt::failure;
       if (until == end) return finished ? Halt::finished : Halt::interval;
       if (now_ >= next_maintenance_) return Halt::maintenance;
-      found_.push_back(now_ + reliability_.slow_nodes->found_after);
-      next_slow_ = draw_slow();
+      slow_.turn_slow(now_, random_);
     }
   }
 
@@ -183,6 +174,7 @@ class Run {
 
   void maintain() {
     if (now_ < next_maintenance_) return;
+    ++outcome_.planned_stops;
     stand(RunPart::maintenance, reliability_.maintenance->duration);
     while (next_maintenance_ <= now_) next_maintenance_ += reliability_.maintenance->every;
   }
@@ -198,7 +190,7 @@ class Run {
     for (;;) {
       maintain();
       wait_for_nodes();
-      std::erase_if(found_, [&](Seconds found) { return found <= now_; });
+      slow_.replace(now_);
       running_ = possible();
       const Seconds since = now_;
       const bool failed = fails_before(now_ + reliability_.restart);
@@ -219,8 +211,7 @@ class Run {
   std::size_t failed_ = 0;  // cause of the last failure
   Seconds now_;
   TrainingLedger ledger_;
-  Seconds next_slow_;           // when the next node turns slow
-  std::vector<Seconds> found_;  // when slow nodes are found
+  SlowNodeWatch slow_;
   Seconds next_maintenance_;
 };
 

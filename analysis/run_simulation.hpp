@@ -13,7 +13,7 @@ namespace trainyard {
 struct RunOutcome {
   RunTimes times;
   std::vector<int> interruptions;  ///< by cause: failures of its nodes, also while it stood
-  int planned_stops = 0;           ///< to maintain, to replace slow nodes, to take nodes back
+  int planned_stops = 0;           ///< to maintain, to replace slow nodes, or to take nodes back
 
   friend bool operator==(const RunOutcome&, const RunOutcome&) = default;
 };

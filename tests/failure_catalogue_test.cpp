@@ -54,6 +54,7 @@ TEST_CASE("a scenario changes an entry of the catalogue") {
   const FailureModel scaled = failures_from("{like: llama-3-405b, rate: 1e-2 /node-day}");
   CHECK(scaled.id == "llama-3-405b (changed)");
   CHECK(daily(node_rate(scaled)) == Approx(1e-2));
+  CHECK(!scaled.gpus_per_node);
   CHECK(scaled.causes[1].rate / scaled.causes[0].rate ==
         Approx(like.causes[1].rate / like.causes[0].rate));
 

@@ -80,3 +80,11 @@ TEST_CASE("what is not known of failures is what those of Llama 3 cost in the me
   CHECK(unknown.repair.value() * node_rate(known).value() ==
         Approx(mean_nodes_out(known, 1)).epsilon(0.02));
 }
+
+TEST_CASE("a node of fewer GPUs fails less often, unless its rate is its own") {
+  const FailureModel model = built_in_failures("llama-3-405b");
+  const FailureModel small = for_nodes_of(model, 4);
+  CHECK(mtbf(small, 4096) / mtbf(model, 2048) == Approx(1.0));
+  CHECK(small.gpus_per_node == 4);
+  CHECK(node_rate(for_nodes_of(failing_every(day), 4)) == each(day));
+}

@@ -67,4 +67,18 @@ inline RunOutcome simulate(const RunWork& work, const Reliability& reliability, 
   return simulate_run(work, reliability, random);
 }
 
+/// Everything at once: causes, a queue for repair, slow nodes, stragglers and maintenance.
+inline Reliability eventful() {
+  Reliability reliability = reliability_of(
+      built_in_failures("opt-175b"), written_every(20.0 * minute, 2.0 * minute), 5.0 * minute);
+  reliability.checkpoint.asynchronous = true;
+  reliability.checkpoint.stall = Seconds{7.0};
+  reliability.spare_nodes = 3;
+  reliability.slow_nodes =
+      SlowNodes{.rate = each(90.0 * day), .speed = 0.8, .found_after = 2.0 * hour};
+  reliability.maintenance = Maintenance{.every = 7.0 * day, .duration = 3.0 * hour};
+  reliability.straggler_speed = 0.98;
+  return reliability;
+}
+
 }  // namespace trainyard
