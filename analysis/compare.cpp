@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/cost_ratio.hpp"
 #include "analysis/memory_problem.hpp"
 #include "analysis/report.hpp"
 
@@ -134,6 +135,18 @@ std::string text_of(const std::vector<Column>& columns) {
   return text_of(table);
 }
 
+/// Why runs with a price cost what they do beside the first.
+std::string costs_text(const std::vector<ComparedRun>& runs) {
+  const auto first = training_cost(runs.front());
+  std::string text;
+  for (std::size_t i = 1; first && i < runs.size(); ++i) {
+    const auto cost = training_cost(runs[i]);
+    if (!cost) continue;
+    text += runs[i].scenario.name + ": " + text_of(cost_ratio(*cost, *first)) + "\n";
+  }
+  return text.empty() ? text : "\n" + text;
+}
+
 }  // namespace
 
 std::string compare_text(const std::vector<ComparedRun>& runs) {
@@ -141,7 +154,7 @@ std::string compare_text(const std::vector<ComparedRun>& runs) {
   for (const ComparedRun& run : runs) {
     columns.push_back({run.scenario.name, run.scenario.written, figures_of(run.prediction)});
   }
-  std::string text = text_of(columns);
+  std::string text = text_of(columns) + costs_text(runs);
   for (const ComparedRun& run : runs) {
     if (!run.prediction.fits) text += "\n" + memory_problem(run.scenario, run.prediction) + "\n";
   }

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "analysis/cost_ratio.hpp"
 #include "analysis/critical_stretches.hpp"
 #include "analysis/measure_report.hpp"
 #include "workloads/collective_kind.hpp"
@@ -139,6 +140,45 @@ Json prediction_json(const Scenario& scenario, const Prediction& p) {
   return json;
 }
 
+Json json_of(const CostRatio& ratio) {
+  return {{"cost", rounded(ratio.cost())},
+          {"training_flops", rounded(ratio.work)},
+          {"gpu_hours_per_flop", rounded(ratio.hours_per_flop)},
+          {"price", rounded(ratio.price)}};
+}
+
+/// What a search may choose of a plan, as a scenario has it.
+Json json_of(const Plan& plan) {
+  return {{"tensor", plan.tensor},
+          {"sequence_parallel", plan.sequence_parallel},
+          {"context", plan.context},
+          {"pipeline", plan.pipeline},
+          {"data", plan.data},
+          {"expert", plan.expert},
+          {"zero", plan.zero},
+          {"micro_batch", plan.micro_batch},
+          {"schedule", name_of(plan.schedule)},
+          {"virtual_stages", plan.virtual_stages}};
+}
+
+Json json_of(const HardwareRun& row) {
+  const auto number = [](const auto& quantity) {
+    return quantity ? Json(rounded(quantity->value())) : Json(nullptr);
+  };
+  Json json{{"name", row.name},
+            {"gpu", row.gpu.id},
+            {"precision", row.precision},
+            {"remarks", row.remarks},
+            {"plan", row.run ? json_of(row.run->scenario.plan) : Json(nullptr)},
+            {"prediction",
+             row.run ? prediction_json(row.run->scenario, row.run->prediction) : Json(nullptr)},
+            {"why_none", row.run ? Json(nullptr) : Json(row.why_none)},
+            {"energy_j", number(row.energy)}};
+  json["cost_usd"] = row.cost || !row.run ? number(row.cost) : number(row.run->prediction.cost);
+  json["legal"] = row.legal.empty() ? Json(nullptr) : Json(row.legal);
+  return json;
+}
+
 Json measurement_json(const MeasureScenario& scenario, const Measurement& m) {
   Json json{{"scenario", scenario.name},
             {"measured", title_of(scenario)},
@@ -259,10 +299,23 @@ std::string json_of(const Scenario& scenario, const Prediction& prediction) {
 
 std::string json_of(const std::vector<ComparedRun>& runs) {
   Json list = Json::array();
+  const auto first = training_cost(runs.front());
   for (const ComparedRun& run : runs) {
-    list.push_back(prediction_json(run.scenario, run.prediction));
+    Json& json = list.emplace_back(prediction_json(run.scenario, run.prediction));
+    const auto cost = training_cost(run);
+    if (first && cost) json["cost_ratio"] = json_of(cost_ratio(*cost, *first));
   }
   return text_of({{"runs", list}});
+}
+
+std::string json_of(const HardwareComparison& comparison) {
+  const ComparedRun& written = comparison.written;
+  Json on = Json::array();
+  for (const HardwareRun& row : comparison.runs) on.push_back(json_of(row));
+  return text_of({{"deadline_s", rounded(comparison.deadline.value())},
+                  {"own_deadline", comparison.own_deadline},
+                  {"runs", {prediction_json(written.scenario, written.prediction)}},
+                  {"on", on}});
 }
 
 std::string json_of(const MeasureScenario& scenario, const Measurement& measurement) {

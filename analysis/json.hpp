@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/compare.hpp"
+#include "analysis/on_hardware.hpp"
 #include "analysis/prediction.hpp"
 #include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
@@ -15,6 +16,7 @@ namespace trainyard {
 
 std::string json_of(const Scenario& scenario, const Prediction& prediction);
 std::string json_of(const std::vector<ComparedRun>& runs);
+std::string json_of(const HardwareComparison& comparison);
 std::string json_of(const MeasureScenario& scenario, const Measurement& measurement);
 std::string json_of(const std::vector<ComparedMeasurement>& measured);
 std::string json_of(const Validation& validation);

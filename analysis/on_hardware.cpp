@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <map>
 #include <stdexcept>
 #include <utility>
 
+#include "analysis/report.hpp"
 #include "workloads/best_plan.hpp"
 
 namespace trainyard {
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t replayed = 3;  // of the best plans by estimate
 constexpr std::size_t kept = 8;      // whose degrees nearby numbers of nodes try
-constexpr double nearby = 1.5;       // times as many nodes
+constexpr double nearby = 2.0;       // times as many nodes
 constexpr int refused_in_a_row = 2;  // smaller numbers of nodes, until none are looked at
 
 /// What came of trying a number of nodes.
@@ -118,8 +118,7 @@ class NodeSearch {
     sized.cluster.spec.nodes = nodes;
     sized.training.choose_recompute = false;  // each plan chooses for itself
     try {
-      const TrainingSetup setup = setup_of(sized);
-      PlanEstimates estimates{setup};
+      PlanEstimates estimates{setup_of(sized)};
       trial.best = best_plans(estimates, space_on(sized), scenario_.training, kept);
     } catch (const std::invalid_argument&) {
       return trial;  // a fabric whose switches have too few ports
@@ -178,6 +177,12 @@ class NodeSearch {
   bool any_fits_ = false;
 };
 
+std::string written_under(const Scenario& scenario, std::string_view key) {
+  const auto found =
+      std::ranges::find(scenario.written, key, &std::pair<std::string, std::string>::first);
+  return found == scenario.written.end() ? "" : found->second;
+}
+
 }  // namespace
 
 std::vector<int> node_grid(int most, int own) {
@@ -198,14 +203,14 @@ HardwareRun on_hardware(SwappedRun swapped, const GpuChoice& choice,
   const Scenario& scenario = swapped.scenario;
   HardwareRun result{.name = choice.name,
                      .gpu = scenario.cluster.gpu,
-                     .precision = scenario.training.precision,
+                     .precision = written_under(scenario, "training.precision"),
                      .remarks = std::move(swapped.remarks),
                      .run = std::nullopt,
                      .why_none = {}};
   NodeSearch search{scenario, question};
   result.run = search.fewest();
   const std::string most =
-      std::to_string(question.most_nodes * scenario.cluster.spec.gpus_per_node) + " GPUs";
+      grouped(question.most_nodes * scenario.cluster.spec.gpus_per_node) + " GPUs";
   if (!result.run) {
     result.why_none = search.any_fits() ? "no plan on up to " + most + " meets the deadline"
                                         : "no plan on up to " + most + " fits in memory";
@@ -213,18 +218,29 @@ HardwareRun on_hardware(SwappedRun swapped, const GpuChoice& choice,
   return result;
 }
 
-void check_resizable(const YamlDocument& scenario) {
-  YamlMap cluster = scenario.root().map().at("cluster").map();
-  for (const char* key : {"failed_links", "slow_links", "slow_gpus"}) {
+void check_resizable(const Scenario& scenario, const YamlDocument& document) {
+  YamlMap cluster = document.root().map().at("cluster").map();
+  for (const char* key : {"failed_links", "slow_links", "slow_gpus", "node_topology"}) {
     if (const auto value = cluster.find(key)) {
-      value->fail("parts of one cluster, where --on builds others", "leave them out");
+      value->fail("parts of one cluster, where --on builds others", "leave it out");
     }
   }
-  const YamlValue fabric = cluster.at("fabric");
-  if (fabric.is_map() && fabric.map().find("import")) {
-    fabric.fail("a fabric of a file has the nodes it has, where --on looks for how many it takes",
-                "write a kind of fabric");
+  if (std::holds_alternative<WiredFabric>(scenario.cluster.spec.fabric)) {
+    cluster.at("fabric").fail("a fabric of a file, where --on builds some of any size",
+                              "write a kind of fabric");
   }
+}
+
+HardwareQuestion question_of(const ComparedRun& written, Seconds deadline, const Gpu& gpu) {
+  constexpr double most_times = 16.0;
+  constexpr double most_gpus = 1 << 20;  // of any cluster
+  const ClusterSpec& spec = written.scenario.cluster.spec;
+  const double hurry = written.prediction.duration / deadline;
+  const double slower = written.scenario.cluster.gpu.peak.bf16 / gpu.peak.bf16;
+  const double most = std::min(most_times * spec.nodes, most_gpus / spec.gpus_per_node);
+  return {.deadline = deadline,
+          .most_nodes = static_cast<int>(most),
+          .nodes_guess = static_cast<int>(std::clamp(spec.nodes * hurry * slower, 1.0, most))};
 }
 
 }  // namespace trainyard

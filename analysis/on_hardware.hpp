@@ -21,7 +21,7 @@ struct HardwareQuestion {
 struct HardwareRun {
   std::string name;  ///< of the GPU, as it was asked for
   Gpu gpu;
-  Precision precision;
+  std::string precision;             ///< as a scenario has it
   std::vector<std::string> remarks;  ///< what is not as in the scenario, or is assumed
   std::optional<ComparedRun> run;
   std::string why_none;  ///< where there is no run
@@ -32,9 +32,9 @@ struct HardwareRun {
 
 /// One run on many GPUs.
 struct HardwareComparison {
-  std::string scenario;
+  ComparedRun written;  ///< the run as its scenario has it
   Seconds deadline;
-  bool own_deadline;  ///< whether that is the time of the scenario as it is written
+  bool own_deadline;  ///< whether that is the time which that one takes
   std::vector<HardwareRun> runs;
 };
 
@@ -46,13 +46,17 @@ std::vector<int> node_grid(int most, int own);
 /// told by trying those beside: its plan is the fastest by estimate of usual_plans() and the
 /// written one, or another of the best three if the replay says so.
 ///
-/// Requires a cluster that can be had in other sizes (find_fixed_size).
+/// Requires a cluster that can be had in other sizes (check_resizable).
 HardwareRun on_hardware(SwappedRun swapped, const GpuChoice& choice,
                         const HardwareQuestion& question);
 
-/// Throws InputError, pointing into the file, if the scenario's cluster cannot be had in other
-/// sizes: its fabric is imported, or parts of it are named as failed or slow.
-void check_resizable(const YamlDocument& scenario);
+/// Throws InputError, pointing into the file, if the scenario's cluster cannot be had with other
+/// GPUs and in other sizes: its fabric or node is imported, or parts are named as failed or slow.
+void check_resizable(const Scenario& scenario, const YamlDocument& document);
+
+/// What to ask of one GPU: up to 16 times the nodes of the run as written, beginning at as many as
+/// have together the same peak rate for each day until the deadline.
+HardwareQuestion question_of(const ComparedRun& written, Seconds deadline, const Gpu& gpu);
 
 /// A table with a row for each GPU.
 std::string compare_text(const HardwareComparison& comparison);
