@@ -32,10 +32,16 @@ void keep_only(std::vector<Choice>& choices, const std::vector<RankedPlan>& best
   });
 }
 
-/// A space without what none of the best plans does; pipelines follow from the number of GPUs.
+/// A space without what none of the best plans does. Pipelines follow from the number of GPUs, and
+/// are no more than twice as long or short.
 PlanSpace narrowed(PlanSpace space, const std::vector<RankedPlan>& best) {
   keep_only(space.tensor, best, &Plan::tensor);
   keep_only(space.context, best, &Plan::context);
+  const auto [shortest, longest] =
+      std::ranges::minmax(best, {}, [](const RankedPlan& ranked) { return ranked.plan.pipeline; });
+  std::erase_if(space.pipeline, [&](int ranks) {
+    return 2 * ranks < shortest.plan.pipeline || ranks > 2 * longest.plan.pipeline;
+  });
   keep_only(space.expert, best, &Plan::expert);
   keep_only(space.micro_batch, best, &Plan::micro_batch);
   keep_only(space.zero, best, &Plan::zero);

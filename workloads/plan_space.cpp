@@ -8,6 +8,8 @@ namespace {
 
 // A practitioner cuts sequences no finer: kernels of fewer rows are slow.
 constexpr int least_tokens = 4096;
+// Nor does one join more: kernels of so many rows are as fast as they get.
+constexpr int enough_tokens = 8192;
 // Nor a model: stages of one layer leave the ends of a pipeline far fuller than its middle.
 constexpr int least_layers = 2;
 
@@ -141,7 +143,8 @@ PlanSpace usual_plans(const Model& model, const Training& training, const Plan& 
                   .context = powers_of_two(gpus, training.sequence_length / least_tokens),
                   .pipeline = divisors(gpus, std::max(1, model.layers / least_layers)),
                   .expert = {1},
-                  .micro_batch = powers_of_two(training.global_batch, 4),
+                  .micro_batch = powers_of_two(
+                      training.global_batch, std::max(2, enough_tokens / training.sequence_length)),
                   .zero = {1},
                   .schedules = {ScheduleKind::one_forward_one_backward, ScheduleKind::interleaved,
                                 ScheduleKind::zero_bubble_h1, ScheduleKind::zero_bubble_v,
