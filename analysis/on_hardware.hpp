@@ -6,16 +6,9 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/gpu_swap.hpp"
+#include "analysis/node_search.hpp"
 
 namespace trainyard {
-
-/// What a comparison of hardware asks for.
-struct HardwareQuestion {
-  Seconds deadline;  ///< for all tokens of the run
-  int most_nodes;    ///< that anybody would buy for it
-  int nodes_guess;   ///< where to begin to look
-  Engine engine = Engine::fluid;
-};
 
 /// A run on some GPU: as many as it takes, with the plan that does best on so many.
 struct HardwareRun {
@@ -38,14 +31,7 @@ struct HardwareComparison {
   std::vector<HardwareRun> runs;
 };
 
-/// The numbers of nodes that are tried: from 1 on up to `most` those of at most four significant
-/// binary digits (1 to 16, 18, 20, ..., 30, 32, 36, ...), and `own`.
-std::vector<int> node_grid(int most, int own);
-
-/// The scenario on the fewest nodes of the grid on which it meets the deadline, as far as can be
-/// told by trying those beside: its plan is the fastest by estimate of usual_plans() and the
-/// written one, or another of the best three if the replay says so.
-///
+/// A swapped run on as few of its GPUs as meet the deadline, with the plan that does best on them.
 /// Requires a cluster that can be had in other sizes (check_resizable).
 HardwareRun on_hardware(SwappedRun swapped, const GpuChoice& choice,
                         const HardwareQuestion& question);

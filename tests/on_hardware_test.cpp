@@ -68,18 +68,6 @@ std::string error_of(const YamlDocument& document) {
 
 }  // namespace
 
-TEST_CASE("the numbers of nodes that are tried have four binary digits, and the run's own is one") {
-  CHECK(node_grid(20, 4) ==
-        std::vector{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20});
-  CHECK(node_grid(40, 4).back() == 40);
-  CHECK(node_grid(39, 4).back() == 36);
-  CHECK(node_grid(1, 1) == std::vector{1});
-  const std::vector<int> grid = node_grid(4096, 251);
-  CHECK(std::ranges::is_sorted(grid));
-  CHECK(std::ranges::count(grid, 251) == 1);
-  CHECK(std::ranges::count(node_grid(4096, 256), 256) == 1);
-}
-
 TEST_CASE("on its own GPU a run takes no more of them than as it is written") {
   const HardwareRun own = on("H800-SXM");
   CHECK(gpus_of(own) <= 32);
