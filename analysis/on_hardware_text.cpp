@@ -40,33 +40,38 @@ std::vector<HardwareColumn> columns_of(const HardwareComparison& comparison) {
   std::vector<HardwareColumn> columns;
   const auto add = [&](const std::string& title, bool words, auto cell) {
     HardwareColumn& column = columns.emplace_back(HardwareColumn{title, words, {}});
-    for (const HardwareRun& row : comparison.runs) {
-      column.cells.push_back(row.run ? cell(row) : std::string{});
-    }
+    for (const HardwareRun& row : comparison.runs) column.cells.push_back(cell(row));
   };
-  const auto predicted = [](const HardwareRun& row) -> const Prediction& {
-    return row.run->prediction;
+  /// What `cell` makes of a run, if there is one.
+  const auto predicted = [](auto cell) {
+    return [cell](const HardwareRun& row) {
+      return row.run ? cell(row, row.run->prediction) : std::string{};
+    };
   };
-  add("GPUs", false, [](const HardwareRun& row) { return grouped(row.run->scenario.gpus()); });
-  add("days", false,
-      [&](const HardwareRun& row) { return fmt::format("{:.1f}", predicted(row).duration / day); });
+  using Row = HardwareRun;
+  add("GPUs", false,
+      predicted([](const Row& row, const auto&) { return grouped(row.run->scenario.gpus()); }));
+  add("days", false, predicted([](const Row&, const Prediction& p) {
+        return fmt::format("{:.1f}", p.duration / day);
+      }));
   add("GPU-hours", false,
-      [&](const HardwareRun& row) { return grouped(predicted(row).gpu_hours.value()); });
-  add("cost", false, cost_of);
+      predicted([](const Row&, const Prediction& p) { return grouped(p.gpu_hours.value()); }));
+  add("cost", false, predicted([](const Row& row, const auto&) { return cost_of(row); }));
   add("energy", false, energy_of);
-  add("step", false, [&](const HardwareRun& row) { return readable(predicted(row).step_time); });
-  add("MFU", false, [&](const HardwareRun& row) {
-    return fmt::format("{:.1f} %", 100.0 * predicted(row).utilization.causal);
-  });
-  add("memory", false, [&](const HardwareRun& row) {
-    return fmt::format("{:.1f} of {:.0f} GB", predicted(row).memory.total().value() * 1e-9,
-                       row.gpu.memory.value() * 1e-9);
-  });
-  add("precision", true, [](const HardwareRun& row) { return row.precision; });
-  add("legal", true, [](const HardwareRun& row) { return row.legal; });
+  add("step", false,
+      predicted([](const Row&, const Prediction& p) { return readable(p.step_time); }));
+  add("MFU", false, predicted([](const Row&, const Prediction& p) {
+        return fmt::format("{:.1f} %", 100.0 * p.utilization.causal);
+      }));
+  add("memory", false, predicted([](const Row& row, const Prediction& p) {
+        return fmt::format("{:.1f} of {:.0f} GB", p.memory.total().value() * 1e-9,
+                           row.gpu.memory.value() * 1e-9);
+      }));
+  add("legal", true, [](const Row& row) { return row.legal; });
+  add("precision", true, predicted([](const Row& row, const auto&) { return row.precision; }));
   add("recomputed", true,
-      [&](const HardwareRun& row) { return spelled(predicted(row).recompute); });
-  add("plan", true, plan_of);
+      predicted([](const Row&, const Prediction& p) { return spelled(p.recompute); }));
+  add("plan", true, predicted([](const Row& row, const auto&) { return plan_of(row); }));
   std::erase_if(columns, [](const HardwareColumn& column) {
     return std::ranges::all_of(column.cells, &std::string::empty);
   });
@@ -123,7 +128,10 @@ std::string compare_text(const HardwareComparison& comparison) {
     const std::string remarks = remarks_of(row);
     if (!remarks.empty()) text += row.name + ": " + remarks + "\n";
   }
-  if (written.price) text += "every GPU-hour at the scenario's price\n";
+  const auto at_its_price = [](const HardwareRun& row) { return row.run && !row.cost; };
+  if (written.price && std::ranges::any_of(comparison.runs, at_its_price)) {
+    text += "every GPU-hour at the scenario's price\n";
+  }
   return text;
 }
 
