@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "analysis/report.hpp"
 
 namespace trainyard {
@@ -24,6 +26,17 @@ std::string number_text(const Band<double>& number) {
 
 std::string percent_text(const Band<double>& share) {
   return band_text(share, [](double one) { return fmt::format("{:g} %", 100.0 * one); });
+}
+
+std::string days_text(const Band<Seconds>& duration) {
+  return band_text(duration,
+                   [](Seconds time) { return fmt::format("{:.2f}", time / Seconds{86400.0}); });
+}
+
+std::string megawatt_hours_text(const Band<Joules>& energy) {
+  constexpr Joules megawatt_hour{3.6e9};
+  return band_text(
+      energy, [&](Joules one) { return grouped(std::round(10.0 * (one / megawatt_hour)) / 10.0); });
 }
 
 }  // namespace trainyard

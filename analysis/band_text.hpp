@@ -30,4 +30,10 @@ std::string number_text(const Band<double>& number);
 /// "39 %", or "39 % (29 % to 49 %)".
 std::string percent_text(const Band<double>& share);
 
+/// "3,289", or with its band likewise: MWh.
+std::string megawatt_hours_text(const Band<Joules>& energy);
+
+/// "53.30", or "53.30 (52.90 to 53.80)" if it is not sure: days.
+std::string days_text(const Band<Seconds>& duration);
+
 }  // namespace trainyard

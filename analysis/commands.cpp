@@ -52,16 +52,6 @@ int compare_measures(const CompareOptions& options, const std::vector<YamlDocume
   return fine;
 }
 
-/// Says of every phase that does not fit what could help.
-int refuse_memory(const RunScenario& run, const RunPrediction& predicted) {
-  for (std::size_t i = 0; i < run.phases.size(); ++i) {
-    const std::vector<Prediction>& plans = predicted.phases[i].plans;
-    if (plans.empty() || plans.front().fits) continue;
-    std::cerr << memory_problem(run.phases[i].scenario(), plans.front()) << "\n";
-  }
-  return does_not_fit;
-}
-
 /// What the report has not told about the critical path.
 std::string waiting_text(const Prediction& prediction) {
   const bool told = differ(prediction.replicas);
@@ -92,8 +82,10 @@ int predict_scenario(const PredictOptions& options) {
   if (measures(document)) return predict_measure(options, document);
   const RunScenario run = read_run_scenario(document, catalogue_of(options.common));
   const RunPrediction predicted = predict_run(run, options.replay);
-  if (!predicted.fits()) return refuse_memory(run, predicted);
-  const Scenario& scenario = run.phases[predicted.main].scenario();
+  if (!predicted.fits()) {
+    for (const std::string& problem : memory_problems(run, predicted)) std::cerr << problem << "\n";
+    return does_not_fit;
+  }
   const Prediction& prediction = predicted.main_phase();
   if (!options.trace.empty()) {
     write_output(options.trace, [&](std::ostream& stream) { write_trace(stream, prediction); });
@@ -120,8 +112,8 @@ int compare_scenarios(const CompareOptions& options) {
   const Catalogue catalogue = catalogue_of(options.common);
   std::vector<ComparedRun> runs;
   for (const YamlDocument& document : documents) {
-    Scenario scenario = read_scenario(document, catalogue);
-    Prediction prediction = predict(scenario, {.engine = options.engine});
+    RunScenario scenario = read_run_scenario(document, catalogue);
+    RunPrediction prediction = predict_run(scenario, {.engine = options.engine});
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
   print(options.common, compare_text(runs), json_of(runs));

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/band_text.hpp"
+#include "analysis/cost_ratio.hpp"
 #include "analysis/memory_problem.hpp"
 #include "analysis/report.hpp"
+#include "analysis/text_table.hpp"
 
 namespace trainyard {
 namespace {
@@ -18,17 +21,32 @@ struct Figure {
   std::string text;
 };
 
+/// The energy of a run in one convention; "-" if that is not reckoned.
+Figure energy_figure(const RunPrediction& run, EnergyConvention convention) {
+  const std::string title = fmt::format("MWh, {}", name_in(energy_convention_names, convention));
+  if (!run.energy) return {title, 0.0, "-"};
+  const Band<Joules>& energy = run.energy->use(convention).building;
+  return {title, energy.middle.value(), megawatt_hours_text(energy)};
+}
+
 /// The figures of a run, as many and in the same order for every one.
-std::vector<Figure> figures_of(const Prediction& p) {
+std::vector<Figure> figures_of(const RunPrediction& run) {
+  const Prediction& p = run.main_phase();
   std::vector<Figure> figures{{"step", p.step_time.value(), readable(p.step_time)}};
   for (const StepPart& part : step_parts) {
     const double seconds = (p.mean_parts.*part.value).value();
     figures.push_back({fmt::format("  {}", part.title), seconds, fmt::format("{:.3f} s", seconds)});
   }
-  const double cost = p.cost ? p.cost->value() : 0.0;
+  const RunFigures& total = run.total;
   const double memory = p.memory.total().value();
-  figures.push_back({"GPU-hours", p.gpu_hours.value(), grouped(p.gpu_hours.value())});
-  figures.push_back({"cost", cost, p.cost ? "$" + grouped(cost) : "no price"});
+  const double cost = total.cost.middle.value();
+  figures.push_back({"days", total.duration.middle.value(), days_text(total.duration)});
+  figures.push_back({"GPU-hours", total.gpu_hours.middle.value(), hours_text(total.gpu_hours)});
+  figures.push_back({"cost", cost, cost > 0.0 ? dollars_text(total.cost) : "no price"});
+  for (const EnergyConvention convention :
+       {EnergyConvention::node_model, EnergyConvention::tdp_hours}) {
+    figures.push_back(energy_figure(run, convention));
+  }
   figures.push_back(
       {"MFU, causal", p.utilization.causal, fmt::format("{:.2f} %", 100.0 * p.utilization.causal)});
   figures.push_back({"memory", memory,
@@ -74,6 +92,13 @@ std::string value_of(const Written& written, const std::string& key) {
   return found == written.end() ? "-" : found->second;
 }
 
+/// The same in a cell; lists can be long.
+std::string cell_of(const Written& written, const std::string& key) {
+  constexpr std::size_t most = 40;
+  const std::string value = value_of(written, key);
+  return value.size() <= most ? value : value.substr(0, most - 3) + "...";
+}
+
 /// What a table has of one scenario.
 struct Column {
   std::string name;
@@ -98,40 +123,36 @@ std::vector<std::string> differing_keys(const std::vector<Column>& columns) {
   return keys;
 }
 
-using Table = std::vector<std::vector<std::string>>;  // rows of cells
-
-std::string text_of(const Table& table) {
-  std::vector<std::size_t> widths(table.front().size());
-  for (const auto& row : table) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : table) {
-    text += fmt::format("{:<{}}", row[0], widths[0]);
-    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("  {:>{}}", row[i], widths[i]);
-    text += "\n";
-  }
-  return text;
-}
-
 std::string text_of(const std::vector<Column>& columns) {
-  Table table{{""}};
+  std::vector<TableRow> table{{""}};
   for (const Column& column : columns) table[0].push_back(column.name);
   for (const std::string& key : differing_keys(columns)) {
-    std::vector<std::string>& row = table.emplace_back();
+    TableRow& row = table.emplace_back();
     row.push_back(key);
-    for (const Column& column : columns) row.push_back(value_of(column.written, key));
+    for (const Column& column : columns) row.push_back(cell_of(column.written, key));
   }
   table.emplace_back(columns.size() + 1);
   const std::vector<Figure>& first = columns.front().figures;
   for (std::size_t line = 0; line < first.size(); ++line) {
     const auto none = [&](const Column& column) { return column.figures[line].text == "-"; };
     if (std::ranges::all_of(columns, none)) continue;
-    std::vector<std::string>& row = table.emplace_back();
+    TableRow& row = table.emplace_back();
     row.push_back(first[line].title);
     for (const Column& column : columns) row.push_back(cell(column.figures[line], first[line]));
   }
-  return text_of(table);
+  return text_table(table, 0);
+}
+
+/// Why runs with a price cost what they do beside the first.
+std::string costs_text(const std::vector<ComparedRun>& runs) {
+  const auto first = training_cost(runs.front());
+  std::string text;
+  for (std::size_t i = 1; first && i < runs.size(); ++i) {
+    const auto cost = training_cost(runs[i]);
+    if (!cost) continue;
+    text += runs[i].scenario.name + ": " + text_of(cost_ratio(*cost, *first)) + "\n";
+  }
+  return text.empty() ? text : "\n" + text;
 }
 
 }  // namespace
@@ -141,9 +162,11 @@ std::string compare_text(const std::vector<ComparedRun>& runs) {
   for (const ComparedRun& run : runs) {
     columns.push_back({run.scenario.name, run.scenario.written, figures_of(run.prediction)});
   }
-  std::string text = text_of(columns);
+  std::string text = text_of(columns) + costs_text(runs);
   for (const ComparedRun& run : runs) {
-    if (!run.prediction.fits) text += "\n" + memory_problem(run.scenario, run.prediction) + "\n";
+    for (const std::string& problem : memory_problems(run.scenario, run.prediction)) {
+      text += "\n" + problem + "\n";
+    }
   }
   return text;
 }

@@ -4,14 +4,14 @@
 #include <vector>
 
 #include "analysis/measurement.hpp"
-#include "analysis/prediction.hpp"
+#include "analysis/run_prediction.hpp"
 
 namespace trainyard {
 
 /// One column of a comparison.
 struct ComparedRun {
-  Scenario scenario;
-  Prediction prediction;
+  RunScenario scenario;
+  RunPrediction prediction;
 };
 
 /// One column of a comparison of things that are smaller than a run.

@@ -5,6 +5,7 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/export_check.hpp"
+#include "analysis/on_hardware.hpp"
 #include "analysis/run_prediction.hpp"
 #include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
@@ -17,6 +18,7 @@ namespace trainyard {
 std::string json_of(const Scenario& scenario, const Prediction& prediction);
 std::string json_of(const RunScenario& scenario, const RunPrediction& prediction);
 std::string json_of(const std::vector<ComparedRun>& runs);
+std::string json_of(const HardwareComparison& comparison);
 std::string json_of(const MeasureScenario& scenario, const Measurement& measurement);
 std::string json_of(const std::vector<ComparedMeasurement>& measured);
 std::string json_of(const Validation& validation);

@@ -14,6 +14,7 @@
 
 #include "analysis/commands.hpp"
 #include "analysis/export_command.hpp"
+#include "analysis/hardware_command.hpp"
 #include "analysis/output.hpp"
 #include "analysis/topology_command.hpp"
 #include "analysis/validate_command.hpp"
@@ -40,21 +41,21 @@ void add_common(CLI::App& command, CommonOptions& common) {
 
 /// An option whose value is written as a name of a table.
 template <class Choice, std::size_t count>
-void add_choice(CLI::App& command, const std::string& option, Choice& choice,
-                const std::array<std::pair<std::string_view, Choice>, count>& names,
-                const std::string& what) {
+CLI::Option* add_choice(CLI::App& command, const std::string& option, Choice& choice,
+                        const std::array<std::pair<std::string_view, Choice>, count>& names,
+                        const std::string& what) {
   std::vector<std::string> words;
   for (const auto& [name, known] : names) words.emplace_back(name);
   const auto choose = [&choice, &names](const std::string& word) {
     choice = std::ranges::find(names, word, [](const auto& entry) { return entry.first; })->second;
   };
-  command.add_option_function<std::string>(option, choose, what)
+  return command.add_option_function<std::string>(option, choose, what)
       ->check(CLI::IsMember(words))
       ->default_str(std::string{name_in(names, choice)});
 }
 
-void add_engine(CLI::App& command, Engine& engine) {
-  add_choice(command, "--engine", engine, engine_names, "what plays the tasks");
+CLI::Option* add_engine(CLI::App& command, Engine& engine) {
+  return add_choice(command, "--engine", engine, engine_names, "what plays the tasks");
 }
 
 CLI::App* add_predict(CLI::App& app, PredictOptions& options) {
@@ -79,18 +80,40 @@ CLI::App* add_predict(CLI::App& app, PredictOptions& options) {
   return command;
 }
 
-CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
-  CLI::App* command =
-      app.add_subcommand("compare", "several scenarios side by side, against the first");
-  command->add_option("scenarios", options.scenarios, "two or more scenarios, in YAML")
+/// Several scenarios are compared as they are, and one on several GPUs.
+void check_compared(const CompareOptions& options, const HardwareOptions& hardware) {
+  const bool one = options.scenarios.size() == 1;
+  if (one == !hardware.gpus.empty()) return;
+  throw CLI::ValidationError{one ? "one scenario (name another, or GPUs with --on)"
+                                 : "several scenarios --on GPUs (name one)"};
+}
+
+CLI::App* add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardware) {
+  CLI::App* command = app.add_subcommand(
+      "compare", "several scenarios side by side, against the first; or one on several GPUs");
+  command
+      ->add_option("scenarios", options.scenarios, "two or more scenarios, in YAML; one with --on")
       ->required()
-      ->expected(2, -1)
+      ->expected(1, -1)
       ->type_name("FILE");
-  add_engine(*command, options.engine);
+  CLI::Option* const on =
+      command
+          ->add_option("--on", hardware.gpus,
+                       "how many of these GPUs the scenario takes, with the best plan on each: "
+                       "names, files with 'gpu:', or all")
+          ->type_name("GPU,...");
+  command
+      ->add_option("--deadline", hardware.deadline,
+                   "for that; else as long as the scenario takes as it is")
+      ->type_name("TIME")
+      ->needs(on);
+  add_engine(*command, options.engine)->excludes(on);
   add_common(*command, options.common);
+  command->parse_complete_callback([&] { check_compared(options, hardware); });
   command->footer(
-      "Example: trainyard compare examples/deepseek-v3.yaml "
-      "examples/what-if/*.yaml");
+      "Examples: trainyard compare examples/deepseek-v3.yaml "
+      "examples/what-if/*.yaml\n"
+      "          trainyard compare examples/deepseek-v3.yaml --on H100-SXM,H20 --deadline 60d");
   return command;
 }
 
@@ -158,11 +181,12 @@ int run(int argc, char** argv) {
 
   PredictOptions predict;
   CompareOptions compare;
+  HardwareOptions hardware;
   ValidateOptions validate;
   TopologyOptions topology;
   ExportCheckOptions export_check;
   const CLI::App* predict_command = add_predict(app, predict);
-  const CLI::App* compare_command = add_compare(app, compare);
+  const CLI::App* compare_command = add_compare(app, compare, hardware);
   add_validate(app, validate);
   const CLI::App* topology_command = add_topology(app, topology);
   const CLI::App* export_command = add_export_check(app, export_check);
@@ -178,7 +202,9 @@ int run(int argc, char** argv) {
     return wrong_usage;
   }
   if (predict_command->parsed()) return predict_scenario(predict);
-  if (compare_command->parsed()) return compare_scenarios(compare);
+  if (compare_command->parsed()) {
+    return hardware.gpus.empty() ? compare_scenarios(compare) : compare_hardware(compare, hardware);
+  }
   if (topology_command->parsed()) return describe_topology(topology);
   if (export_command->parsed()) return check_export(export_check);
   return validate_scenarios(validate);

@@ -14,4 +14,14 @@ std::string memory_problem(const Scenario& scenario, const Prediction& predictio
                                                  memory, planned_memory(scenario)));
 }
 
+std::vector<std::string> memory_problems(const RunScenario& scenario, const RunPrediction& run) {
+  std::vector<std::string> problems;
+  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
+    const std::vector<Prediction>& plans = run.phases[i].plans;
+    if (plans.empty() || plans.front().fits) continue;
+    problems.push_back(memory_problem(scenario.phases[i].scenario(), plans.front()));
+  }
+  return problems;
+}
+
 }  // namespace trainyard

@@ -31,11 +31,6 @@ void append(TableRow& row, const TableRow& more) {
   row.insert(row.end(), more.begin(), more.end());
 }
 
-std::string days_text(const Band<Seconds>& duration) {
-  return band_text(duration,
-                   [](Seconds time) { return fmt::format("{:.2f}", time / Seconds{86400.0}); });
-}
-
 /// Makes the rows of the table.
 class Rows {
  public:

@@ -85,6 +85,12 @@ struct Prediction {
   bool fits;  ///< whether that is within the GPU's memory
 };
 
+/// A scenario and what its steps take.
+struct PredictedSteps {
+  Scenario scenario;
+  Prediction prediction;
+};
+
 /// All that decides how a step of the scenario goes.
 TrainingSetup setup_of(const Scenario& scenario);
 

@@ -14,7 +14,6 @@
 #include "analysis/metric.hpp"
 #include "analysis/phase_table.hpp"
 #include "analysis/plan_text.hpp"
-#include "analysis/run_money.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
@@ -163,13 +162,13 @@ std::string steps_text(const Scenario& scenario, const Prediction& prediction,
 /// What the run costs line by line, whether owning would be cheaper, and its energy.
 std::string money_text(const RunScenario& scenario, const RunPrediction& run) {
   std::string text;
-  if (has_prices(scenario)) text += ledger_text(ledger_of(scenario, run)) + "\n";
+  if (run.ledger) text += ledger_text(*run.ledger) + "\n";
   if (scenario.programme && scenario.programme->ownership) {
     const auto& price = scenario.phases[run.main].scenario().price;
     text += owned_cost_text(*scenario.programme->ownership) + "\n";
     if (price) text += break_even_text(*scenario.programme->ownership, price->price) + "\n";
   }
-  if (scenario.energy) text += energy_text(energy_of(scenario, run)) + "\n";
+  if (run.energy) text += energy_text(*run.energy) + "\n";
   return text;
 }
 

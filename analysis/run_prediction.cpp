@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "analysis/run_money.hpp"
 #include "workloads/parameters.hpp"
 
 namespace trainyard {
@@ -139,6 +140,8 @@ RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choic
   run.main = main_of(run.phases);
   if (scenario.reliability) run.reliability = reliability_of(scenario, run.phases);
   run.total = figures_of(scenario, run, "");
+  if (has_prices(scenario)) run.ledger = ledger_of(scenario, run);
+  if (scenario.energy) run.energy = energy_of(scenario, run);
   return run;
 }
 

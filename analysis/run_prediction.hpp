@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/energy.hpp"
+#include "analysis/ledger.hpp"
 #include "analysis/prediction.hpp"
 #include "analysis/run_metric.hpp"
 #include "analysis/run_reliability.hpp"
@@ -23,6 +25,8 @@ struct RunPrediction {
   std::size_t main;                     ///< the phase that takes most GPU-hours of those predicted
   std::optional<RunReliability> reliability;  ///< of the phases that are not given
   RunFigures total;
+  std::optional<Ledger> ledger;        ///< if every phase has a price
+  std::optional<EnergyReport> energy;  ///< if the scenario says where the run stands
 
   /// That phase by the plan that counts.
   const Prediction& main_phase() const { return phases[main].plans.front(); }

@@ -7,6 +7,8 @@
 
 namespace trainyard {
 
+PlanEstimates::PlanEstimates(TrainingSetup base) : setup_{std::move(base)} {}
+
 std::optional<Misfit> PlanEstimates::misfit_of(const Plan& plan, const Training& training) const {
   const Cluster& cluster = setup_.cluster;
   const auto each = static_cast<int>(cluster.gpus_per_node);
@@ -27,6 +29,13 @@ StepEstimate PlanEstimates::operator()(const Plan& plan, const Training& trainin
   return {.step_time = pipeline_.end_of_step(order, times_, sync),
           .memory = memory,
           .fits = memory.total() <= setup_.gpu.memory};
+}
+
+MemoryUse PlanEstimates::memory_of(const Plan& plan, const Training& training) {
+  set(plan, training);
+  const StageKey stages{plan, written_schedules_};
+  const ScheduleKey schedule{setup_, written_schedules_};
+  return memory_.of_fullest(setup_, orders_.of(setup_, schedule), schedule, {plan, stages});
 }
 
 void PlanEstimates::set(const Plan& plan, const Training& training) {

@@ -31,13 +31,19 @@ struct StepEstimate {
 class PlanEstimates {
  public:
   /// Of the base all but training, plan, spread and loads is that of all plans.
-  explicit PlanEstimates(TrainingSetup base) : setup_{std::move(base)} {}
+  explicit PlanEstimates(TrainingSetup base);
 
   /// Why a plan is none, if so.
   std::optional<Misfit> misfit_of(const Plan& plan, const Training& training) const;
 
   /// Requires a plan without misfit. Recomputes what `training` says.
   StepEstimate operator()(const Plan& plan, const Training& training);
+
+  /// Of the fullest rank, as the estimate has it, at a small part of its cost. Requires likewise.
+  MemoryUse memory_of(const Plan& plan, const Training& training);
+
+  const Model& model() const { return setup_.model; }
+  Bytes memory() const { return setup_.gpu.memory; }  ///< of a GPU
 
  private:
   void set(const Plan& plan, const Training& training);

@@ -1,0 +1,183 @@
+#include "analysis/gpu_swap.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "analysis/run_scenario.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr const char* all_gpus =
+    "H100-SXM, H800-SXM, A800-SXM, A100-SXM, H20, H200-SXM, L20, B200, MI300X, Ascend-910B, "
+    "Ascend-910C";
+
+// Of an H100 SXM: kernels of other makes are modelled as on Hopper.
+constexpr const char* assumed_multiprocessors = "132";
+
+struct PrecisionName {
+  std::string_view written;
+  FlopRate PeakRates::* peak;
+  std::string_view name;
+};
+
+constexpr std::array<PrecisionName, 6> precision_names{{
+    {"fp32", &PeakRates::fp32, "FP32"},
+    {"tf32", &PeakRates::tf32, "TF32"},
+    {"fp16", &PeakRates::fp16, "FP16"},
+    {"fp8", &PeakRates::fp8, "FP8"},
+    {"fp8-tensor", &PeakRates::fp8, "FP8"},
+    {"fp8-block", &PeakRates::fp8, "FP8"},
+}};
+
+YamlNode text_at(const YamlNode& place, std::string text) {
+  YamlNode node = place;
+  node.kind = YamlNode::Kind::text;
+  node.text = std::move(text);
+  node.items.clear();
+  node.entries.clear();
+  return node;
+}
+
+/// A map with one entry, which stands where its value does.
+YamlNode map_of(const std::string& key, YamlNode value) {
+  YamlNode map = text_at(value, "");
+  map.kind = YamlNode::Kind::map;
+  YamlNode name = text_at(value, key);
+  map.entries.push_back({std::move(name), std::move(value)});
+  return map;
+}
+
+YamlNode* find_entry(YamlNode& map, std::string_view key) {
+  const auto found = std::ranges::find_if(
+      map.entries, [&](const YamlEntry& entry) { return entry.key.text == key; });
+  return found == map.entries.end() ? nullptr : &found->value;
+}
+
+void erase_entry(YamlNode& map, std::string_view key) {
+  std::erase_if(map.entries, [&](const YamlEntry& entry) { return entry.key.text == key; });
+}
+
+/// "H100-SXM with scale_up 400 GB/s, fp8 0 TFLOP/s"
+std::string name_of_map(const YamlDocument& gpu) {
+  std::string name = "a GPU";
+  std::string rest;
+  for (const auto& [key, value] : leaves(gpu)) {
+    if (key == "like" || key == "name") {
+      name = value;
+    } else {
+      rest += (rest.empty() ? " with " : ", ") + key + " " + value;
+    }
+  }
+  return name + rest;
+}
+
+/// A copy that stands one column further left: what was read had a bracket before it.
+YamlNode without_bracket(YamlNode node) {
+  --node.column;
+  for (YamlNode& item : node.items) item = without_bracket(std::move(item));
+  for (auto& [key, value] : node.entries) {
+    key = without_bracket(std::move(key));
+    value = without_bracket(std::move(value));
+  }
+  return node;
+}
+
+GpuChoice choice_of_file(const std::string& file) {
+  const YamlDocument document = read_yaml_file(file);
+  document.root().read([](YamlMap& map) { return map.at("gpu").is_map(); });
+  YamlNode root = document.root_node;
+  return {.name = std::filesystem::path{file}.stem().string(),
+          .gpu = {.files = document.files, .root_node = *find_entry(root, "gpu")}};
+}
+
+GpuChoice choice_of(const YamlDocument& list, const YamlNode& item) {
+  const YamlDocument gpu{.files = list.files, .root_node = without_bracket(item)};
+  if (gpu.root().is_map()) return {.name = name_of_map(gpu), .gpu = gpu};
+  const std::string& text = gpu.root().text();
+  if (text.ends_with(".yaml") || text.ends_with(".yml")) return choice_of_file(text);
+  return {.name = text, .gpu = gpu};
+}
+
+/// The GPU under a key, with a number of multiprocessors if nobody has published it.
+struct UsableGpu {
+  Gpu gpu;
+  YamlNode node;
+  bool assumed;
+};
+
+UsableGpu usable_gpu(const GpuChoice& choice, const Catalogue& catalogue) {
+  const Hardware hardware = read_hardware(catalogue);
+  const YamlNode& written = choice.gpu.root_node;
+  UsableGpu usable{
+      .gpu = read_gpu(choice.gpu.root(), hardware.gpus), .node = written, .assumed = false};
+  if (usable.gpu.sms > 0) return usable;
+  usable.assumed = true;
+  if (!choice.gpu.root().is_map()) usable.node = map_of("like", written);
+  usable.node.entries.push_back(
+      {text_at(written, "sms"), text_at(written, assumed_multiprocessors)});
+  return usable;
+}
+
+/// Writes BF16 where the training block asks for what the GPU lacks; tells what that was.
+std::string_view use_known_precision(YamlNode& training, const char* key, const Gpu& gpu) {
+  YamlNode* const written = find_entry(training, key);
+  if (written == nullptr) return {};
+  for (const PrecisionName& precision : precision_names) {
+    if (precision.written != written->text || gpu.peak.*precision.peak > FlopRate{}) continue;
+    written->text = "bf16";
+    return precision.name;
+  }
+  return {};
+}
+
+void change_precision(YamlNode& scenario, const Gpu& gpu, std::vector<std::string>& remarks) {
+  YamlNode* const training = find_entry(scenario, "training");
+  if (training == nullptr || gpu.peak.bf16 == FlopRate{}) return;
+  std::string_view lacking = use_known_precision(*training, "precision", gpu);
+  const std::string_view rows = use_known_precision(*training, "dispatch", gpu);
+  if (lacking.empty()) lacking = rows;
+  if (!lacking.empty()) remarks.push_back("no " + std::string{lacking} + ": BF16 instead");
+}
+
+}  // namespace
+
+std::vector<GpuChoice> read_gpu_choices(const std::string& list) {
+  const YamlDocument document = read_yaml_text("--on", "[" + list + "]");
+  if (list == "all") return read_gpu_choices(all_gpus);
+  std::vector<GpuChoice> choices;
+  for (const YamlNode& item : document.root_node.items) {
+    choices.push_back(choice_of(document, item));
+  }
+  if (choices.empty()) document.root().fail("no GPU", "write 'all', or names as in gpus.yaml");
+  return choices;
+}
+
+SwappedRun on_gpu(const YamlDocument& scenario, const GpuChoice& choice,
+                  const Catalogue& catalogue) {
+  UsableGpu usable = usable_gpu(choice, catalogue);
+  SwappedRun swapped;
+  YamlDocument base = scenario;
+  if (YamlNode* const cluster = find_entry(base.root_node, "cluster")) {
+    erase_entry(*cluster, "gpu");
+    erase_entry(*cluster, "nvlink");
+  }
+  change_precision(base.root_node, usable.gpu, swapped.remarks);
+  if (usable.gpu.scale_up == Bandwidth{}) {
+    swapped.remarks.emplace_back("no NVLink or its like: PCIe joins the GPUs of a node");
+  }
+  if (usable.assumed) {
+    swapped.remarks.push_back("multiprocessors not published: " +
+                              std::string{assumed_multiprocessors} + " assumed, as of an H100");
+  }
+  const YamlDocument over{.files = choice.gpu.files,
+                          .root_node = map_of("cluster", map_of("gpu", std::move(usable.node)))};
+  swapped.scenario = read_scenario(overlay(over, base), catalogue);
+  swapped.scenario.name = std::filesystem::path{scenario.files.front()}.stem().string();
+  if (usable.assumed) swapped.scenario.cluster.gpu.id = usable.gpu.id;
+  return swapped;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/scenario.hpp"
+
+namespace trainyard {
+
+/// A GPU that a run is to be put on.
+struct GpuChoice {
+  std::string name;  ///< as tables call it: "H20", "H100-SXM with scale_up 400 GB/s"
+  YamlDocument gpu;  ///< a name of the catalogue, or a map as under `cluster: gpu:`
+};
+
+/// Reads what stands behind --on: names of the catalogue, files with `gpu: {...}` and maps in
+/// braces, with commas between; "all" is every one that export rules or shortages have made people
+/// train on. Throws InputError.
+std::vector<GpuChoice> read_gpu_choices(const std::string& list);
+
+/// A run on another GPU, and what had to change with it: "no FP8: BF16 instead".
+struct SwappedRun {
+  Scenario scenario;
+  std::vector<std::string> remarks;
+};
+
+/// The scenario with another GPU in its nodes, and with that its scale-up network, PCIe and
+/// kernels. What its cluster says of NVLink goes with the old one. Where the GPU lacks the
+/// precision, BF16 is used; where nobody has published its multiprocessors, it has as many as an
+/// H100, whose kernels it gets too. Throws InputError.
+SwappedRun on_gpu(const YamlDocument& scenario, const GpuChoice& choice,
+                  const Catalogue& catalogue);
+
+}  // namespace trainyard

@@ -1,0 +1,74 @@
+#include "analysis/hardware_command.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include "analysis/json.hpp"
+#include "analysis/measure_scenario.hpp"
+#include "analysis/on_hardware.hpp"
+#include "analysis/scenario_files.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr int fine = 0;
+
+std::optional<Seconds> read_deadline(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const YamlDocument document = read_yaml_text("--deadline", text);
+  const Seconds deadline = document.root().seconds();
+  if (deadline <= Seconds{}) document.root().fail("no time at all", "write it like '60 d'");
+  return deadline;
+}
+
+/// A line on a terminal that the next one replaces.
+void tell_progress(const std::string& text) {
+  if (isatty(STDERR_FILENO) != 0) std::cerr << "\r\033[K" << text << std::flush;
+}
+
+PredictedSteps as_written(const YamlDocument& document, const Catalogue& catalogue) {
+  Scenario scenario = read_scenario(document, catalogue);
+  check_resizable(scenario, document);
+  Prediction prediction = predict(scenario, {.engine = Engine::fluid});
+  return {.scenario = std::move(scenario), .prediction = std::move(prediction)};
+}
+
+}  // namespace
+
+int compare_hardware(const CompareOptions& options, const HardwareOptions& hardware) {
+  const Catalogue catalogue = catalogue_of(options.common);
+  const std::vector<GpuChoice> choices = read_gpu_choices(hardware.gpus);
+  const std::optional<Seconds> deadline = read_deadline(hardware.deadline);
+  const YamlDocument document = read_over_base(options.scenarios.front());
+  if (measures(document)) {
+    document.root().map().at("measure").fail("a measurement has no plan to choose",
+                                             "compare a run --on other GPUs");
+  }
+  if (const auto phases = document.root().map().find("phases")) {
+    phases->fail("a run of several phases has no one plan to choose",
+                 "compare a scenario of one phase --on other GPUs");
+  }
+  std::vector<SwappedRun> swapped;  // all are read before any is searched
+  for (const GpuChoice& choice : choices) swapped.push_back(on_gpu(document, choice, catalogue));
+
+  HardwareComparison comparison{.written = as_written(document, catalogue),
+                                .deadline = {},
+                                .own_deadline = !deadline,
+                                .runs = {}};
+  comparison.deadline = deadline.value_or(comparison.written.prediction.duration);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    tell_progress(choices[i].name + ", " + std::to_string(i + 1) + " of " +
+                  std::to_string(choices.size()));
+    const Gpu& gpu = swapped[i].scenario.cluster.gpu;
+    const HardwareQuestion question = question_of(comparison.written, comparison.deadline, gpu);
+    comparison.runs.push_back(on_hardware(std::move(swapped[i]), choices[i], question));
+  }
+  tell_progress("");
+  print(options.common, compare_text(comparison), json_of(comparison));
+  return fine;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,65 @@
+#include "analysis/cost_ratio.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/example.hpp"
+
+using namespace trainyard;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+// DeepSeek-V3: 37 B parameters a token, 14.8 T tokens, 2.788 M H800-hours at $2 (arXiv 2412.19437
+// Table 1). Llama 3.1 405B: 15.6 T tokens (arXiv 2407.21783), 30.84 M H100-hours (its model card)
+// at $3.99.
+const TrainingCost deepseek{
+    .work = Flops{6.0 * 37e9 * 14.8e12}, .gpu_hours = GpuHours{2.788e6}, .price = Price{2.00}};
+const TrainingCost llama{
+    .work = Flops{6.0 * 405e9 * 15.6e12}, .gpu_hours = GpuHours{30.84e6}, .price = Price{3.99}};
+
+ComparedRun run_of(const Scenario& scenario) {
+  return {.scenario = scenario, .prediction = predict(scenario, {.engine = Engine::fluid})};
+}
+
+}  // namespace
+
+TEST_CASE("Llama 3.1 405B costs 22 times what DeepSeek-V3 does for its FLOPs and its price") {
+  const CostRatio ratio = cost_ratio(llama, deepseek);
+  CHECK(ratio.work == Approx(11.54).epsilon(5e-4));
+  CHECK(ratio.hours_per_flop == Approx(0.9588).epsilon(5e-4));
+  CHECK(ratio.price == Approx(1.995));
+  CHECK(ratio.cost() == Approx(22.07).epsilon(1e-3));
+  CHECK(text_of(ratio) ==
+        "cost 22.07 x = 11.54 x FLOPs (6ND) x 0.959 x GPU-hours a FLOP x 1.995 x price");
+}
+
+TEST_CASE("the factors multiply to the ratio of what the runs cost") {
+  const CostRatio ratio = cost_ratio(llama, deepseek);
+  const Dollars costs = llama.price * llama.gpu_hours;
+  CHECK(ratio.cost() == Approx(costs / (deepseek.price * deepseek.gpu_hours)));
+  const CostRatio back = cost_ratio(deepseek, llama);
+  CHECK(back.cost() * ratio.cost() == Approx(1.0));
+  CHECK(cost_ratio(llama, llama).cost() == Approx(1.0));
+}
+
+TEST_CASE("a run's work is six FLOPs for each token and active parameter") {
+  const ComparedRun run = run_of(deepseek_v3());
+  const auto cost = training_cost(run);
+  REQUIRE(cost);
+  CHECK(cost->work.value() == Approx(6.0 * 36.6e9 * 14.8e12).epsilon(2e-3));
+  CHECK(cost->gpu_hours == run.prediction.gpu_hours);
+  CHECK(cost->price == Price{2.0});
+}
+
+TEST_CASE("a comparison tells why runs cost what they do, if the first and they have a price") {
+  const ComparedRun first = run_of(deepseek_v3());
+  ComparedRun dearer = first;
+  dearer.scenario.name = "dearer";
+  dearer.scenario.price = Price{3.0};
+  dearer.prediction.cost = Price{3.0} * dearer.prediction.gpu_hours;
+  CHECK_THAT(compare_text({first, dearer}),
+             ContainsSubstring("\ndearer: cost 1.5 x = 1 x FLOPs (6ND) x 1 x GPU-hours a FLOP x "
+                               "1.5 x price\n"));
+  for (ComparedRun* run : {&dearer}) run->scenario.price = std::nullopt;
+  CHECK_THAT(compare_text({first, dearer}), !ContainsSubstring("6ND"));
+  CHECK_THAT(compare_text({dearer, first}), !ContainsSubstring("6ND"));
+}

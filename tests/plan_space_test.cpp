@@ -1,0 +1,179 @@
+#include "workloads/plan_space.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/plans.hpp"
+
+using namespace trainyard;
+
+namespace {
+
+std::vector<Plan> plans_of(const PlanSpace& space) {
+  std::vector<Plan> plans;
+  for_each_plan(space, [&](const Plan& plan) { plans.push_back(plan); });
+  return plans;
+}
+
+/// All that a space lists of a plan.
+std::vector<int> choices_of(const Plan& plan) {
+  return {plan.tensor,        plan.context,     plan.pipeline, plan.data,
+          plan.expert,        plan.micro_batch, plan.zero,     static_cast<int>(plan.schedule),
+          plan.virtual_stages};
+}
+
+std::set<std::vector<int>> choices_of(const std::vector<Plan>& plans) {
+  std::set<std::vector<int>> all;
+  for (const Plan& plan : plans) all.insert(choices_of(plan));
+  return all;
+}
+
+const PlanSpace small_space{
+    .gpus = 48,
+    .tensor = {1, 2, 16, 5},
+    .context = {1, 4},
+    .pipeline = {1, 2, 3},
+    .expert = {1, 8},
+    .micro_batch = {1, 2},
+    .zero = {1, 3},
+    .schedules = {ScheduleKind::one_forward_one_backward, ScheduleKind::interleaved},
+    .virtual_stages = {2, 3}};
+
+/// What loops over all numbers, in an order of their own, find in the space above.
+std::set<std::vector<int>> by_brute_force() {
+  std::set<std::vector<int>> all;
+  for (int data = 1; data <= 48; ++data) {
+    for (const int pipeline : {1, 2, 3}) {
+      for (const int context : {1, 4}) {
+        for (const int tensor : {1, 2, 5, 16}) {
+          if (data * pipeline * context * tensor != 48) continue;
+          for (int rest = 0; rest < 8; ++rest) {
+            const int expert = rest % 2 == 0 ? 1 : 8;
+            const int micro_batch = rest / 2 % 2 == 0 ? 1 : 2;
+            const int zero = rest / 4 == 0 ? 1 : 3;
+            const auto with = [&](ScheduleKind kind, int stages) {
+              all.insert({tensor, context, pipeline, data, expert, micro_batch, zero,
+                          static_cast<int>(kind), stages});
+            };
+            with(ScheduleKind::one_forward_one_backward, 1);
+            if (pipeline == 1) continue;
+            with(ScheduleKind::interleaved, 2);
+            with(ScheduleKind::interleaved, 3);
+          }
+        }
+      }
+    }
+  }
+  return all;
+}
+
+bool has(const std::vector<int>& list, int value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+}  // namespace
+
+TEST_CASE("a space is every combination whose degrees divide the GPUs, each once") {
+  const std::vector<Plan> plans = plans_of(small_space);
+  const std::set<std::vector<int>> choices = choices_of(plans);
+  CHECK(choices == by_brute_force());
+  CHECK(plans.size() == choices.size());
+  for (const Plan& plan : plans) {
+    CHECK(plan.gpus() == 48);
+    CHECK(plan.sequence_parallel == (plan.tensor > 1));
+  }
+}
+
+TEST_CASE("plans come in the order of the lists, the schedule fastest") {
+  const std::vector<Plan> plans = plans_of(small_space);
+  CHECK(plans[0].pipeline == 1);
+  CHECK(plans[1].zero == 3);
+  CHECK(plans[2].micro_batch == 2);
+  CHECK(plans[8].pipeline == 2);
+  CHECK(plans[9].schedule == ScheduleKind::interleaved);
+  CHECK(plans[10].virtual_stages == 3);
+  CHECK(plans.back().tensor == 16);
+}
+
+TEST_CASE("the written plan comes first, on as many data ranks as there are GPUs") {
+  PlanSpace space = small_space;
+  space.written = Plan{.pipeline = 4, .data = 7, .zero = 2, .schedule = ScheduleKind::gpipe};
+  space.written->stage_layers = {3, 3, 3, 2};
+  const std::vector<Plan> plans = plans_of(space);
+  CHECK(plans.size() == plans_of(small_space).size() + 1);
+  CHECK(plans.front().data == 12);
+  CHECK(plans.front().stage_layers == std::vector{3, 3, 3, 2});
+  CHECK(plans.front().schedule == ScheduleKind::gpipe);
+  CHECK(plans[1].stage_layers.empty());
+}
+
+TEST_CASE("a written plan that the lists have too comes once") {
+  PlanSpace space = small_space;
+  space.written = Plan{.tensor = 2, .sequence_parallel = true, .pipeline = 3, .zero = 1};
+  const std::vector<Plan> plans = plans_of(space);
+  CHECK(plans.size() == plans_of(small_space).size());
+  CHECK(choices_of(plans).size() == plans.size());
+  CHECK(plans.front().tensor == 2);
+
+  space.written->shard = 4;  // which no list says
+  CHECK(plans_of(space).size() == plans.size() + 1);
+}
+
+TEST_CASE("a written plan whose degrees do not divide the GPUs is left out") {
+  PlanSpace space = small_space;
+  space.written = Plan{.pipeline = 5};
+  CHECK_FALSE(written_plan(space));
+  CHECK(plans_of(space).size() == plans_of(small_space).size());
+}
+
+TEST_CASE("what no list says is as usual") {
+  PlanSpace space = small_space;
+  space.usual.dispatcher = Dispatcher::all_to_all;
+  space.usual.overlap.gradient = false;
+  for (const Plan& plan : plans_of(space)) {
+    CHECK(plan.dispatcher == Dispatcher::all_to_all);
+    CHECK(plan.overlap.gradient == false);
+  }
+}
+
+TEST_CASE("usual plans of DeepSeek-V3 have what its run has, and no ZeRO-3") {
+  const PlanSpace space = usual_plans(deepseek_v3(), v3_training, v3_plan, 2048, 8);
+  CHECK(space.tensor == std::vector{1, 2, 4, 8});
+  CHECK(space.context == std::vector{1});
+  CHECK(space.pipeline == std::vector{1, 2, 4, 8, 16});
+  CHECK(space.expert == std::vector{1, 2, 4, 8, 16, 32, 64, 128, 256});
+  CHECK(space.micro_batch == std::vector{1, 2});
+  CHECK(space.zero == std::vector{1});
+  const std::vector<Plan> plans = plans_of(space);
+  CHECK(choices_of(plans).size() == plans.size());
+  CHECK(choices_of(plans).contains(choices_of(v3_plan)));
+}
+
+TEST_CASE("of a dense model they have ZeRO-3, and pieces of long sequences") {
+  Training training = v3_training;
+  training.sequence_length = 32768;
+  training.global_batch = 6;
+  Plan written{.tensor = 8, .expert_tensor = 8, .zero = 2};
+  const PlanSpace space = usual_plans(catalogue_model("llama3.1-405b"), training, written, 96, 8);
+  CHECK(space.zero == std::vector{1, 3, 2});
+  CHECK(space.context == std::vector{1, 2, 4, 8});
+  CHECK(space.micro_batch == std::vector{1, 2});
+  CHECK(space.expert == std::vector{1});
+  CHECK(has(space.pipeline, 48));
+  CHECK_FALSE(has(space.pipeline, 96));
+  CHECK(space.written->expert_tensor == 1);
+}
+
+TEST_CASE("a schedule beyond the usual ones is tried if it is written, but not one in full") {
+  Plan written = v3_plan;
+  written.schedule = ScheduleKind::chimera;
+  const auto schedules = [&] {
+    return usual_plans(deepseek_v3(), v3_training, written, 2048, 8).schedules;
+  };
+  CHECK(schedules().back() == ScheduleKind::chimera);
+  written.schedule = ScheduleKind::written;
+  CHECK(schedules().back() == ScheduleKind::dualpipe_v);
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "workloads/plan.hpp"
+
+namespace trainyard {
+
+/// Plans to choose among: every combination of what is listed.
+///
+/// Data ranks are what remains of the GPUs. Tensor ranks share rows too, experts are whole, and
+/// stages hold the default layers; all else is as `usual` has it.
+struct PlanSpace {
+  int gpus = 1;
+  std::vector<int> tensor{1};
+  std::vector<int> context{1};
+  std::vector<int> pipeline{1};
+  std::vector<int> expert{1};
+  std::vector<int> micro_batch{1};
+  std::vector<int> zero{1};
+  std::vector<ScheduleKind> schedules{ScheduleKind::one_forward_one_backward};
+  std::vector<int> virtual_stages{2};  ///< of a schedule that lets the plan choose
+  Plan usual = {};                     ///< placement, context exchange, dispatcher, overlap
+  std::optional<Plan> written = {};    ///< tried first, on as many data ranks as there are GPUs
+};
+
+/// The written plan on all GPUs of the space; nothing if its degrees do not divide them.
+std::optional<Plan> written_plan(const PlanSpace& space);
+
+using PlanVisit = std::function<void(const Plan&)>;
+
+/// Each plan of the space once, in the order of its lists, the last one fastest; also such that
+/// find_misfit refuses, unless the GPUs do not divide. A pipeline of one rank has only 1F1B.
+void for_each_plan(const PlanSpace& space, const PlanVisit& visit);
+
+/// What a practitioner would try for a model on so many GPUs: tensor ranks within a node, pieces of
+/// a sequence of no less than 4,096 tokens, micro-batches of two sequences or 8,192 tokens at most,
+/// any pipeline of two layers a rank or more that divides the GPUs, and the schedules whose memory
+/// is bounded. ZeRO-3 only without experts, all of which it would gather for each micro-batch.
+/// `written` is tried too, and gives what the lists leave open.
+PlanSpace usual_plans(const Model& model, const Training& training, const Plan& written, int gpus,
+                      int gpus_per_node);
+
+}  // namespace trainyard
