@@ -15,14 +15,20 @@ namespace {
 constexpr std::size_t replayed = 3;  // of the best plans by estimate
 constexpr std::size_t kept = 8;      // whose degrees nearby numbers of nodes try
 constexpr double nearby = 2.0;       // times as many nodes
+// A replay is seldom that much shorter than its estimate: only where several classes of replicas
+// share the links of a narrow fabric.
+constexpr double least_replay = 0.9;  // of the estimate
 // Numbers of nodes whose plans are all too slow, until no fewer are looked at.
 constexpr int refused_in_a_row = 2;
 
 /// What came of trying a number of nodes.
 struct Trial {
-  std::vector<RankedPlan> best;    ///< that fit, fastest by estimate first
-  std::optional<ComparedRun> run;  ///< the first of them whose replay meets the deadline
-  bool too_many = false;           ///< whether the fabric has no ports for so many nodes
+  std::vector<RankedPlan> best;        ///< that fit, fastest by estimate first
+  std::vector<RankedPlan> candidates;  ///< those to be replayed: some of the best, the written plan
+  std::size_t replays = 0;             ///< of the candidates so far
+  Seconds step;                        ///< the shortest of those; without any the best estimate
+  std::optional<ComparedRun> run;      ///< the first of them that meets the deadline
+  bool too_many = false;               ///< whether the fabric has no ports for so many nodes
 };
 
 template <class Choice>
@@ -110,11 +116,7 @@ class NodeSearch {
   /// How many nodes it would take if time were in proportion to them.
   double needed(std::size_t place, const Trial& trial) const {
     if (trial.best.empty()) return 2.0 * grid_[place];
-    const Seconds step =
-        trial.run ? trial.run->prediction.step_time : trial.best.front().estimate.step_time;
-    const double nodes = grid_[place] * (step / deadline_of_step_);
-    // What an estimate promised, the replay did not hold.
-    return trial.run ? nodes : std::max(nodes, grid_[place] + 1.0);
+    return grid_[place] * (trial.step / deadline_of_step_);
   }
 
   /// Plans do not suit all numbers of nodes alike, so that fewer may do what some more do not.
@@ -145,18 +147,40 @@ class NodeSearch {
     sized.training.choose_recompute = false;  // each plan chooses for itself
     try {
       PlanEstimates estimates{setup_of(sized)};
-      trial.best = best_plans(estimates, space_on(sized), scenario_.training, kept);
+      const PlanSpace space = space_on(sized);
+      trial.best = best_plans(estimates, space, scenario_.training, kept);
+      trial.candidates = candidates_of(estimates, space, trial.best);
     } catch (const std::invalid_argument&) {
       trial.too_many = true;
       return trial;
     }
-    any_fits_ = any_fits_ || !trial.best.empty();
-    for (std::size_t i = 0; i < std::min(replayed, trial.best.size()) && !trial.run; ++i) {
-      if (trial.best[i].estimate.step_time > deadline_of_step_) break;
-      ComparedRun run = replay(nodes, trial.best[i]);
-      if (run.prediction.step_time <= deadline_of_step_) trial.run = std::move(run);
+    if (trial.best.empty()) return trial;
+    any_fits_ = true;
+    trial.step = trial.best.front().estimate.step_time;
+    while (!trial.run && trial.replays < trial.candidates.size()) {
+      const RankedPlan& candidate = trial.candidates[trial.replays];
+      if (candidate.estimate.step_time * least_replay > deadline_of_step_) break;
+      ComparedRun run = replay(nodes, candidate);
+      const Seconds step = run.prediction.step_time;
+      trial.step = trial.replays++ == 0 ? step : std::min(trial.step, step);
+      if (step <= deadline_of_step_) trial.run = std::move(run);
     }
     return trial;
+  }
+
+  /// The best few, and the written plan even if it is none of them.
+  std::vector<RankedPlan> candidates_of(PlanEstimates& estimates, PlanSpace space,
+                                        const std::vector<RankedPlan>& best) const {
+    std::vector<RankedPlan> candidates{
+        best.begin(), best.begin() + static_cast<std::ptrdiff_t>(std::min(replayed, best.size()))};
+    space.tensor.clear();
+    for (const RankedPlan& written : best_plans(estimates, space, scenario_.training, 1)) {
+      const auto same = [&](const RankedPlan& known) {
+        return known.estimate.step_time == written.estimate.step_time;
+      };
+      if (std::ranges::none_of(candidates, same)) candidates.push_back(written);
+    }
+    return candidates;
   }
 
   /// All usual plans, or near where all were tried only such as did best there.
@@ -186,13 +210,14 @@ class NodeSearch {
     return {.scenario = std::move(sized), .prediction = std::move(prediction)};
   }
 
-  /// The fastest by replay of the best by estimate.
+  /// The fastest by replay of those to be replayed; what was replayed before is too slow.
   ComparedRun best_replay(Trial& trial) const {
     ComparedRun best = *std::move(trial.run);
     const int nodes = best.scenario.cluster.spec.nodes;
-    for (std::size_t i = 0; i < std::min(replayed, trial.best.size()); ++i) {
-      if (trial.best[i].estimate.step_time >= best.prediction.step_time) break;
-      ComparedRun run = replay(nodes, trial.best[i]);
+    for (std::size_t i = trial.replays; i < trial.candidates.size(); ++i) {
+      const RankedPlan& candidate = trial.candidates[i];
+      if (candidate.estimate.step_time * least_replay > best.prediction.step_time) continue;
+      ComparedRun run = replay(nodes, candidate);
       if (run.prediction.step_time < best.prediction.step_time) best = std::move(run);
     }
     return best;
