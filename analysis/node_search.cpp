@@ -2,85 +2,54 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
-#include <stdexcept>
 #include <utility>
 
+#include "analysis/node_trials.hpp"
 #include "analysis/report.hpp"
-#include "workloads/best_plan.hpp"
 
 namespace trainyard {
 namespace {
 
-constexpr std::size_t replayed = 3;  // of the best plans by estimate
-constexpr std::size_t kept = 8;      // whose degrees nearby numbers of nodes try
-constexpr double nearby = 2.0;       // times as many nodes
 // Numbers of nodes whose plans are all too slow, until no fewer are looked at.
 constexpr int refused_in_a_row = 2;
 
-/// What came of trying a number of nodes.
-struct Trial {
-  std::vector<RankedPlan> best;       ///< that fit, fastest by estimate first
-  std::optional<PredictedSteps> run;  ///< the first of them whose replay meets the deadline
-  bool too_many = false;              ///< whether the fabric has no ports for so many nodes
-};
-
-template <class Choice>
-void keep_only(std::vector<Choice>& choices, const std::vector<RankedPlan>& best,
-               Choice Plan::* choice) {
-  std::erase_if(choices, [&](const Choice& value) {
-    return std::ranges::none_of(
-        best, [&](const RankedPlan& ranked) { return ranked.plan.*choice == value; });
-  });
-}
-
-/// A space without what none of the best plans does. Pipelines follow from the number of GPUs, and
-/// are no more than twice as long or short.
-PlanSpace narrowed(PlanSpace space, const std::vector<RankedPlan>& best) {
-  keep_only(space.tensor, best, &Plan::tensor);
-  keep_only(space.context, best, &Plan::context);
-  const auto [shortest, longest] =
-      std::ranges::minmax(best, {}, [](const RankedPlan& ranked) { return ranked.plan.pipeline; });
-  std::erase_if(space.pipeline, [&](int ranks) {
-    return 2 * ranks < shortest.plan.pipeline || ranks > 2 * longest.plan.pipeline;
-  });
-  keep_only(space.expert, best, &Plan::expert);
-  keep_only(space.micro_batch, best, &Plan::micro_batch);
-  keep_only(space.zero, best, &Plan::zero);
-  keep_only(space.schedules, best, &Plan::schedule);
-  keep_only(space.virtual_stages, best, &Plan::virtual_stages);
-  return space;
+Seconds step_within(const Training& training, Seconds deadline) {
+  const Tokens step{static_cast<double>(training.global_batch) * training.sequence_length};
+  return deadline / (training.tokens / step);
 }
 
 /// Looks for the fewest nodes on which a run meets a deadline.
 class NodeSearch {
  public:
   NodeSearch(const Scenario& scenario, const HardwareQuestion& question)
-      : scenario_{scenario},
-        question_{question},
-        grid_{node_grid(question.most_nodes, scenario.cluster.spec.nodes)} {
-    const Tokens step{static_cast<double>(scenario.training.global_batch) *
-                      scenario.training.sequence_length};
-    deadline_of_step_ = question.deadline / (scenario.training.tokens / step);
-  }
+      : gpus_per_node_{scenario.cluster.spec.gpus_per_node},
+        guess_{question.nodes_guess},
+        deadline_of_step_{step_within(scenario.training, question.deadline)},
+        grid_{node_grid(question.most_nodes, scenario.cluster.spec.nodes)},
+        trials_{scenario, deadline_of_step_, question.engine} {}
 
   std::optional<PredictedSteps> fewest() {
     const std::size_t meets = between();
     if (meets == grid_.size()) return std::nullopt;
-    return best_replay(trials_.at(walk_down(meets)));
+    return trials_.best_on(grid_[walk_down(meets)]);
   }
 
   /// Why none of the nodes do.
   std::string why_none() const {
-    const int each = scenario_.cluster.spec.gpus_per_node;
     const std::string most =
-        (grid_.empty() ? "any" : "up to " + grouped(grid_.back() * each)) + " GPUs";
+        (grid_.empty() ? "any" : "up to " + grouped(grid_.back() * gpus_per_node_)) + " GPUs";
     const std::string limit =
         grid_.size() < whole_grid_ ? ", which is all that the fabric joins," : "";
     return "no plan on " + most + limit + (any_fits_ ? " meets the deadline" : " fits in memory");
   }
 
  private:
+  const NodeTrial& tried(std::size_t place) {
+    const NodeTrial& trial = trials_.on(grid_[place]);
+    any_fits_ = any_fits_ || !trial.best.empty();
+    return trial;
+  }
+
   std::size_t place_of(double nodes) const {
     const auto place = std::ranges::lower_bound(grid_, nodes);
     return static_cast<std::size_t>(std::min(place, std::prev(grid_.end())) - grid_.begin());
@@ -91,9 +60,9 @@ class NodeSearch {
   std::size_t between() {
     std::size_t low = 0;  // all before this one are too few
     std::size_t high = grid_.size();
-    std::size_t next = place_of(question_.nodes_guess);
+    std::size_t next = place_of(guess_);
     while (low < high) {
-      const Trial& trial = tried(next);
+      const NodeTrial& trial = tried(next);
       if (trial.too_many && high == grid_.size()) {
         grid_.resize(next);
         high = next;
@@ -108,13 +77,9 @@ class NodeSearch {
   }
 
   /// How many nodes it would take if time were in proportion to them.
-  double needed(std::size_t place, const Trial& trial) const {
+  double needed(std::size_t place, const NodeTrial& trial) const {
     if (trial.best.empty()) return 2.0 * grid_[place];
-    const Seconds step =
-        trial.run ? trial.run->prediction.step_time : trial.best.front().estimate.step_time;
-    const double nodes = grid_[place] * (step / deadline_of_step_);
-    // What an estimate promised, the replay did not hold.
-    return trial.run ? nodes : std::max(nodes, grid_[place] + 1.0);
+    return grid_[place] * (trial.step / deadline_of_step_);
   }
 
   /// Plans do not suit all numbers of nodes alike, so that fewer may do what some more do not.
@@ -122,90 +87,19 @@ class NodeSearch {
   std::size_t walk_down(std::size_t meets) {
     int refused = 0;
     for (std::size_t place = meets; place-- > 0 && refused < refused_in_a_row;) {
-      const Trial& trial = tried(place);
+      const NodeTrial& trial = tried(place);
       if (trial.run) meets = place;
       if (!trial.best.empty()) refused = trial.run ? 0 : refused + 1;
     }
     return meets;
   }
 
-  Trial& tried(std::size_t place) {
-    const auto [known, unknown] = trials_.try_emplace(place);
-    if (!unknown) return known->second;
-    looking_thoroughly_ = false;
-    known->second = try_on(grid_[place]);
-    if (looking_thoroughly_ && !known->second.best.empty()) thorough_.push_back(place);
-    return known->second;
-  }
-
-  Trial try_on(int nodes) {
-    Trial trial;
-    Scenario sized = scenario_;
-    sized.cluster.spec.nodes = nodes;
-    sized.training.choose_recompute = false;  // each plan chooses for itself
-    try {
-      PlanEstimates estimates{setup_of(sized)};
-      trial.best = best_plans(estimates, space_on(sized), scenario_.training, kept);
-    } catch (const std::invalid_argument&) {
-      trial.too_many = true;
-      return trial;
-    }
-    any_fits_ = any_fits_ || !trial.best.empty();
-    for (std::size_t i = 0; i < std::min(replayed, trial.best.size()) && !trial.run; ++i) {
-      if (trial.best[i].estimate.step_time > deadline_of_step_) break;
-      PredictedSteps run = replay(nodes, trial.best[i]);
-      if (run.prediction.step_time <= deadline_of_step_) trial.run = std::move(run);
-    }
-    return trial;
-  }
-
-  /// All usual plans, or near where all were tried only such as did best there.
-  PlanSpace space_on(const Scenario& sized) {
-    const int nodes = sized.cluster.spec.nodes;
-    PlanSpace space = usual_plans(sized.model, sized.training, scenario_.plan, sized.gpus(),
-                                  sized.cluster.spec.gpus_per_node);
-    const auto distance = [&](std::size_t place) {
-      const double ratio = static_cast<double>(grid_[place]) / nodes;
-      return std::max(ratio, 1.0 / ratio);
-    };
-    const auto nearest = std::ranges::min_element(thorough_, {}, distance);
-    if (nearest != thorough_.end() && distance(*nearest) <= nearby) {
-      return narrowed(space, trials_.at(*nearest).best);
-    }
-    looking_thoroughly_ = true;
-    return space;
-  }
-
-  PredictedSteps replay(int nodes, const RankedPlan& ranked) const {
-    Scenario sized = scenario_;
-    sized.cluster.spec.nodes = nodes;
-    sized.plan = ranked.plan;
-    sized.training.recompute = ranked.recompute;
-    sized.training.choose_recompute = false;
-    Prediction prediction = predict(sized, {.engine = question_.engine});
-    return {.scenario = std::move(sized), .prediction = std::move(prediction)};
-  }
-
-  /// The fastest by replay of the best by estimate.
-  PredictedSteps best_replay(Trial& trial) const {
-    PredictedSteps best = *std::move(trial.run);
-    const int nodes = best.scenario.cluster.spec.nodes;
-    for (std::size_t i = 0; i < std::min(replayed, trial.best.size()); ++i) {
-      if (trial.best[i].estimate.step_time >= best.prediction.step_time) break;
-      PredictedSteps run = replay(nodes, trial.best[i]);
-      if (run.prediction.step_time < best.prediction.step_time) best = std::move(run);
-    }
-    return best;
-  }
-
-  const Scenario& scenario_;
-  HardwareQuestion question_;
+  int gpus_per_node_;
+  int guess_;
+  Seconds deadline_of_step_;
   std::vector<int> grid_;
   std::size_t whole_grid_ = grid_.size();
-  Seconds deadline_of_step_;
-  std::map<std::size_t, Trial> trials_;  // by place in the grid
-  std::vector<std::size_t> thorough_;    // where all usual plans were tried, and some fit
-  bool looking_thoroughly_ = false;
+  NodeTrials trials_;
   bool any_fits_ = false;
 };
 

@@ -26,12 +26,8 @@ struct FewestNodes {
   std::string why_none;
 };
 
-/// The scenario on the fewest nodes of the grid on which it meets the deadline, as far as that is
-/// told by trying the two below, with the plan that is the fastest there.
-///
-/// Plans are ranked by estimate, and the best three replayed. Where a number of nodes is more than
-/// twice, or less than half, those looked at before, all usual_plans() and the written one are
-/// ranked; else only such as share their degrees with the best eight there.
+/// The scenario on the fewest nodes of the grid on which a plan meets the deadline, as far as that
+/// is told by NodeTrials of the two below; with the plan that is the fastest there.
 FewestNodes fewest_nodes(const Scenario& scenario, const HardwareQuestion& question);
 
 }  // namespace trainyard

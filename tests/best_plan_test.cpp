@@ -6,6 +6,7 @@
 #include "tests/catch.hpp"
 #include "tests/runs.hpp"
 #include "workloads/recompute_choice.hpp"
+#include "workloads/usual_plans.hpp"
 
 using namespace trainyard;
 

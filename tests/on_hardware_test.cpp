@@ -7,6 +7,7 @@
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 #include "workloads/best_plan.hpp"
+#include "workloads/usual_plans.hpp"
 
 using namespace trainyard;
 using Catch::Matchers::ContainsSubstring;

@@ -70,10 +70,6 @@ std::set<std::vector<int>> by_brute_force() {
   return all;
 }
 
-bool has(const std::vector<int>& list, int value) {
-  return std::ranges::find(list, value) != list.end();
-}
-
 }  // namespace
 
 TEST_CASE("a space is every combination whose degrees divide the GPUs, each once") {
@@ -139,41 +135,24 @@ TEST_CASE("what no list says is as usual") {
   }
 }
 
-TEST_CASE("usual plans of DeepSeek-V3 have what its run has, and no ZeRO-3") {
-  const PlanSpace space = usual_plans(deepseek_v3(), v3_training, v3_plan, 2048, 8);
-  CHECK(space.tensor == std::vector{1, 2, 4, 8});
-  CHECK(space.context == std::vector{1});
-  CHECK(space.pipeline == std::vector{1, 2, 4, 8, 16});
-  CHECK(space.expert == std::vector{1, 2, 4, 8, 16, 32, 64, 128, 256});
-  CHECK(space.micro_batch == std::vector{1, 2});
-  CHECK(space.zero == std::vector{1});
-  const std::vector<Plan> plans = plans_of(space);
-  CHECK(choices_of(plans).size() == plans.size());
-  CHECK(choices_of(plans).contains(choices_of(v3_plan)));
-}
-
-TEST_CASE("of a dense model they have ZeRO-3, and pieces of long sequences") {
-  Training training = v3_training;
-  training.sequence_length = 32768;
-  training.global_batch = 6;
-  Plan written{.tensor = 8, .expert_tensor = 8, .zero = 2};
-  const PlanSpace space = usual_plans(catalogue_model("llama3.1-405b"), training, written, 96, 8);
-  CHECK(space.zero == std::vector{1, 3, 2});
-  CHECK(space.context == std::vector{1, 2, 4, 8});
-  CHECK(space.micro_batch == std::vector{1, 2});
-  CHECK(space.expert == std::vector{1});
-  CHECK(has(space.pipeline, 48));
-  CHECK_FALSE(has(space.pipeline, 96));
-  CHECK(space.written->expert_tensor == 1);
-}
-
-TEST_CASE("a schedule beyond the usual ones is tried if it is written, but not one in full") {
-  Plan written = v3_plan;
-  written.schedule = ScheduleKind::chimera;
-  const auto schedules = [&] {
-    return usual_plans(deepseek_v3(), v3_training, written, 2048, 8).schedules;
-  };
-  CHECK(schedules().back() == ScheduleKind::chimera);
-  written.schedule = ScheduleKind::written;
-  CHECK(schedules().back() == ScheduleKind::dualpipe_v);
+TEST_CASE("a narrowed space has what some plans do, and pipelines of about their length") {
+  PlanSpace space = small_space;
+  space.pipeline = {1, 2, 3, 4, 6, 8, 12, 16};
+  const Plan first{.tensor = 2, .pipeline = 3, .expert = 8, .zero = 1};
+  const Plan second{.tensor = 16,
+                    .pipeline = 4,
+                    .expert = 8,
+                    .zero = 1,
+                    .schedule = ScheduleKind::interleaved,
+                    .virtual_stages = 3};
+  const PlanSpace narrow = narrowed(space, {first, second});
+  CHECK(narrow.tensor == std::vector{2, 16});
+  CHECK(narrow.context == std::vector{1});
+  CHECK(narrow.pipeline == std::vector{2, 3, 4, 6, 8});
+  CHECK(narrow.expert == std::vector{8});
+  CHECK(narrow.micro_batch == std::vector{1});
+  CHECK(narrow.zero == std::vector{1});
+  CHECK(narrow.schedules == space.schedules);
+  CHECK(narrow.virtual_stages == std::vector{3});
+  CHECK(narrow.gpus == space.gpus);
 }

@@ -35,12 +35,9 @@ using PlanVisit = std::function<void(const Plan&)>;
 /// find_misfit refuses, unless the GPUs do not divide. A pipeline of one rank has only 1F1B.
 void for_each_plan(const PlanSpace& space, const PlanVisit& visit);
 
-/// What a practitioner would try for a model on so many GPUs: tensor ranks within a node, pieces of
-/// a sequence of no less than 4,096 tokens, micro-batches of two sequences or 8,192 tokens at most,
-/// any pipeline of two layers a rank or more that divides the GPUs, and the schedules whose memory
-/// is bounded. ZeRO-3 only without experts, all of which it would gather for each micro-batch.
-/// `written` is tried too, and gives what the lists leave open.
-PlanSpace usual_plans(const Model& model, const Training& training, const Plan& written, int gpus,
-                      int gpus_per_node);
+/// A space without what none of some plans of it does. Pipelines may be twice as long as the
+/// longest of theirs, or half as long as the shortest: they follow from the number of GPUs.
+/// Requires a plan.
+PlanSpace narrowed(PlanSpace space, const std::vector<Plan>& plans);
 
 }  // namespace trainyard

@@ -1,0 +1,75 @@
+#include "workloads/usual_plans.hpp"
+
+#include <algorithm>
+
+namespace trainyard {
+namespace {
+
+// A practitioner cuts sequences no finer: kernels of fewer rows are slow.
+constexpr int least_tokens = 4096;
+// Nor does one join more: kernels of so many rows are as fast as they get.
+constexpr int enough_tokens = 8192;
+// Nor a model: stages of one layer leave the ends of a pipeline far fuller than its middle.
+constexpr int least_layers = 2;
+
+/// Powers of two up to `most` that divide `number`.
+std::vector<int> powers_of_two(int number, int most) {
+  std::vector<int> powers;
+  for (int power = 1; power <= most && number % power == 0; power *= 2) powers.push_back(power);
+  return powers;
+}
+
+std::vector<int> divisors(int number, int most) {
+  std::vector<int> all;
+  for (int divisor = 1; divisor <= std::min(number, most); ++divisor) {
+    if (number % divisor == 0) all.push_back(divisor);
+  }
+  return all;
+}
+
+template <class Choice>
+void add_choice(std::vector<Choice>& choices, Choice choice) {
+  if (std::ranges::find(choices, choice) == choices.end()) choices.push_back(choice);
+}
+
+/// What a plan decides beyond the lists of a space.
+Plan habits_of(const Plan& written) {
+  Plan plan;
+  plan.context_exchange = written.context_exchange;
+  plan.placement = written.placement;
+  plan.dispatcher = written.dispatcher;
+  plan.overlap = written.overlap;
+  return plan;
+}
+
+}  // namespace
+
+PlanSpace usual_plans(const Model& model, const Training& training, const Plan& written, int gpus,
+                      int gpus_per_node) {
+  PlanSpace space{.gpus = gpus,
+                  .tensor = powers_of_two(gpus_per_node, gpus_per_node),
+                  .context = powers_of_two(gpus, training.sequence_length / least_tokens),
+                  .pipeline = divisors(gpus, std::max(1, model.layers / least_layers)),
+                  .expert = {1},
+                  .micro_batch = powers_of_two(
+                      training.global_batch, std::max(2, enough_tokens / training.sequence_length)),
+                  .zero = {1},
+                  .schedules = {ScheduleKind::one_forward_one_backward, ScheduleKind::interleaved,
+                                ScheduleKind::zero_bubble_h1, ScheduleKind::zero_bubble_v,
+                                ScheduleKind::dualpipe, ScheduleKind::dualpipe_v},
+                  .virtual_stages = {2, 3, 4, 6, 8},
+                  .usual = habits_of(written),
+                  .written = written};
+  if (space.context.empty()) space.context = {1};
+  if (model.experts) {
+    space.expert = divisors(model.experts->routed, model.experts->routed);
+  } else {
+    space.zero.push_back(3);
+    space.written->expert_tensor = 1;
+  }
+  add_choice(space.zero, written.zero);
+  if (written.schedule != ScheduleKind::written) add_choice(space.schedules, written.schedule);
+  return space;
+}
+
+}  // namespace trainyard
