@@ -143,14 +143,22 @@ std::string text_of(const std::vector<Column>& columns) {
   return text_table(table, 0);
 }
 
-/// Why runs with a price cost what they do beside the first.
+/// Why a run costs what it does beside the first; nothing if one of them has no price, or nothing
+/// was published of it.
+std::string cost_line(const ComparedRun& run, const char* what,
+                      const std::optional<TrainingCost>& cost,
+                      const std::optional<TrainingCost>& first) {
+  if (!cost || !first) return "";
+  return run.scenario.name + what + ": " + text_of(cost_ratio(*cost, *first)) + "\n";
+}
+
 std::string costs_text(const std::vector<ComparedRun>& runs) {
-  const auto first = training_cost(runs.front());
+  const ComparedRun& first = runs.front();
   std::string text;
-  for (std::size_t i = 1; first && i < runs.size(); ++i) {
-    const auto cost = training_cost(runs[i]);
-    if (!cost) continue;
-    text += runs[i].scenario.name + ": " + text_of(cost_ratio(*cost, *first)) + "\n";
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    text += cost_line(runs[i], "", training_cost(runs[i]), training_cost(first));
+    text += cost_line(runs[i], ", by the published hours", published_cost(runs[i]),
+                      published_cost(first));
   }
   return text.empty() ? text : "\n" + text;
 }

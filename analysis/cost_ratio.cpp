@@ -29,6 +29,16 @@ std::optional<TrainingCost> training_cost(const ComparedRun& run) {
                       .price = total.cost.middle / total.gpu_hours.middle};
 }
 
+std::optional<TrainingCost> published_cost(const ComparedRun& run) {
+  std::optional<TrainingCost> cost = training_cost(run);
+  for (const auto& [part, published] : run.scenario.published) {
+    if (!cost || !part.empty() || published.metric != "gpu_hours") continue;
+    cost->gpu_hours = GpuHours{published.value};
+    return cost;
+  }
+  return std::nullopt;
+}
+
 std::string text_of(const CostRatio& ratio) {
   return fmt::format(
       "cost {:.4g} x = {:.4g} x FLOPs (6ND) x {:.3g} x GPU-hours a FLOP x {:.4g} x price",

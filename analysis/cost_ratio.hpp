@@ -27,6 +27,9 @@ CostRatio cost_ratio(const TrainingCost& run, const TrainingCost& first);
 /// whose hours are given left out.
 std::optional<TrainingCost> training_cost(const ComparedRun& run);
 
+/// The same with the hours that were published of the whole run, if they were.
+std::optional<TrainingCost> published_cost(const ComparedRun& run);
+
 /// "cost 22.06 x = 11.54 x FLOPs (6ND) x 0.959 x GPU-hours a FLOP x 1.995 x price"
 std::string text_of(const CostRatio& ratio);
 

@@ -29,6 +29,11 @@ void tell_progress(const std::string& text) {
   if (isatty(STDERR_FILENO) != 0) std::cerr << "\r\033[K" << text << std::flush;
 }
 
+std::optional<HardwareMarket> market_of(const HardwareOptions& options) {
+  if (!options.date) return std::nullopt;
+  return HardwareMarket{.date = *options.date, .destination = options.destination};
+}
+
 PredictedSteps as_written(const YamlDocument& document, const Catalogue& catalogue) {
   Scenario scenario = read_scenario(document, catalogue);
   check_resizable(scenario, document);
@@ -67,6 +72,7 @@ int compare_hardware(const CompareOptions& options, const HardwareOptions& hardw
     comparison.runs.push_back(on_hardware(std::move(swapped[i]), choices[i], question));
   }
   tell_progress("");
+  add_terms(comparison, read_hardware_terms(catalogue), market_of(hardware));
   print(options.common, compare_text(comparison), json_of(comparison));
   return fine;
 }

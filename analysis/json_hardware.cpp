@@ -31,7 +31,7 @@ Json json_of(const HardwareRun& row) {
              row.run ? prediction_json(row.run->scenario, row.run->prediction) : Json(nullptr)},
             {"why_none", row.run ? Json(nullptr) : Json(row.why_none)},
             {"energy_j", number(row.energy)}};
-  json["cost_usd"] = row.cost || !row.run ? number(row.cost) : number(row.run->prediction.cost);
+  json["cost_usd"] = row.priced || !row.run ? number(row.cost) : number(row.run->prediction.cost);
   json["legal"] = row.legal.empty() ? Json(nullptr) : Json(row.legal);
   return json;
 }

@@ -58,6 +58,15 @@ CLI::Option* add_engine(CLI::App& command, Engine& engine) {
   return add_choice(command, "--engine", engine, engine_names, "what plays the tasks");
 }
 
+CLI::Option* add_date(CLI::App& command, std::optional<Date>& date, const std::string& what) {
+  const auto choose = [&date](const std::string& text) { date = read_date(text); };
+  return command.add_option_function<std::string>("--date", choose, what)
+      ->check([](const std::string& text) {
+        return read_date(text) ? "" : "'" + text + "' is no day (write it like 2023-06-01)";
+      })
+      ->type_name("DATE");
+}
+
 CLI::App* add_predict(CLI::App& app, PredictOptions& options) {
   CLI::App* command = app.add_subcommand("predict", "replay one scenario");
   command->add_option("scenario", options.scenario, "what to run, in YAML")
@@ -107,13 +116,21 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& h
                    "for that; else as long as the scenario takes as it is")
       ->type_name("TIME")
       ->needs(on);
+  CLI::Option* const date =
+      add_date(*command, hardware.date,
+               "day of the price book, and of the export rules, to ask of each GPU");
+  date->needs(on);
+  add_choice(*command, "--destination", hardware.destination, destination_names,
+             "where the GPUs are to go")
+      ->needs(date);
   add_engine(*command, options.engine)->excludes(on);
   add_common(*command, options.common);
   command->parse_complete_callback([&] { check_compared(options, hardware); });
   command->footer(
       "Examples: trainyard compare examples/deepseek-v3.yaml "
       "examples/what-if/*.yaml\n"
-      "          trainyard compare examples/deepseek-v3.yaml --on H100-SXM,H20 --deadline 60d");
+      "          trainyard compare examples/deepseek-v3.yaml --on H100-SXM,H20 --deadline 60d "
+      "--date 2024-10-01");
   return command;
 }
 
@@ -157,12 +174,7 @@ CLI::App* add_export_check(CLI::App& app, ExportCheckOptions& options) {
       ->add_option("part", options.part,
                    "a part of the catalogue, or YAML with a `gpu:` or a `cluster:`")
       ->type_name("PART|FILE");
-  const auto choose_date = [&options](const std::string& text) { options.date = read_date(text); };
-  command->add_option_function<std::string>("--date", choose_date, "a day; without it all of them")
-      ->check([](const std::string& text) {
-        return read_date(text) ? "" : "'" + text + "' is no day (write it like 2023-06-01)";
-      })
-      ->type_name("DATE");
+  add_date(*command, options.date, "a day; without it all of them");
   add_choice(*command, "--destination", options.destination, destination_names,
              "China, Macau or a country group");
   command->add_flag("--list", options.list, "a table of all parts of the catalogue");

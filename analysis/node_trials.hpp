@@ -16,7 +16,7 @@ struct NodeTrial {
   std::vector<RankedPlan> candidates;  ///< those to be replayed: some of the best, the written plan
   std::size_t replays = 0;             ///< of the candidates so far
   Seconds step;                        ///< the shortest of those; without any the best estimate
-  std::optional<PredictedSteps> run;      ///< the first of them that meets the deadline
+  std::optional<PredictedSteps> run;   ///< the first of them that meets the deadline
   bool too_many = false;               ///< whether the fabric has no ports for so many nodes
 };
 

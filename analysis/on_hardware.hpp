@@ -19,8 +19,9 @@ struct HardwareRun {
   std::optional<PredictedSteps> run;
   std::string why_none;  ///< where there is no run
   std::optional<Joules> energy = {};
-  std::optional<Dollars> cost = {};  ///< where the scenario has no price, from another source
-  std::string legal = {};            ///< under which rules it was so
+  bool priced = false;               ///< whether a price book was asked, and not the scenario
+  std::optional<Dollars> cost = {};  ///< by that book
+  std::string legal = {};            ///< what export rules say, in their words
 };
 
 /// One run on many GPUs.
@@ -29,6 +30,7 @@ struct HardwareComparison {
   Seconds deadline;
   bool own_deadline;  ///< whether that is the time which that one takes
   std::vector<HardwareRun> runs;
+  double pue = 1.0;  ///< that their energy contains
 };
 
 /// A swapped run on as few of its GPUs as meet the deadline, with the plan that does best on them.

@@ -20,7 +20,7 @@ struct HardwareColumn {
 };
 
 std::string cost_of(const HardwareRun& row) {
-  const std::optional<Dollars> cost = row.cost ? row.cost : row.run->prediction.cost;
+  const std::optional<Dollars>& cost = row.priced ? row.cost : row.run->prediction.cost;
   return cost ? "$" + grouped(cost->value()) : "";
 }
 
@@ -67,7 +67,7 @@ std::vector<HardwareColumn> columns_of(const HardwareComparison& comparison) {
         return fmt::format("{:.1f} of {:.0f} GB", p.memory.total().value() * 1e-9,
                            row.gpu.memory.value() * 1e-9);
       }));
-  add("legal", true, [](const Row& row) { return row.legal; });
+  add("export rules", true, [](const Row& row) { return row.legal; });
   add("precision", true, predicted([](const Row& row, const auto&) { return row.precision; }));
   add("recomputed", true,
       predicted([](const Row&, const Prediction& p) { return spelled(p.recompute); }));
@@ -128,9 +128,13 @@ std::string compare_text(const HardwareComparison& comparison) {
     const std::string remarks = remarks_of(row);
     if (!remarks.empty()) text += row.name + ": " + remarks + "\n";
   }
-  const auto at_its_price = [](const HardwareRun& row) { return row.run && !row.cost; };
+  const auto at_its_price = [](const HardwareRun& row) { return row.run && !row.priced; };
   if (written.price && std::ranges::any_of(comparison.runs, at_its_price)) {
     text += "every GPU-hour at the scenario's price\n";
+  }
+  if (std::ranges::any_of(comparison.runs, [](const auto& row) { return bool{row.energy}; })) {
+    text += fmt::format("energy of whole nodes under their load, with a PUE of {:.2f}\n",
+                        comparison.pue);
   }
   return text;
 }

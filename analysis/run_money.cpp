@@ -44,20 +44,22 @@ void add_spares(const RunScenario& scenario, const RunPrediction& run,
 
 }  // namespace
 
-LoadShares load_of(const RunPrediction& run) {
-  const Prediction& main = run.main_phase();
-  const double idle = main.mean_parts.bubble / main.step_time;
+LoadShares load_of(const Prediction& steps) {
+  const double idle = steps.mean_parts.bubble / steps.step_time;
   const double communicating =
-      std::min(main.mean_parts.exposed_communication / main.step_time, 1.0 - idle);
-  double training = 1.0;
-  if (run.reliability) {
-    const RunTimes& times = run.reliability->statistics.mean_times;
-    const Seconds busy = times[RunPart::productive] + times[RunPart::lost] + times[RunPart::slowed];
-    training = busy / times.wall();
-  }
-  return {.computing = training * (1.0 - idle - communicating),
-          .communicating = training * communicating,
-          .idle = training * idle + 1.0 - training};
+      std::min(steps.mean_parts.exposed_communication / steps.step_time, 1.0 - idle);
+  return {.computing = 1.0 - idle - communicating, .communicating = communicating, .idle = idle};
+}
+
+LoadShares load_of(const RunPrediction& run) {
+  const LoadShares steps = load_of(run.main_phase());
+  if (!run.reliability) return steps;
+  const RunTimes& times = run.reliability->statistics.mean_times;
+  const Seconds busy = times[RunPart::productive] + times[RunPart::lost] + times[RunPart::slowed];
+  const double training = busy / times.wall();
+  return {.computing = training * steps.computing,
+          .communicating = training * steps.communicating,
+          .idle = training * steps.idle + 1.0 - training};
 }
 
 bool has_prices(const RunScenario& scenario) {

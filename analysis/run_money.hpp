@@ -10,6 +10,9 @@ namespace trainyard {
 /// communication is communication alone; while the run stands they are idle.
 LoadShares load_of(const RunPrediction& run);
 
+/// The same while nothing stops it.
+LoadShares load_of(const Prediction& steps);
+
 /// A line for each stage of the run, one for spare nodes, which are paid for as long as the run
 /// takes, and those of the programme. Requires that every phase has a price.
 Ledger ledger_of(const RunScenario& scenario, const RunPrediction& run);

@@ -10,27 +10,29 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-ComparedRun run_of(const Scenario& scenario) {
-  return {.scenario = scenario, .prediction = predict(scenario)};
+/// The example with one piece replaced.
+ComparedRun run_with(const std::string& piece = "cluster:", const std::string& other = "cluster:") {
+  const RunScenario scenario = run_scenario_of(deepseek_v3_with(piece, other));
+  return {.scenario = scenario, .prediction = predict_run(scenario)};
 }
 
 }  // namespace
 
 TEST_CASE("a comparison shows what differs in the input, and only that") {
-  const std::string text = compare_text(
-      {run_of(deepseek_v3()), run_of(deepseek_v3("schedule: dualpipe", "schedule: 1f1b"))});
+  const std::string text =
+      compare_text({run_with(), run_with("schedule: dualpipe", "schedule: 1f1b")});
   CHECK_THAT(text, ContainsSubstring("parallel.schedule"));
   CHECK_THAT(text, !ContainsSubstring("parallel.expert"));
   CHECK_THAT(text, !ContainsSubstring("published"));
 }
 
 TEST_CASE("a comparison counts changes from the first run") {
-  const ComparedRun run = run_of(deepseek_v3());
-  const double step = run.prediction.step_time.value();
+  const ComparedRun run = run_with();
+  const double step = run.prediction.main_phase().step_time.value();
   CHECK_THAT(compare_text({run, run}), ContainsSubstring(fmt::format("{:.3f} s (same)", step)));
-  const ComparedRun half_nic =
-      run_of(deepseek_v3("gpu: H800-SXM", "gpu: H800-SXM\n  nic: 200 Gb/s"));
-  const double change = half_nic.prediction.step_time / run.prediction.step_time - 1.0;
+  const ComparedRun half_nic = run_with("gpu: H800-SXM", "gpu: H800-SXM\n  nic: 200 Gb/s");
+  const double change =
+      half_nic.prediction.main_phase().step_time / run.prediction.main_phase().step_time - 1.0;
   CHECK_THAT(compare_text({run, half_nic}),
              ContainsSubstring(fmt::format("({:+.1f} %)", 100.0 * change)));
 }

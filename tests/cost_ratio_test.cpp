@@ -16,8 +16,10 @@ const TrainingCost deepseek{
 const TrainingCost llama{
     .work = Flops{6.0 * 405e9 * 15.6e12}, .gpu_hours = GpuHours{30.84e6}, .price = Price{3.99}};
 
-ComparedRun run_of(const Scenario& scenario) {
-  return {.scenario = scenario, .prediction = predict(scenario, {.engine = Engine::fluid})};
+/// DeepSeek-V3's pre-training at a price, or without one.
+ComparedRun run_at(const std::string& price) {
+  const RunScenario scenario = run_scenario_of(deepseek_v3_with("price: 2.00 USD/GPU-hour", price));
+  return {.scenario = scenario, .prediction = predict_run(scenario, {.engine = Engine::fluid})};
 }
 
 }  // namespace
@@ -42,24 +44,22 @@ TEST_CASE("the factors multiply to the ratio of what the runs cost") {
 }
 
 TEST_CASE("a run's work is six FLOPs for each token and active parameter") {
-  const ComparedRun run = run_of(deepseek_v3());
+  const ComparedRun run = run_at("price: 2.00 USD/GPU-hour");
   const auto cost = training_cost(run);
   REQUIRE(cost);
   CHECK(cost->work.value() == Approx(6.0 * 36.6e9 * 14.8e12).epsilon(2e-3));
-  CHECK(cost->gpu_hours == run.prediction.gpu_hours);
+  CHECK(cost->gpu_hours == run.prediction.total.gpu_hours.middle);
   CHECK(cost->price == Price{2.0});
 }
 
 TEST_CASE("a comparison tells why runs cost what they do, if the first and they have a price") {
-  const ComparedRun first = run_of(deepseek_v3());
-  ComparedRun dearer = first;
+  const ComparedRun first = run_at("price: 2.00 USD/GPU-hour");
+  ComparedRun dearer = run_at("price: 3.00 USD/GPU-hour");
   dearer.scenario.name = "dearer";
-  dearer.scenario.price = Price{3.0};
-  dearer.prediction.cost = Price{3.0} * dearer.prediction.gpu_hours;
   CHECK_THAT(compare_text({first, dearer}),
              ContainsSubstring("\ndearer: cost 1.5 x = 1 x FLOPs (6ND) x 1 x GPU-hours a FLOP x "
                                "1.5 x price\n"));
-  for (ComparedRun* run : {&dearer}) run->scenario.price = std::nullopt;
-  CHECK_THAT(compare_text({first, dearer}), !ContainsSubstring("6ND"));
-  CHECK_THAT(compare_text({dearer, first}), !ContainsSubstring("6ND"));
+  const ComparedRun free = run_at("");
+  CHECK_THAT(compare_text({first, free}), !ContainsSubstring("6ND"));
+  CHECK_THAT(compare_text({free, first}), !ContainsSubstring("6ND"));
 }

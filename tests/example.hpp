@@ -25,8 +25,12 @@ inline std::string deepseek_v3_with(const std::string& piece, const std::string&
   return text.replace(at, piece.size(), other);
 }
 
+inline RunScenario run_scenario_of(const std::string& text) {
+  return read_run_scenario(read_yaml_text("run.yaml", text), embedded_catalogue());
+}
+
 inline Scenario scenario_of(const std::string& text) {
-  return read_scenario(read_yaml_text("run.yaml", text), embedded_catalogue());
+  return run_scenario_of(text).phases.front().scenario();
 }
 
 /// The example with one piece replaced.

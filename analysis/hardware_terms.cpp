@@ -1,0 +1,75 @@
+#include "analysis/hardware_terms.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "analysis/band_text.hpp"
+#include "analysis/chip_metrics.hpp"
+#include "analysis/export_rules_reader.hpp"
+#include "analysis/price_choice.hpp"
+#include "analysis/run_money.hpp"
+#include "workloads/collective_kind.hpp"
+
+namespace trainyard {
+namespace {
+
+YamlDocument document_of(const Catalogue& catalogue, std::string_view name) {
+  const CatalogueFile& file = catalogue_file(catalogue, name);
+  return read_yaml_text(file.name, file.text);
+}
+
+/// Nothing if what the GPU draws is not published.
+std::optional<Joules> energy_of(const PredictedSteps& run, const HardwareTerms& terms) {
+  const ClusterChoice& cluster = run.scenario.cluster;
+  if (cluster.gpu.tdp == Watts{}) return std::nullopt;
+  const NodeDraw& draw = node_draw_of(terms.energy, cluster.gpu.architecture);
+  const Watts node =
+      node_power(draw, cluster.gpu.tdp, cluster.spec.gpus_per_node, load_of(run.prediction));
+  return node * (run.prediction.duration * static_cast<double>(cluster.spec.nodes)) * terms.pue;
+}
+
+void add_price(HardwareRun& row, const HardwareTerms& terms, Date date) {
+  const auto chosen = choose_price(
+      terms.prices,
+      {.gpu = row.gpu.id, .provider = std::nullopt, .term = std::nullopt, .date = date});
+  row.priced = true;
+  if (!chosen || !row.run) {
+    if (!chosen) row.remarks.push_back("no price in the book for the year before");
+    return;
+  }
+  row.cost = chosen->price.middle * row.run->prediction.gpu_hours;
+  row.remarks.push_back(price_text(chosen->price) + " a GPU-hour over " +
+                        std::to_string(chosen->rows.size()) + " rows of the price book");
+}
+
+}  // namespace
+
+HardwareTerms read_hardware_terms(const Catalogue& catalogue) {
+  HardwareTerms terms;
+  terms.energy = read_energy_catalogue(document_of(catalogue, "energy.yaml"));
+  const auto other = std::ranges::find(terms.energy.pues, "other", &Cited<double>::name);
+  if (other == terms.energy.pues.end()) {
+    throw InputError{"energy.yaml: no PUE called 'other' (give what most buildings have)"};
+  }
+  terms.pue = other->value;
+  terms.prices = read_rental_prices(document_of(catalogue, "gpu_prices.yaml"));
+  terms.rules = read_export_rules(catalogue);
+  return terms;
+}
+
+void add_terms(HardwareComparison& comparison, const HardwareTerms& terms,
+               const std::optional<HardwareMarket>& market) {
+  comparison.pue = terms.pue;
+  for (HardwareRun& row : comparison.runs) {
+    if (row.run) row.energy = energy_of(*row.run, terms);
+    if (!market) continue;
+    add_price(row, terms, market->date);
+    const Ruling ruling =
+        verdict(terms.rules, chip_metrics(row.gpu), market->date, market->destination);
+    row.legal = std::string{name_in(verdict_names, ruling.verdict)};
+  }
+}
+
+}  // namespace trainyard
