@@ -167,11 +167,12 @@ TEST_CASE("the table has a row for each GPU, and what is to be said of it below"
                        ContainsSubstring("\nH100-SXM with memory 1 GB: no plan on up to 512 GPUs "
                                          "fits in memory\n") &&
                        ContainsSubstring("every GPU-hour at the scenario's price\n"));
-  CHECK_THAT(text, !ContainsSubstring("legal") && !ContainsSubstring("energy"));
+  CHECK_THAT(text, !ContainsSubstring("export rules") && !ContainsSubstring("energy"));
 
   comparison.own_deadline = false;
   comparison.runs[0].legal = "exported";
   comparison.runs[0].energy = Joules{7.2e12};
+  comparison.runs[0].priced = true;
   comparison.runs[0].cost = Dollars{12345.0};
   const std::string more = compare_text(comparison);
   CHECK_THAT(more, !ContainsSubstring("as written on") && ContainsSubstring("exported") &&
