@@ -2,10 +2,11 @@
 
 namespace trainyard {
 
-/// A figure that is not sure: its median, and the bounds between which nine of ten cases lie.
+/// A figure that is not sure: its median, and the bounds between which nine of ten cases lie; of
+/// prices that were asked the lowest and the highest.
 ///
-/// Of what is sure all three are equal. Of two bands that rest on the same draws, as hours and what
-/// they cost, sums and multiples are exact.
+/// Of what is sure all three are equal. Sums and multiples are exact of bands that rise and fall
+/// together, as hours and what they cost; of others they are too wide.
 template <class Value>
 struct Band {
   Value low;  ///< 5 %

@@ -16,7 +16,9 @@ std::vector<BatchStair> read_stairs(const YamlValue& list, const Training& train
                        std::to_string(training.global_batch),
                    "let each stair be above the one before, and the last below 'global_batch'");
       }
-      return BatchStair{.global_batch = batch.count(), .tokens = map.at("tokens").tokens()};
+      const YamlValue tokens = map.at("tokens");
+      if (tokens.tokens() == Tokens{}) tokens.fail("no tokens to train on");
+      return BatchStair{.global_batch = batch.count(), .tokens = tokens.tokens()};
     }));
   }
   return stairs;
@@ -26,6 +28,7 @@ std::vector<BatchStair> read_even_stairs(YamlMap& map, const Training& training)
   const YamlValue from = map.at("from");
   const YamlValue increment = map.at("increment");
   const Tokens tokens = map.at("tokens").tokens();
+  if (tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
   const int climb = training.global_batch - from.count();
   if (climb <= 0) {
     from.fail("a ramp from " + std::to_string(from.count()) + " up to a batch of " +
@@ -59,9 +62,10 @@ std::vector<BatchStair> read_batch_ramp(const YamlValue& value, const Training& 
                      : read_stairs(value, training);
   Tokens sum;
   for (const BatchStair& stair : stairs) sum += stair.tokens;
-  if (sum > training.tokens) {
-    value.fail("the ramp has more tokens than the whole run", "let it end before 'tokens' do");
+  if (sum >= training.tokens) {
+    value.fail("the ramp has all tokens of the run, or more", "let it end before 'tokens' do");
   }
+  if (stairs.empty()) value.fail("a ramp without stairs", "leave 'batch_ramp' out");
   return stairs;
 }
 

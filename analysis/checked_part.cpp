@@ -62,6 +62,18 @@ CheckedPart read_part(const YamlDocument& document, const Catalogue& catalogue) 
   return part;
 }
 
+/// One part is checked; phases may have others.
+void refuse_other_clusters(const YamlDocument& document) {
+  if (!document.root().is_map()) return;
+  const auto phases = document.root().map().find("phases");
+  if (!phases) return;
+  for (const YamlValue& phase : phases->list()) {
+    const auto cluster = phase.map().find("cluster");
+    const auto gpu = cluster ? cluster->map().find("gpu") : std::nullopt;
+    if (gpu) gpu->fail("a phase on a part of its own", "check each part by its name");
+  }
+}
+
 }  // namespace
 
 CheckedPart read_checked_part(const std::string& part_or_file, const Catalogue& catalogue) {
@@ -69,6 +81,7 @@ CheckedPart read_checked_part(const std::string& part_or_file, const Catalogue& 
     return find_part(part_or_file, read_hardware(catalogue).gpus);
   }
   const YamlDocument document = read_over_base(part_or_file);
+  refuse_other_clusters(document);
   CheckedPart part = read_part(document, catalogue);
   part.name = std::filesystem::path{part_or_file}.stem().string() + ": " + part.gpu.id;
   if (chip_metrics(part.gpu).tpp == 0.0) {

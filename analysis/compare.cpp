@@ -78,7 +78,7 @@ std::vector<Figure> figures_of(const Measurement& m) {
 
 /// The figure, and in brackets how it differs from that of the first run.
 std::string cell(const Figure& figure, const Figure& first) {
-  if (&figure == &first || first.value <= 0.0) return figure.text;
+  if (&figure == &first || first.value <= 0.0 || figure.value <= 0.0) return figure.text;
   const double percent = 100.0 * (figure.value / first.value - 1.0);
   return figure.text +
          (std::abs(percent) < 0.05 ? " (same)" : fmt::format(" ({:+.1f} %)", percent));

@@ -16,17 +16,19 @@ CostRatio cost_ratio(const TrainingCost& run, const TrainingCost& first) {
 }
 
 std::optional<TrainingCost> training_cost(const ComparedRun& run) {
-  const RunFigures& total = run.prediction.total;
-  if (total.cost.middle <= Dollars{}) return std::nullopt;
-  Flops work;
+  TrainingCost cost;
+  Dollars dollars;
   for (const RunPhase& phase : run.scenario.phases) {
     if (phase.given) continue;
     const Flops each{6.0 * active_parameters(phase.scenario().model)};
-    work += each * phase.scenario().training.tokens.value();
+    const RunFigures figures = figures_of(run.scenario, run.prediction, phase.name);
+    cost.work += each * phase.scenario().training.tokens.value();
+    cost.gpu_hours += figures.gpu_hours.middle;
+    dollars += figures.cost.middle;
   }
-  return TrainingCost{.work = work,
-                      .gpu_hours = total.gpu_hours.middle,
-                      .price = total.cost.middle / total.gpu_hours.middle};
+  if (dollars <= Dollars{}) return std::nullopt;
+  cost.price = dollars / cost.gpu_hours;
+  return cost;
 }
 
 std::optional<TrainingCost> published_cost(const ComparedRun& run) {
@@ -41,7 +43,7 @@ std::optional<TrainingCost> published_cost(const ComparedRun& run) {
 
 std::string text_of(const CostRatio& ratio) {
   return fmt::format(
-      "cost {:.4g} x = {:.4g} x FLOPs (6ND) x {:.3g} x GPU-hours a FLOP x {:.4g} x price",
+      "cost {:.4g} x = {:.4g} x FLOPs (6ND) x {:.4g} x GPU-hours a FLOP x {:.4g} x price",
       ratio.cost(), ratio.work, ratio.hours_per_flop, ratio.price);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 namespace trainyard {
@@ -13,7 +14,7 @@ constexpr double most_events = 1e9;  // of all simulations; minutes of computing
 /// What slow nodes leave: the share of the time in which there is none, or else their speed, less
 /// the stops to replace them.
 double slow_share(const RunWork& work, const Reliability& reliability) {
-  if (!reliability.slow_nodes) return 1.0;
+  if (!reliability.slow_nodes || reliability.slow_nodes->rate == FailureRate{}) return 1.0;
   const SlowNodes& slow = *reliability.slow_nodes;
   const GoodputTerms terms = goodput_terms(work, reliability);
   const FailureRate rate = work.nodes * slow.rate;
@@ -74,20 +75,21 @@ LinearGoodput linear_goodput(const GoodputTerms& terms) {
   const Seconds lost = terms.restart + terms.noticed + terms.lag + half;
   return {.value = (1.0 - (std::isinf(terms.mtbf.value()) ? 0.0 : lost / terms.mtbf)) /
                    (1.0 + terms.stall / terms.interval),
-          .in_range = terms.mtbf >= 8.0 * (terms.restart + half)};
+          .in_range = terms.mtbf >= 8.0 * lost};
 }
 
 double running_share(const RunWork& work, const Reliability& reliability) {
   if (!reliability.spare_nodes) return 1.0;
   const double out = mean_nodes_out(reliability.failures, work.nodes);
-  const double replicas = reliability.shrink ? work.replicas : 1;
+  const std::int64_t replicas = reliability.shrink ? work.replicas : 1;
   const int spares = *reliability.spare_nodes;
   double logarithm = -out;  // of the chance that so many nodes are out
   double share = 0.0;
   for (int k = 0; k <= spares + work.nodes; ++k) {
     if (k > 0) logarithm += std::log(out / k);
-    const double there = static_cast<double>(work.nodes - std::max(0, k - spares)) / work.nodes;
-    share += std::exp(logarithm) * std::floor(there * replicas) / replicas;
+    const std::int64_t there = work.nodes - std::max(0, k - spares);
+    const std::int64_t running = there * replicas / work.nodes;
+    share += std::exp(logarithm) * static_cast<double>(running) / static_cast<double>(replicas);
   }
   return share;
 }

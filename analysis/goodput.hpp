@@ -33,7 +33,7 @@ double daly_goodput(const GoodputTerms& terms);
 
 struct LinearGoodput {
   double value = 0.0;     ///< below 0 where failures come faster than restarts
-  bool in_range = false;  ///< M >= 8 (u + dt / 2)
+  bool in_range = false;  ///< M >= 8 (u + d + l + dt / 2)
 };
 
 /// To first order: (1 - (u + d + l + dt / 2) / M) / (1 + w / dt), arXiv 2410.21680 with d = l = 0.

@@ -9,7 +9,9 @@
 #include "analysis/json.hpp"
 #include "analysis/measure_scenario.hpp"
 #include "analysis/on_hardware.hpp"
+#include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
+#include "analysis/scenario_keys.hpp"
 
 namespace trainyard {
 namespace {
@@ -34,6 +36,30 @@ std::optional<HardwareMarket> market_of(const HardwareOptions& options) {
   return HardwareMarket{.date = *options.date, .destination = options.destination};
 }
 
+/// What is about steps alone; what else would change the answer is told in `left_out`.
+YamlDocument without_run(YamlDocument document, std::vector<std::string>& left_out) {
+  const auto erase = [&](YamlNode& map, std::string_view key) {
+    return std::erase_if(map.entries,
+                         [&](const YamlEntry& entry) { return entry.key.text == key; }) > 0;
+  };
+  for (const std::string_view key : run_keys) {
+    const bool matters = key == "reliability" || key == "programme";
+    if (erase(document.root_node, key) && matters) left_out.emplace_back(key);
+  }
+  for (YamlEntry& entry : document.root_node.entries) {
+    if (entry.key.text == "training" && erase(entry.value, "batch_ramp")) {
+      left_out.emplace_back("batch_ramp");
+    }
+    if (entry.key.text == "price" && entry.value.kind == YamlNode::Kind::map) {
+      left_out.emplace_back("price (ask the book with --date)");
+    }
+  }
+  std::erase_if(document.root_node.entries, [](const YamlEntry& entry) {
+    return entry.key.text == "price" && entry.value.kind == YamlNode::Kind::map;
+  });
+  return document;
+}
+
 PredictedSteps as_written(const YamlDocument& document, const Catalogue& catalogue) {
   Scenario scenario = read_scenario(document, catalogue);
   check_resizable(scenario, document);
@@ -56,13 +82,16 @@ int compare_hardware(const CompareOptions& options, const HardwareOptions& hardw
     phases->fail("a run of several phases has no one plan to choose",
                  "compare a scenario of one phase --on other GPUs");
   }
+  std::vector<std::string> left_out;
+  const YamlDocument steps = without_run(document, left_out);
   std::vector<SwappedRun> swapped;  // all are read before any is searched
-  for (const GpuChoice& choice : choices) swapped.push_back(on_gpu(document, choice, catalogue));
+  for (const GpuChoice& choice : choices) swapped.push_back(on_gpu(steps, choice, catalogue));
 
-  HardwareComparison comparison{.written = as_written(document, catalogue),
+  HardwareComparison comparison{.written = as_written(steps, catalogue),
                                 .deadline = {},
                                 .own_deadline = !deadline,
-                                .runs = {}};
+                                .runs = {},
+                                .left_out = left_out};
   comparison.deadline = deadline.value_or(comparison.written.prediction.duration);
   for (std::size_t i = 0; i < choices.size(); ++i) {
     tell_progress(choices[i].name + ", " + std::to_string(i + 1) + " of " +
@@ -72,7 +101,7 @@ int compare_hardware(const CompareOptions& options, const HardwareOptions& hardw
     comparison.runs.push_back(on_hardware(std::move(swapped[i]), choices[i], question));
   }
   tell_progress("");
-  add_terms(comparison, read_hardware_terms(catalogue), market_of(hardware));
+  add_terms(comparison, read_hardware_terms(document, catalogue), market_of(hardware));
   print(options.common, compare_text(comparison), json_of(comparison));
   return fine;
 }

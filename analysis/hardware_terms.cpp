@@ -31,22 +31,25 @@ std::optional<Joules> energy_of(const PredictedSteps& run, const HardwareTerms& 
 }
 
 void add_price(HardwareRun& row, const HardwareTerms& terms, Date date) {
-  const auto chosen = choose_price(
-      terms.prices,
-      {.gpu = row.gpu.id, .provider = std::nullopt, .term = std::nullopt, .date = date});
+  PriceQuestion question{
+      .gpu = row.gpu.id, .provider = std::nullopt, .term = RentalTerm::on_demand, .date = date};
+  auto chosen = choose_price(terms.prices, question);
+  if (!chosen) {
+    question.term = std::nullopt;
+    chosen = choose_price(terms.prices, question);
+  }
   row.priced = true;
   if (!chosen || !row.run) {
     if (!chosen) row.remarks.push_back("no price in the book for the year before");
     return;
   }
   row.cost = chosen->price.middle * row.run->prediction.gpu_hours;
-  row.remarks.push_back(price_text(chosen->price) + " a GPU-hour over " +
-                        std::to_string(chosen->rows.size()) + " rows of the price book");
+  row.remarks.push_back(price_text(chosen->price) + " a GPU-hour: " + rows_text(*chosen));
 }
 
 }  // namespace
 
-HardwareTerms read_hardware_terms(const Catalogue& catalogue) {
+HardwareTerms read_hardware_terms(const YamlDocument& scenario, const Catalogue& catalogue) {
   HardwareTerms terms;
   terms.energy = read_energy_catalogue(document_of(catalogue, "energy.yaml"));
   const auto other = std::ranges::find(terms.energy.pues, "other", &Cited<double>::name);
@@ -54,6 +57,9 @@ HardwareTerms read_hardware_terms(const Catalogue& catalogue) {
     throw InputError{"energy.yaml: no PUE called 'other' (give what most buildings have)"};
   }
   terms.pue = other->value;
+  if (const auto block = scenario.root().map().find("energy")) {
+    terms.pue = read_energy_terms(*block, terms.energy).pue.value;
+  }
   terms.prices = read_rental_prices(document_of(catalogue, "gpu_prices.yaml"));
   terms.rules = read_export_rules(catalogue);
   return terms;

@@ -24,12 +24,13 @@ struct HardwareTerms {
   ExportRules rules;
 };
 
-/// Throws InputError.
-HardwareTerms read_hardware_terms(const Catalogue& catalogue);
+/// Takes the PUE of the scenario's block `energy`, or else that of most buildings. Throws
+/// InputError.
+HardwareTerms read_hardware_terms(const YamlDocument& scenario, const Catalogue& catalogue);
 
-/// Adds the energy of each run, by whole nodes under its load; with a market also what the price
-/// book says its GPU-hours cost there, nothing if it says nothing, and what the export rules say of
-/// its GPU.
+/// Adds the energy of each run, by whole nodes under its load; with a market also what its
+/// GPU-hours cost by the price book (on demand, or else on any terms), nothing if it says nothing,
+/// and what the export rules say of its GPU.
 void add_terms(HardwareComparison& comparison, const HardwareTerms& terms,
                const std::optional<HardwareMarket>& market);
 

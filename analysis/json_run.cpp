@@ -10,7 +10,7 @@
 namespace trainyard {
 namespace {
 
-/// A figure and its band: `low` and `high` are 5 and 95 %.
+/// A figure and its band: `low` and `high` are 5 and 95 %, or the lowest and highest of prices.
 template <class Value>
 Json band_json(const Band<Value>& band) {
   const auto number = [](const Value& value) {
@@ -66,7 +66,7 @@ Json phases_json(const RunScenario& scenario, const RunPrediction& run) {
     const RunPhase& phase = scenario.phases[i];
     Json json{{"phase", phase.name}, {"part_of", phase.stage}, {"given", phase.given.has_value()}};
     if (phase.given) json["source"] = phase.source;
-    add_figures(figures_of(scenario, run, phase.name), phase.scenario().price.has_value(), json);
+    add_figures(figures_of(scenario, run, phase.name), price_of(scenario, phase).has_value(), json);
     json["plans"] = Json::array();
     for (std::size_t plan = 0; plan < run.phases[i].plans.size(); ++plan) {
       json["plans"].push_back(plan_json(phase.plans[plan], run.phases[i].plans[plan]));

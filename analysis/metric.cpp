@@ -1,5 +1,7 @@
 #include "analysis/metric.hpp"
 
+#include "analysis/run_metric.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -56,6 +58,7 @@ const Metric& find_metric(const YamlValue& name) {
   if (found != all.end()) return *found;
   std::vector<std::string> known;
   for (const Metric& metric : all) known.emplace_back(metric.name);
+  for (const RunMetric& metric : run_metrics()) known.emplace_back(metric.name);
   name.fail_unknown(known);
 }
 

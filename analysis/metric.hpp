@@ -19,7 +19,8 @@ struct Metric {
 /// All of them.
 std::span<const Metric> metrics();
 
-/// The metric that is written here. Throws InputError if there is none of that name.
+/// The metric that is written here. Throws InputError if there is none of that name; those of whole
+/// runs are among the known.
 const Metric& find_metric(const YamlValue& name);
 
 /// The metric of that name; requires that there is one.

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "topologies/build_cluster.hpp"
 #include "workloads/usual_plans.hpp"
 
 namespace trainyard {
@@ -47,15 +48,17 @@ PredictedSteps NodeTrials::best_on(int nodes) {
 
 NodeTrial NodeTrials::try_on(int nodes) {
   NodeTrial trial;
+  const Scenario scenario = sized(nodes);
   try {
-    const Scenario scenario = sized(nodes);
-    PlanEstimates estimates{setup_of(scenario)};
-    const PlanSpace space = space_on(scenario);
-    trial.best = best_plans(estimates, space, scenario_.training, kept);
-    trial.candidates = candidates_of(estimates, space, trial.best);
+    build_cluster(scenario.cluster.spec);
   } catch (const std::invalid_argument&) {
     trial.too_many = true;
+    return trial;
   }
+  PlanEstimates estimates{setup_of(scenario)};
+  const PlanSpace space = space_on(scenario);
+  trial.best = best_plans(estimates, space, scenario_.training, kept);
+  trial.candidates = candidates_of(estimates, space, trial.best);
   if (trial.best.empty()) return trial;
   trial.step = trial.best.front().estimate.step_time;
   for (const RankedPlan& candidate : trial.candidates) {

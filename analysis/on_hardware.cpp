@@ -53,7 +53,9 @@ HardwareQuestion question_of(const PredictedSteps& written, Seconds deadline, co
   constexpr double most_gpus = 1 << 20;  // of any cluster
   const ClusterSpec& spec = written.scenario.cluster.spec;
   const double hurry = written.prediction.duration / deadline;
-  const double slower = written.scenario.cluster.gpu.peak.bf16 / gpu.peak.bf16;
+  const FlopRate peak = written.scenario.cluster.gpu.peak.bf16;
+  const bool known = peak > FlopRate{} && gpu.peak.bf16 > FlopRate{};
+  const double slower = known ? peak / gpu.peak.bf16 : 1.0;
   const double most = std::min(most_times * spec.nodes, most_gpus / spec.gpus_per_node);
   return {.deadline = deadline,
           .most_nodes = static_cast<int>(most),

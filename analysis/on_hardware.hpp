@@ -30,7 +30,8 @@ struct HardwareComparison {
   Seconds deadline;
   bool own_deadline;  ///< whether that is the time which that one takes
   std::vector<HardwareRun> runs;
-  double pue = 1.0;  ///< that their energy contains
+  std::vector<std::string> left_out = {};  ///< keys of the scenario that are not looked at
+  double pue = 1.0;                        ///< that their energy contains
 };
 
 /// A swapped run on as few of its GPUs as meet the deadline, with the plan that does best on them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/band_text.hpp"
 #include "analysis/on_hardware.hpp"
 #include "analysis/plan_text.hpp"
 #include "analysis/report.hpp"
@@ -25,8 +26,7 @@ std::string cost_of(const HardwareRun& row) {
 }
 
 std::string energy_of(const HardwareRun& row) {
-  constexpr double gigawatt_hour = 3.6e12;
-  return row.energy ? fmt::format("{:.1f} GWh", row.energy->value() / gigawatt_hour) : "";
+  return row.energy ? megawatt_hours_text(Band<Joules>::sure(*row.energy)) + " MWh" : "";
 }
 
 std::string plan_of(const HardwareRun& row) {
@@ -132,7 +132,11 @@ std::string compare_text(const HardwareComparison& comparison) {
   if (written.price && std::ranges::any_of(comparison.runs, at_its_price)) {
     text += "every GPU-hour at the scenario's price\n";
   }
-  if (std::ranges::any_of(comparison.runs, [](const auto& row) { return bool{row.energy}; })) {
+  for (const std::string& key : comparison.left_out) {
+    text += "without the scenario's " + key + "\n";
+  }
+  if (std::ranges::any_of(comparison.runs,
+                          [](const auto& row) { return row.energy.has_value(); })) {
     text += fmt::format("energy of whole nodes under their load, with a PUE of {:.2f}\n",
                         comparison.pue);
   }

@@ -106,7 +106,7 @@ class Rows {
   }
 
   void add_cost() {
-    if (!scenario_.phases[run_.main].scenario().price) return;
+    if (!run_.ledger) return;
     const Band<Dollars>& cost = run_.total.cost;
     TableRow row(7);
     row.front() = "cost";
@@ -124,6 +124,24 @@ class Rows {
 
 std::string phase_table(const RunScenario& scenario, const RunPrediction& run) {
   return text_table(Rows{scenario, run}.table(), 2);
+}
+
+std::string published_table(const RunScenario& scenario, const RunPrediction& run) {
+  std::vector<TableRow> rows{{"published", "value", "predicted", ""}};
+  for (const auto& [part, published] : scenario.published) {
+    if (published.metric == "gpu_hours" || published.metric == "cost") continue;
+    const RunMetric& metric = *run_metric_named(published.metric);
+    const double predicted = metric.predicted(figures_of(scenario, run, part));
+    const bool of_time = published.metric == "duration";
+    const auto text = [&](double value) {
+      return of_time ? days_text(Band<Seconds>::sure(Seconds{value})) + " d"
+                     : fmt::format("{:.4g}", value);
+    };
+    rows.push_back({part.empty() ? published.metric : published.metric + ", " + part,
+                    text(published.value), text(predicted),
+                    fmt::format("{:+.1f} %", 100.0 * (predicted / published.value - 1.0))});
+  }
+  return rows.size() == 1 ? "" : text_table(rows, 2) + "\n";
 }
 
 }  // namespace trainyard

@@ -79,13 +79,16 @@ Tokens tokens_of_step(int global_batch, const Training& training) {
   return Tokens{static_cast<double>(global_batch) * training.sequence_length};
 }
 
-/// The steps of the ramp. Each stair is a step of its own, replayed like any other.
-std::vector<BatchStretch> ramp_of(const Scenario& scenario, Engine engine) {
+/// The steps of the ramp. Each stair is a step of its own, replayed nested.
+std::vector<BatchStretch> ramp_of(const Scenario& scenario, const ReplayChoice& choice,
+                                  const Recompute& recompute) {
   std::vector<BatchStretch> ramp;
   Scenario stair = scenario;
+  stair.training.recompute = recompute;
+  stair.training.choose_recompute = false;  // a run chooses once
   for (const auto& [global_batch, tokens] : scenario.batch_ramp) {
     stair.training.global_batch = global_batch;
-    const TrainingStep step = replay_training_step(setup_of(stair), engine);
+    const TrainingStep step = replay_training_step(setup_of(stair), choice.engine);
     ramp.push_back({.global_batch = global_batch,
                     .steps = tokens / tokens_of_step(global_batch, scenario.training),
                     .step_time = step.timeline.end});
@@ -97,7 +100,7 @@ std::vector<BatchStretch> ramp_of(const Scenario& scenario, Engine engine) {
 void set_duration(Prediction& result, const Scenario& scenario) {
   const Training& training = scenario.training;
   Tokens rest = training.tokens;
-  result.ramp = ramp_of(scenario, result.replay.engine);
+  result.ramp = ramp_of(scenario, result.replay, result.recompute);
   for (const BatchStair& stair : scenario.batch_ramp) rest -= stair.tokens;
   result.steps = rest / tokens_of_step(training.global_batch, training);
   result.duration = result.step_time * result.steps;

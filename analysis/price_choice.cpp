@@ -48,7 +48,7 @@ std::string read_provider(const YamlValue& value, const std::string& gpu,
 
 PriceQuestion read_question(YamlMap& map, const std::string& gpu,
                             std::span<const RentalPrice> prices) {
-  PriceQuestion question{.gpu = gpu, .provider = {}, .term = {}, .date = map.at("date").date()};
+  PriceQuestion question{.gpu = gpu, .provider = {}, .term = {}, .date = map.at("date").last_day()};
   if (const auto provider = map.find("provider")) {
     question.provider = read_provider(*provider, gpu, prices);
   }

@@ -66,10 +66,17 @@ Maintenance read_maintenance(YamlMap& map) {
 
 Reliability read_reliability(YamlMap& map, const FailureCatalogue& catalogue) {
   Reliability reliability;
-  reliability.failures = read_failures(map.at("failures"), catalogue);
+  const YamlValue failures = map.at("failures");
+  reliability.failures = read_failures(failures, catalogue);
+  if (node_rate(reliability.failures) == FailureRate{}) {
+    failures.fail("nodes that never fail", "write a rate above zero");
+  }
   reliability.checkpoint = map.at("checkpoint").read(read_checkpoint);
   reliability.restart = map.at("restart").seconds();
-  if (const auto spares = map.find("spare_nodes")) reliability.spare_nodes = spares->whole();
+  constexpr int most_spares = 1'000'000;
+  if (const auto spares = map.find("spare_nodes")) {
+    reliability.spare_nodes = spares->at_most(most_spares).whole();
+  }
   if (const auto choice = map.find("when_short")) {
     reliability.shrink = choice->one_of(when_short);
     if (!reliability.spare_nodes) choice->fail("spares never run short", "write 'spare_nodes: 16'");

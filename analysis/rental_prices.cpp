@@ -38,7 +38,7 @@ bool answers(const RentalPrice& row, const PriceQuestion& question) {
       question.term ? row.term == *question.term : row.term != RentalTerm::assumption;
   return row.clear && row.gpu == question.gpu && of_term &&
          (!question.provider || is_from(row, *question.provider)) && row.date <= question.date &&
-         question.date - row.date <= std::chrono::days{365};
+         question.date - row.date < std::chrono::days{365};
 }
 
 bool same_offer(const RentalPrice& a, const RentalPrice& b) {

@@ -185,6 +185,7 @@ std::string report_text(const RunScenario& scenario, const RunPrediction& predic
   if (prediction.reliability) {
     text += reliability_text(*prediction.reliability, *scenario.reliability) + "\n";
   }
+  text += published_table(scenario, prediction);
   return text + money_text(scenario, prediction) +
          steps_text(main, prediction.main_phase(), ramp_line(prediction.main_phase()));
 }

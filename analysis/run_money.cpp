@@ -13,19 +13,36 @@ const RunPhase& first_of(const RunScenario& scenario, const std::string& stage) 
 }
 
 bool same_price(const RunScenario& scenario, const std::string& stage) {
-  const Band<Price>& price = first_of(scenario, stage).scenario().price->price;
+  const auto price = price_of(scenario, first_of(scenario, stage));
   return std::ranges::all_of(scenario.phases, [&](const RunPhase& phase) {
-    return phase.stage != stage || phase.scenario().price->price == price;
+    return phase.stage != stage || price_of(scenario, phase) == price;
   });
+}
+
+/// What an owner pays for has no price of the scenario's.
+std::string price_source(const RunPhase& phase) {
+  const auto& price = phase.scenario().price;
+  return price ? source_of(*price) : "";
 }
 
 PaidPhase paid(const RunScenario& scenario, const RunPrediction& run, const RunPhase& phase,
                const std::string& part) {
-  const ChosenPrice& price = *phase.scenario().price;
   return {.name = part.empty() ? "the run" : part,
           .hours = figures_of(scenario, run, part).gpu_hours,
-          .price = price.price,
-          .price_source = source_of(price)};
+          .price = *price_of(scenario, phase),
+          .price_source = price_source(phase)};
+}
+
+/// Makes the hours of parts, whose bands are of each alone, add up to those of the whole.
+void share_out(const Band<GpuHours>& whole, std::vector<PaidPhase>& parts) {
+  for (GpuHours Band<GpuHours>::* bound :
+       {&Band<GpuHours>::low, &Band<GpuHours>::middle, &Band<GpuHours>::high}) {
+    GpuHours sum;
+    for (const PaidPhase& part : parts) sum += part.hours.*bound;
+    for (PaidPhase& part : parts) {
+      part.hours.*bound = (whole.*bound) * (part.hours.*bound / sum);
+    }
+  }
 }
 
 /// Nodes that wait for others to fail are paid for like those.
@@ -38,8 +55,8 @@ void add_spares(const RunScenario& scenario, const RunPrediction& run,
   const Band<Seconds>& wall = run.total.duration;
   lines.push_back({.name = "spare nodes",
                    .hours = {hours(wall.low), hours(wall.middle), hours(wall.high)},
-                   .price = main.scenario().price->price,
-                   .price_source = source_of(*main.scenario().price)});
+                   .price = *price_of(scenario, main),
+                   .price_source = price_source(main)});
 }
 
 }  // namespace
@@ -62,9 +79,19 @@ LoadShares load_of(const RunPrediction& run) {
           .idle = training * steps.idle + 1.0 - training};
 }
 
+std::optional<Band<Price>> price_of(const RunScenario& scenario, const RunPhase& phase) {
+  const auto& programme = scenario.programme;
+  if (programme && programme->owned && programme->ownership) {
+    return Band<Price>::sure(owned_cost(*programme->ownership).total());
+  }
+  const auto& price = phase.scenario().price;
+  return price ? std::optional{price->price} : std::nullopt;
+}
+
 bool has_prices(const RunScenario& scenario) {
-  return std::ranges::all_of(
-      scenario.phases, [](const RunPhase& phase) { return phase.scenario().price.has_value(); });
+  return std::ranges::all_of(scenario.phases, [&](const RunPhase& phase) {
+    return price_of(scenario, phase).has_value();
+  });
 }
 
 Ledger ledger_of(const RunScenario& scenario, const RunPrediction& run) {
@@ -78,6 +105,7 @@ Ledger ledger_of(const RunScenario& scenario, const RunPrediction& run) {
       if (phase.stage == stage) lines.push_back(paid(scenario, run, phase, phase.name));
     }
   }
+  share_out(run.total.gpu_hours, lines);
   add_spares(scenario, run, lines);
   return ledger_of(scenario.programme.value_or(Programme{}), lines);
 }

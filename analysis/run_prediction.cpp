@@ -32,31 +32,52 @@ std::size_t main_of(const std::vector<PhasePrediction>& phases) {
   return static_cast<std::size_t>(main - phases.begin());
 }
 
-/// The phases whose failures are simulated, in order.
-std::vector<RunWork> works_of(const RunScenario& scenario,
-                              const std::vector<PhasePrediction>& phases) {
-  std::vector<RunWork> works;
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    if (phases[i].plans.empty()) continue;
-    const Scenario& steps = scenario.phases[i].scenario();
-    works.push_back({.work = phases[i].plans.front().duration,
-                     .nodes = steps.cluster.spec.nodes,
-                     .replicas = steps.plan.data,
-                     .checkpoint = checkpoint_size(steps)});
-  }
-  return works;
+RunWork work_of(const Scenario& steps, const Prediction& prediction) {
+  return {.work = prediction.duration,
+          .nodes = steps.cluster.spec.nodes,
+          .replicas = steps.plan.data,
+          .checkpoint = checkpoint_size(steps)};
 }
 
-RunReliability reliability_of(const RunScenario& scenario,
-                              const std::vector<PhasePrediction>& phases) {
-  const std::vector<RunWork> works = works_of(scenario, phases);
-  for (const RunWork& work : works) {
-    if (const auto misfit = find_endless(work, *scenario.reliability)) {
-      throw InputError{scenario.reliability_place + ": " + misfit->key + ": " + misfit->problem +
-                       " (" + misfit->remedy + ")"};
+void check_ending(const RunScenario& scenario, const RunWork& work) {
+  const auto misfit = find_endless(work, *scenario.reliability);
+  if (!misfit) return;
+  throw InputError{scenario.reliability_place + ": " + misfit->key + ": " + misfit->problem + " (" +
+                   misfit->remedy + ")"};
+}
+
+/// What each simulated run of one phase alone takes.
+std::vector<Seconds> walls_of(const RunWork& work, const Reliability& reliability) {
+  std::vector<Seconds> walls;
+  for (const std::vector<Seconds>& run : simulate_runs(std::span{&work, 1}, reliability).walls) {
+    walls.push_back(run.front());
+  }
+  return walls;
+}
+
+/// Simulates the run by the plans that count, and the other plans of phases each alone.
+RunReliability simulate(const RunScenario& scenario, std::vector<PhasePrediction>& phases) {
+  std::vector<RunWork> works;
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    PhasePrediction& phase = phases[i];
+    phase.walls.resize(phase.plans.size());
+    for (std::size_t plan = 0; plan < phase.plans.size(); ++plan) {
+      const RunWork work = work_of(scenario.phases[i].plans[plan].scenario, phase.plans[plan]);
+      check_ending(scenario, work);
+      if (plan > 0) phase.walls[plan] = walls_of(work, *scenario.reliability);
+      if (plan == 0) works.push_back(work);
     }
   }
-  return run_reliability(works, *scenario.reliability);
+  RunReliability run = run_reliability(works, *scenario.reliability);
+  std::size_t simulated = 0;
+  for (PhasePrediction& phase : phases) {
+    if (phase.plans.empty()) continue;
+    for (const std::vector<Seconds>& walls : run.statistics.walls) {
+      phase.walls.front().push_back(walls[simulated]);
+    }
+    ++simulated;
+  }
+  return run;
 }
 
 /// Sums of phases, in one simulated run or, where nothing stops the run, in the only one.
@@ -65,11 +86,11 @@ struct Sums {
   GpuHours gpu_hours;
   Band<Dollars> cost;
 
-  void add(Seconds wall, const Scenario& scenario) {
-    const GpuHours hours = trainyard::gpu_hours(scenario.gpus(), wall);
+  void add(Seconds wall, int gpus, const std::optional<Band<Price>>& price) {
+    const GpuHours hours = trainyard::gpu_hours(gpus, wall);
     duration += wall;
     gpu_hours += hours;
-    if (scenario.price) cost = cost + scenario.price->price * Band<GpuHours>::sure(hours);
+    if (price) cost = cost + *price * Band<GpuHours>::sure(hours);
   }
 };
 
@@ -96,21 +117,22 @@ bool is_part(const RunScenario& scenario, const RunPhase& phase, std::string_vie
   return std::ranges::any_of(scenario.phases, named) ? phase.name == part : phase.stage == part;
 }
 
-/// The sums of each simulated run; `simulated` counts the phases that are not given.
+/// The sums of each simulated run, or of the only one.
 std::vector<Sums> sums_of(const RunScenario& scenario, const RunPrediction& run,
                           std::string_view part, std::string_view plan) {
   std::vector<Sums> runs(run.reliability ? run.reliability->statistics.walls.size() : 1);
-  std::size_t simulated = 0;
   for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
     const RunPhase& phase = scenario.phases[i];
+    if (!is_part(scenario, phase, part)) continue;
     const std::size_t at = plan_named(phase, plan);
-    const bool drawn = run.reliability && !phase.given && at == 0;
-    for (std::size_t draw = 0; draw < runs.size() && is_part(scenario, phase, part); ++draw) {
-      runs[draw].add(drawn ? run.reliability->statistics.walls[draw][simulated]
-                           : training_time(phase, run.phases[i], at),
-                     phase.plans[at].scenario);
+    const int gpus = phase.plans[at].scenario.gpus();
+    const std::optional<Band<Price>> price = price_of(scenario, phase);
+    for (std::size_t draw = 0; draw < runs.size(); ++draw) {
+      const bool drawn = run.reliability && !phase.given;
+      runs[draw].add(
+          drawn ? run.phases[i].walls[at][draw] : training_time(phase, run.phases[i], at), gpus,
+          price);
     }
-    if (!phase.given) ++simulated;
   }
   return runs;
 }
@@ -138,9 +160,12 @@ RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choic
     }
   }
   run.main = main_of(run.phases);
-  if (scenario.reliability) run.reliability = reliability_of(scenario, run.phases);
+  if (scenario.reliability) run.reliability = simulate(scenario, run.phases);
   run.total = figures_of(scenario, run, "");
-  if (has_prices(scenario)) run.ledger = ledger_of(scenario, run);
+  if (has_prices(scenario)) {
+    run.ledger = ledger_of(scenario, run);
+    run.total.cost = run.ledger->headline();
+  }
   if (scenario.energy) run.energy = energy_of(scenario, run);
   return run;
 }

@@ -20,7 +20,7 @@ std::string percent(const Band<double>& share) {
 }
 
 std::string time_table(const RunTimes& mean) {
-  std::vector<TableRow> table{{"where the time goes", "days", "share"}};
+  std::vector<TableRow> table{{"where the time goes, in the mean", "days", "share"}};
   for (const auto& [name, part] : run_part_names) {
     const Seconds time = mean[part];
     if (time < mean.wall() * 5e-5) continue;  // as good as none
@@ -62,6 +62,7 @@ RunReliability run_reliability(std::span<const RunWork> phases, const Reliabilit
   run.terms = goodput_terms(longest, reliability);
   run.exact = estimated_goodput(longest, reliability);
   run.linear = linear_goodput(run.terms);
+  run.linear.value = std::max(0.0, run.linear.value) * run.exact / daly_goodput(run.terms);
   return run;
 }
 
@@ -73,7 +74,8 @@ std::string reliability_text(const RunReliability& run, const Reliability& relia
              "  interruptions   {:.0f} ({:.0f} to {:.0f}), and {:.1f} planned stops\n"
              "  checkpoints     every {:.1f} min of training, which stands {:.1f} s for each\n"
              "  effective time  {} of the wall-clock time\n"
-             "                  {} in closed form (Daly), {} to first order{}\n\n",
+             "                  {} in closed form (Daly) of the longest phase, {} to first "
+             "order{}\n\n",
              reliability.failures.id, terms.mtbf.value() / 3600.0, reliability.runs,
              reliability.seed, statistics.interruptions.middle, statistics.interruptions.low,
              statistics.interruptions.high, statistics.planned_stops, terms.interval.value() / 60.0,

@@ -17,7 +17,7 @@ struct RunReliability {
   // Of the phase that takes longest:
   GoodputTerms terms;
   double exact;          ///< Daly's, with `estimated_goodput`'s shares of what it leaves out
-  LinearGoodput linear;  ///< to first order
+  LinearGoodput linear;  ///< to first order, with the same shares
 };
 
 /// Simulates the phases of a run. Throws std::invalid_argument if one could never end.

@@ -31,7 +31,7 @@ RunOutcome play(std::span<const RunWork> phases, const Reliability& reliability,
   whole.interruptions.resize(reliability.failures.causes.size());
   for (std::size_t phase = 0; phase < phases.size(); ++phase) {
     std::mt19937_64 random = engine_of(reliability.seed, run, phase);
-    const RunOutcome outcome = simulate_run(phases[phase], reliability, random);
+    const RunOutcome outcome = simulate_run(phases[phase], reliability, random, whole.times.wall());
     walls.push_back(outcome.times.wall());
     whole.times += outcome.times;
     whole.planned_stops += outcome.planned_stops;

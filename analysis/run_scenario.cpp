@@ -12,6 +12,7 @@
 #include "analysis/ownership_reader.hpp"
 #include "analysis/reliability_reader.hpp"
 #include "analysis/run_metric.hpp"
+#include "analysis/run_money.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/scenario_keys.hpp"
 
@@ -113,10 +114,20 @@ std::vector<RunPhase> read_phases(const YamlDocument& document, const std::strin
   }
   std::vector<RunPhase> phases;
   std::vector<std::string> names;
-  for (const YamlDocument& item : items_of(document, "phases")) {
+  const std::vector<YamlDocument> items = items_of(document, "phases");
+  for (const YamlDocument& item : items) {
     phases.push_back(read_phase(item, rest, run, catalogue));
     names.push_back(phases.back().name);
     refuse_same_names(names, item.root().map().at("name"));
+  }
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    const auto in_its_stage = [&](const RunPhase& other) {
+      return &other != &phases[i] && other.stage == phases[i].name;
+    };
+    if (std::ranges::none_of(phases, in_its_stage)) continue;
+    items[i].root().map().at("name").fail(
+        "'" + names[i] + "' is also a stage that other phases are part of",
+        "give one another name");
   }
   const auto replayed = [](const RunPhase& phase) { return !phase.given; };
   if (std::ranges::none_of(phases, replayed)) {
@@ -131,6 +142,7 @@ RunPhase* find_phase(std::vector<RunPhase>& phases, const YamlValue& name) {
   const auto phase = std::ranges::find(phases, name.text(), &RunPhase::name);
   if (phase != phases.end()) return &*phase;
   std::vector<std::string> known;
+  if (phases.front().name.empty()) name.fail("the run has no phases", "leave 'phase' out");
   for (const RunPhase& other : phases) {
     if (other.stage == name.text()) return nullptr;
     known.push_back(other.name);
@@ -145,6 +157,16 @@ void read_row(YamlMap& row, RunScenario& run) {
   RunPhase* const phase = part ? find_phase(run.phases, *part) : nullptr;
   const bool alone = !run.has_phases();
   const YamlValue name = row.at("metric");
+  if (part && (name.text() == "interruptions" || name.text() == "effective_time")) {
+    part->fail("this is counted over the whole run", "leave 'phase' out");
+  }
+  if (name.text() == "cost" && !has_prices(run)) {
+    name.fail("the run has no price to reckon its cost with",
+              "write 'price', or leave the row out");
+  }
+  if (!run.reliability && (name.text() == "interruptions" || name.text() == "effective_time")) {
+    name.fail("nothing stops this run", "write 'reliability', or leave the row out");
+  }
   if (run_metric_named(name.text()) != nullptr && !(alone && name.text() == "gpu_hours")) {
     const auto find = [](const YamlValue& metric) { return *run_metric_named(metric.text()); };
     run.published.push_back({.part = part ? part->text() : "", .value = read_published(row, find)});
@@ -165,13 +187,26 @@ YamlDocument catalogue_document(const Catalogue& catalogue, std::string_view nam
   return read_yaml_text(file.name, file.text);
 }
 
+/// Failures and energy are those of one kind of node.
+void check_same_nodes(const RunScenario& run, const YamlValue& block) {
+  const ClusterChoice& first = run.phases.front().scenario().cluster;
+  for (const RunPhase& phase : run.phases) {
+    const ClusterChoice& cluster = phase.scenario().cluster;
+    if (cluster.gpu.id == first.gpu.id && cluster.gpu.tdp == first.gpu.tdp &&
+        cluster.spec.gpus_per_node == first.spec.gpus_per_node) {
+      continue;
+    }
+    block.fail("phases on nodes of different kinds, " + first.gpu.id + " and " + cluster.gpu.id,
+               "predict them one by one, or leave this out");
+  }
+}
+
 /// The energy that a run takes depends on what its GPUs draw.
 void check_power(const RunScenario& run, const YamlValue& energy) {
-  for (const RunPhase& phase : run.phases) {
-    const Gpu& gpu = phase.scenario().cluster.gpu;
-    if (gpu.tdp > Watts{}) continue;
-    energy.fail("what " + gpu.id + " draws is not published", "give the GPU a 'tdp'");
-  }
+  check_same_nodes(run, energy);
+  const Gpu& gpu = run.phases.front().scenario().cluster.gpu;
+  if (gpu.tdp > Watts{}) return;
+  energy.fail("what " + gpu.id + " draws is not published", "give the GPU a 'tdp'");
 }
 
 /// What stops a run, what it draws, and what it took beside.
@@ -180,6 +215,7 @@ void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
     const FailureCatalogue failures =
         read_failure_catalogue(catalogue_document(catalogue, "failures.yaml"));
     run.reliability_place = block->place();
+    check_same_nodes(run, *block);
     run.reliability = block->read([&](YamlMap& map) { return read_reliability(map, failures); });
     run.reliability->failures =
         for_nodes_of(std::move(run.reliability->failures),
@@ -196,6 +232,9 @@ void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
     run.programme = read_programme(
         *block, read_programme_catalogue(catalogue_document(catalogue, "programme.yaml")),
         read_ownerships(catalogue_document(catalogue, "ownership.yaml")));
+    if (!has_prices(run)) {
+      block->fail("a programme whose run has no price", "write 'price', for each phase");
+    }
   }
 }
 

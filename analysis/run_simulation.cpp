@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "analysis/node_pool.hpp"
@@ -19,9 +20,15 @@ constexpr Seconds never{std::numeric_limits<double>::infinity()};
 /// Why training stands still.
 enum class Halt : std::uint8_t { interval, maintenance, finished, failure };
 
+/// From `begin` of a phase to the first maintenance in it.
+Seconds first_maintenance(const std::optional<Maintenance>& plan, Seconds begin) {
+  if (!plan) return never;
+  return (std::floor(begin / plan->every) + 1.0) * plan->every - begin;
+}
+
 class Run {
  public:
-  Run(const RunWork& work, const Reliability& reliability, std::mt19937_64& random)
+  Run(const RunWork& work, const Reliability& reliability, std::mt19937_64& random, Seconds begin)
       : work_{work},
         reliability_{reliability},
         random_{random},
@@ -31,7 +38,7 @@ class Run {
         replicas_{reliability.shrink ? work.replicas : 1},
         running_{replicas_},
         slow_{reliability.slow_nodes, work.nodes, random},
-        next_maintenance_{reliability.maintenance ? reliability.maintenance->every : never} {
+        next_maintenance_{first_maintenance(reliability.maintenance, begin)} {
     outcome_.interruptions.resize(reliability.failures.causes.size());
   }
 
@@ -218,8 +225,8 @@ class Run {
 }  // namespace
 
 RunOutcome simulate_run(const RunWork& work, const Reliability& reliability,
-                        std::mt19937_64& random) {
-  return Run{work, reliability, random}.play();
+                        std::mt19937_64& random, Seconds begin) {
+  return Run{work, reliability, random, begin}.play();
 }
 
 }  // namespace trainyard

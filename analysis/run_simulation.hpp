@@ -26,8 +26,11 @@ struct RunOutcome {
 /// while the run stands is done then. A run that shrinks regroups what nodes it has, and takes
 /// nodes back at a planned stop. A slow node that was found is exchanged without a repair.
 ///
+/// A phase may `begin` that long after the run did: maintenance keeps to the run's calendar. Nodes
+/// are as after a long time of service at the beginning of each phase.
+///
 /// Requires that `find_endless` finds nothing.
 RunOutcome simulate_run(const RunWork& work, const Reliability& reliability,
-                        std::mt19937_64& random);
+                        std::mt19937_64& random, Seconds begin = {});
 
 }  // namespace trainyard

@@ -5,10 +5,16 @@
 namespace trainyard {
 namespace {
 
+/// Letters, of which UTF-8 writes some in several bytes.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
+}
+
 std::vector<std::size_t> widths_of(std::span<const TableRow> rows, std::size_t columns) {
   std::vector<std::size_t> widths(columns);
   for (const TableRow& row : rows) {
-    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], width_of(row[i]));
   }
   return widths;
 }
@@ -21,7 +27,7 @@ std::string text_table(std::span<const TableRow> rows, std::span<const Side> sid
   for (const TableRow& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < sides.size(); ++i) {
-      const std::string blanks(widths[i] - row[i].size(), ' ');
+      const std::string blanks(widths[i] - width_of(row[i]), ' ');
       line += (i > 0 ? "  " : "") + (sides[i] == Side::right ? blanks + row[i] : row[i] + blanks);
     }
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";

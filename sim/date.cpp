@@ -39,6 +39,17 @@ std::optional<Date> read_date(std::string_view text) {
   return date.ok() ? std::optional{Date{date}} : std::nullopt;
 }
 
+std::optional<Date> read_last_day(std::string_view text) {
+  const auto first = read_date(text);
+  if (!first) return std::nullopt;
+  const std::chrono::year_month_day day{*first};
+  constexpr std::size_t year = 4;
+  constexpr std::size_t month = 7;
+  if (text.size() == year) return Date{day.year() / std::chrono::December / 31};
+  if (text.size() == month) return Date{day.year() / day.month() / std::chrono::last};
+  return first;
+}
+
 std::string text_of(Date date) {
   const std::chrono::year_month_day day{date};
   char text[16];

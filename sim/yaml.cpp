@@ -159,6 +159,10 @@ SquareMillimetres YamlValue::area() const {
 FailureRate YamlValue::failure_rate() const {
   return FailureRate{quantity(failure_rate_units())};
 }
+Date YamlValue::last_day() const {
+  if (const auto date = read_last_day(text())) return *date;
+  fail("'" + text() + "' is not a date", "write it like '2024-10-01'");
+}
 Date YamlValue::date() const {
   if (const auto date = read_date(text())) return *date;
   fail("'" + text() + "' is not a date", "write it like '2024-10-01'");

@@ -84,6 +84,7 @@ class YamlValue {
   CarbonIntensity carbon_intensity() const;  ///< "582 g/kWh"
   SquareMillimetres area() const;            ///< "814 mm2"
   FailureRate failure_rate() const;          ///< "3.79e-3 /node-day"
+  Date last_day() const;                     ///< the same; of "2024" the last day
   Date date() const;                         ///< "2024-10-01"
 
   /// The choice whose name is written here.

@@ -66,7 +66,8 @@ TEST_CASE("what is no ramp is refused where it stands") {
   CHECK(error_of("{from: 24, increment: 300, tokens: 1 B}") ==
         "input:1:29: steps of 300 do not lead from 24 to 1024 (choose a divisor of 1000)");
   CHECK(error_of("{from: 512, increment: 256, tokens: 2 T}") ==
-        "input:1:7: the ramp has more tokens than the whole run (let it end before 'tokens' do)");
+        "input:1:7: the ramp has all tokens of the run, or more (let it end before 'tokens' do)");
+  CHECK(error_of("[]") == "input:1:7: a ramp without stairs (leave 'batch_ramp' out)");
   CHECK(error_of("[{global_batch: 512, tokens: 1 B}, {global_batch: 256, tokens: 1 B}]") ==
         "input:1:57: a batch of 256 on a ramp up to 1024 (let each stair be above the one before, "
         "and the last below 'global_batch')");

@@ -31,7 +31,7 @@ TEST_CASE("Llama 3.1 405B costs 22 times what DeepSeek-V3 does for its FLOPs and
   CHECK(ratio.price == Approx(1.995));
   CHECK(ratio.cost() == Approx(22.07).epsilon(1e-3));
   CHECK(text_of(ratio) ==
-        "cost 22.07 x = 11.54 x FLOPs (6ND) x 0.959 x GPU-hours a FLOP x 1.995 x price");
+        "cost 22.07 x = 11.54 x FLOPs (6ND) x 0.9588 x GPU-hours a FLOP x 1.995 x price");
 }
 
 TEST_CASE("the factors multiply to the ratio of what the runs cost") {

@@ -15,6 +15,13 @@ TEST_CASE("a month or a year stands for its first day") {
   CHECK(text_of(read_date("2024").value()) == "2024-01-01");
 }
 
+TEST_CASE("the last day of a month or a year is that, and of a day itself") {
+  CHECK(text_of(read_last_day("2024").value()) == "2024-12-31");
+  CHECK(text_of(read_last_day("2024-02").value()) == "2024-02-29");
+  CHECK(text_of(read_last_day("2024-02-03").value()) == "2024-02-03");
+  CHECK_FALSE(read_last_day("2024-13"));
+}
+
 TEST_CASE("dates are days that can be counted and compared") {
   const Date last = read_date("2023-11-16").value();
   CHECK(last + std::chrono::days{1} == read_date("2023-11-17").value());

@@ -71,3 +71,29 @@ TEST_CASE("what --on cannot do is one line on standard error, before anything is
             "stragglers/slow-gpu.yaml:6:14: parts of one cluster, where --on builds others (leave "
             "it out)\n");
 }
+
+TEST_CASE("--on looks at steps, and says what of the run it leaves out") {
+  const Folder folder;
+  const std::string scenario = folder.write(
+      "run.yaml", small_run +
+                      "reliability: {failures: rsc-1, restart: 5 min, checkpoint: {write: 9 s}}\n"
+                      "energy: {grid: 400 g/kWh, pue: 1.5, electricity: 0.1 USD/kWh}\n");
+  const Result result = run("compare " + scenario + " --on H100-SXM");
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, ContainsSubstring("without the scenario's reliability\n") &&
+                             ContainsSubstring("with a PUE of 1.50\n"));
+  const std::string phases = folder.write("phases.yaml", small_run + "phases: [{name: a}]\n");
+  const Result refused = run("compare " + phases + " --on H100-SXM");
+  CHECK(refused.exit_code == 1);
+  CHECK_THAT(refused.err, ContainsSubstring("a run of several phases has no one plan to choose"));
+}
+
+TEST_CASE("--on with a date asks the price book and the export rules of that day") {
+  const Folder folder;
+  const std::string scenario = folder.write("small.yaml", small_run);
+  const Result result =
+      run("compare " + scenario + " --on H100-SXM --date 2024-10-01 --destination CN");
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, ContainsSubstring("3A090.a") && ContainsSubstring(" a GPU-hour: "));
+  CHECK(run("compare " + scenario + " --on H100-SXM --destination CN").exit_code == 2);
+}

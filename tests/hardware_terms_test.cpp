@@ -26,7 +26,8 @@ HardwareMarket on(const char* date) {
 }  // namespace
 
 TEST_CASE("a run's energy is that of its nodes, whatever the market") {
-  const HardwareTerms terms = read_hardware_terms(embedded_catalogue());
+  const HardwareTerms terms =
+      read_hardware_terms(read_yaml_text("run.yaml", "{}"), embedded_catalogue());
   HardwareComparison comparison = comparison_of(deepseek_v3());
   add_terms(comparison, terms, std::nullopt);
   const HardwareRun& row = comparison.runs.front();
@@ -39,7 +40,8 @@ TEST_CASE("a run's energy is that of its nodes, whatever the market") {
 }
 
 TEST_CASE("a market tells the price of the day and what export rules said") {
-  const HardwareTerms terms = read_hardware_terms(embedded_catalogue());
+  const HardwareTerms terms =
+      read_hardware_terms(read_yaml_text("run.yaml", "{}"), embedded_catalogue());
   HardwareComparison comparison = comparison_of(deepseek_v3());
   add_terms(comparison, terms, on("2024-10-01"));
   const HardwareRun& row = comparison.runs.front();
@@ -49,7 +51,8 @@ TEST_CASE("a market tells the price of the day and what export rules said") {
 }
 
 TEST_CASE("where the book has no price there is none, and the export rules still speak") {
-  const HardwareTerms terms = read_hardware_terms(embedded_catalogue());
+  const HardwareTerms terms =
+      read_hardware_terms(read_yaml_text("run.yaml", "{}"), embedded_catalogue());
   HardwareComparison comparison = comparison_of(deepseek_v3());
   add_terms(comparison, terms, on("2023-06-01"));
   const HardwareRun& row = comparison.runs.front();

@@ -176,7 +176,7 @@ TEST_CASE("the table has a row for each GPU, and what is to be said of it below"
   comparison.runs[0].cost = Dollars{12345.0};
   const std::string more = compare_text(comparison);
   CHECK_THAT(more, !ContainsSubstring("as written on") && ContainsSubstring("exported") &&
-                       ContainsSubstring("2.0 GWh") && ContainsSubstring("$12,345"));
+                       ContainsSubstring("2,000 MWh") && ContainsSubstring("$12,345"));
 }
 
 TEST_CASE("the JSON has the run as written, and for each GPU a plan and a prediction") {

@@ -1,5 +1,7 @@
 #include "analysis/phase_table.hpp"
 
+#include "analysis/run_money.hpp"
+
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 
@@ -41,6 +43,7 @@ Told told() {
   told.run.phases[1].plans = {predicted(20480.0, true)};
   told.run.main = 1;
   told.run.total = figures_of(told.scenario, told.run, "");
+  told.run.ledger = ledger_of(told.scenario, told.run);
   told.scenario.published = {{"all", {"gpu_hours", 24000.0, "public_validation", "a paper"}},
                              {"", {"cost", 50000.0, "public_validation", "a paper"}}};
   return told;
@@ -69,4 +72,13 @@ TEST_CASE(
         "  total                                                              0.54     26,624\n"
         "  cost                                                                       $53,248    "
         "$50,000  +6.5 %\n");
+}
+
+TEST_CASE("what else was published of a run stands beside what is predicted") {
+  Told run = told();
+  CHECK(published_table(run.scenario, run.run).empty());
+  run.scenario.published.push_back({"last", {"duration", 1800.0, "public_validation", "a paper"}});
+  CHECK(published_table(run.scenario, run.run) ==
+        "  published        value  predicted\n"
+        "  duration, last  0.02 d     0.04 d  +100.0 %\n\n");
 }

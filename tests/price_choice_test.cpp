@@ -39,10 +39,10 @@ TEST_CASE("a price asked of the book names the rows it rests on and their source
 
 TEST_CASE("a price that is not known is refused with what is known of the GPU") {
   CHECK(error_of("{term: 1y, date: 2024-12}", "H800-SXM") ==
-        "run.yaml:1:1: no such price of H800-SXM is known in the year up to 2024-12-01 (known of "
+        "run.yaml:1:1: no such price of H800-SXM is known in the year up to 2024-12-31 (known of "
         "it: china assumption 2024-12-01; neocloud on-demand 2024-08-24 to 2025-03-03)");
   CHECK(error_of("{date: 2024-12}", "H20") ==
-        "run.yaml:1:1: no such price of H20 is known in the year up to 2024-12-01 (known of it: "
+        "run.yaml:1:1: no such price of H20 is known in the year up to 2024-12-31 (known of it: "
         "none)");
 }
 

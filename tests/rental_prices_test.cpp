@@ -119,7 +119,8 @@ TEST_CASE("a price holds on its day and for a year after") {
   const std::string row = row_text("2025-03-01", "P", "3 USD/GPU-hour");
   CHECK_FALSE(chosen_of(row, "2025-02-28"));
   CHECK(chosen_of(row, "2025-03-01"));
-  CHECK(chosen_of(row, "2026-03-01"));
+  CHECK(chosen_of(row, "2026-02-28"));
+  CHECK_FALSE(chosen_of(row, "2026-03-01"));
   CHECK_FALSE(chosen_of(row, "2026-03-02"));
 }
 

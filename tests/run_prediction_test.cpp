@@ -28,7 +28,7 @@ TEST_CASE("the whole of DeepSeek-V3 is within 5 % of the published hours and dol
   CHECK(hours("post-training") == 5000.0);
   CHECK(hours("") == Approx(2.788e6).epsilon(0.05));
   CHECK(run.total.cost.middle.value() == Approx(5.576e6).epsilon(0.05));
-  CHECK(run.total.cost.middle == Price{2.0} * run.total.gpu_hours.middle);
+  CHECK(run.total.cost.middle.value() == Approx(2.0 * run.total.gpu_hours.middle.value()));
 
   // No plan of context extension is published; the stated ones lie on either side.
   const double counted = hours("context extension");
@@ -50,4 +50,36 @@ TEST_CASE("a run is the sum of its phases, and its main phase the one that takes
   CHECK(sum.gpu_hours.middle.value() == Approx(run.total.gpu_hours.middle.value()));
   CHECK(sum.duration.middle.value() == Approx(run.total.duration.middle.value()));
   CHECK(run.total.gpu_hours.is_sure());
+}
+
+TEST_CASE("every plan of a phase is stopped as often as it takes long") {
+  const RunScenario scenario = run_scenario_of(deepseek_v3_with(
+      "stack:",
+      "phases:\n- name: a\n  plans: [{name: quick}, {name: slow, parallel: {schedule: 1f1b}}]\n"
+      "reliability: {failures: llama-3-405b, restart: 10 min, checkpoint: {write: 60 s}, runs: "
+      "200}\n"
+      "stack:"));
+  const RunPrediction run = predict_run(scenario, {.engine = Engine::fluid});
+  const RunFigures quick = figures_of(scenario, run, "a", "quick");
+  const RunFigures slow = figures_of(scenario, run, "a", "slow");
+  CHECK_FALSE(slow.duration.is_sure());
+  const double longer = run.phases[0].plans[1].duration / run.phases[0].plans[0].duration;
+  CHECK(longer > 1.0);
+  CHECK(slow.duration.middle / quick.duration.middle == Approx(longer).epsilon(0.01));
+}
+
+TEST_CASE("splitting a run into phases neither adds nor loses maintenance") {
+  const std::string reliability =
+      "reliability: {failures: llama-3-405b, restart: 1 min, checkpoint: {write: 5 s}, runs: 100, "
+      "maintenance: {every: 5 d, duration: 1 h}}\nstack:";
+  const auto stops = [&](const std::string& phases) {
+    const RunScenario scenario = run_scenario_of(deepseek_v3_with("stack:", phases + reliability));
+    return predict_run(scenario, {.engine = Engine::fluid}).reliability->statistics.planned_stops;
+  };
+  const double whole = stops("");
+  const std::string quarter = ", training: {tokens: 3.7 T}}";
+  const double split = stops("phases: [{name: a" + quarter + ", {name: b" + quarter + ", {name: c" +
+                             quarter + ", {name: d" + quarter + "]\n");
+  CHECK(whole > 8.0);
+  CHECK(split == Approx(whole).epsilon(0.02));
 }

@@ -129,6 +129,33 @@ TEST_CASE("what is wrong with phases is told where it stands") {
         "run.yaml:6:9: no phase whose steps are to be predicted (leave 'gpu_hours' out of one)");
 }
 
+TEST_CASE("a phase is not called as a stage of others") {
+  CHECK(error_of("phases: [{name: a}, {name: b, part_of: a}]\n") ==
+        "run.yaml:6:17: 'a' is also a stage that other phases are part of (give one another name)");
+}
+
+TEST_CASE("what cannot be predicted is not compared") {
+  const std::string tail = ", value: 5, split: public_validation, source: s}]\n";
+  CHECK(error_of("published: [{metric: interruptions" + tail) ==
+        "run.yaml:6:22: nothing stops this run (write 'reliability', or leave the row out)");
+  CHECK(error_of("phases: [{name: a}]\npublished: [{phase: a, metric: effective_time" + tail) ==
+        "run.yaml:7:21: this is counted over the whole run (leave 'phase' out)");
+  CHECK(error_of("published: [{metric: cost" + tail) ==
+        "run.yaml:6:22: the run has no price to reckon its cost with (write 'price', or leave the "
+        "row out)");
+  CHECK(error_of("published: [{phase: a, metric: step_time" + tail) ==
+        "run.yaml:6:21: the run has no phases (leave 'phase' out)");
+}
+
+TEST_CASE("a programme needs a price, and failures and energy one kind of node") {
+  CHECK(error_of("programme: {research_multiplier: 10}\n") ==
+        "run.yaml:6:12: a programme whose run has no price (write 'price', for each phase)");
+  CHECK(error_of("phases: [{name: a}, {name: b, cluster: {gpu: A100-SXM}}]\n"
+                 "energy: {grid: 400 g/kWh, pue: 1.2, electricity: 0.1 USD/kWh}\n") ==
+        "run.yaml:7:9: phases on nodes of different kinds, H100-SXM and A100-SXM (predict them one "
+        "by one, or leave this out)");
+}
+
 TEST_CASE("a published row of another phase, or of no phase's steps, is refused") {
   const std::string tail = ", value: 2 s, split: public_validation, source: s}]\n";
   CHECK(error_of("phases: [{name: a}, {name: b}]\npublished: [{metric: step_time" + tail) ==

@@ -22,3 +22,8 @@ TEST_CASE("figures stand flush right after what they are, as far in as asked") {
   const std::vector<TableRow> rows{{"a", "bb"}, {"cccc", "d"}};
   CHECK(text_table(rows, 2) == "  a     bb\n  cccc   d\n");
 }
+
+TEST_CASE("letters that UTF-8 writes in several bytes are one wide") {
+  const std::vector<TableRow> rows{{"\u00e9t\u00e9", "1"}, {"cccc", "2"}};
+  CHECK(text_table(rows, 0) == "\u00e9t\u00e9   1\ncccc  2\n");
+}
