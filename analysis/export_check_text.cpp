@@ -8,7 +8,7 @@
 
 #include "analysis/export_reasons.hpp"
 #include "analysis/report.hpp"
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {

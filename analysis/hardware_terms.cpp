@@ -10,7 +10,7 @@
 #include "analysis/export_rules_reader.hpp"
 #include "analysis/price_choice.hpp"
 #include "analysis/run_money.hpp"
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {
