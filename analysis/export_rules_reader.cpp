@@ -4,6 +4,7 @@
 
 #include "analysis/export_clause_reader.hpp"
 #include "analysis/export_version_reader.hpp"
+#include "sim/catalogue_document.hpp"
 
 namespace trainyard {
 namespace {
@@ -85,8 +86,7 @@ ExportRules read_export_rules(const YamlDocument& document) {
 }
 
 ExportRules read_export_rules(const Catalogue& catalogue) {
-  constexpr const char* name = "export_rules.yaml";
-  return read_export_rules(read_yaml_text(name, catalogue_file(catalogue, name).text));
+  return read_export_rules(catalogue_document(catalogue, "export_rules.yaml"));
 }
 
 }  // namespace trainyard

@@ -14,6 +14,7 @@
 #include "analysis/run_metric.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/scenario_keys.hpp"
+#include "sim/catalogue_document.hpp"
 
 namespace trainyard {
 namespace {
@@ -158,11 +159,6 @@ void read_row(YamlMap& row, RunScenario& run) {
   } else {
     name.fail("which phase's steps?", "add 'phase: NAME', of one that is predicted");
   }
-}
-
-YamlDocument catalogue_document(const Catalogue& catalogue, std::string_view name) {
-  const CatalogueFile& file = catalogue_file(catalogue, name);
-  return read_yaml_text(file.name, file.text);
 }
 
 /// The energy that a run takes depends on what its GPUs draw.

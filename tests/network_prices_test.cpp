@@ -1,6 +1,6 @@
 #include "topologies/network_prices.hpp"
 
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 
 using namespace trainyard;
@@ -8,8 +8,7 @@ using namespace trainyard;
 namespace {
 
 PriceBooks built_in() {
-  return read_price_books(read_yaml_text(
-      "network_prices.yaml", catalogue_file(embedded_catalogue(), "network_prices.yaml").text));
+  return read_price_books(catalogue_document(embedded_catalogue(), "network_prices.yaml"));
 }
 
 PriceBooks books_from(const std::string& book, const std::string& usual = "mine") {

@@ -7,7 +7,7 @@
 
 #include "analysis/failure_catalogue.hpp"
 #include "analysis/run_simulation.hpp"
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 
 namespace trainyard {
 
@@ -20,8 +20,7 @@ inline FailureRate each(Seconds time) {
 }
 
 inline FailureCatalogue built_in_failures() {
-  return read_failure_catalogue(
-      read_yaml_text("failures.yaml", catalogue_file(embedded_catalogue(), "failures.yaml").text));
+  return read_failure_catalogue(catalogue_document(embedded_catalogue(), "failures.yaml"));
 }
 
 inline FailureModel built_in_failures(const std::string& id) {
