@@ -9,7 +9,7 @@
 namespace trainyard {
 namespace {
 
-Tariff read_tariff(const std::string& name, YamlMap& map, const SourceTexts& sources) {
+Tariff read_tariff(const std::string& name, YamlMap& map, const CitedSources& sources) {
   Tariff tariff;
   tariff.name = name;
   read_days(map, tariff.from, tariff.to);
@@ -19,7 +19,7 @@ Tariff read_tariff(const std::string& name, YamlMap& map, const SourceTexts& sou
   return tariff;
 }
 
-Quotas read_quotas(YamlMap& map, const SourceTexts& sources) {
+Quotas read_quotas(YamlMap& map, const CitedSources& sources) {
   Quotas quotas;
   quotas.from = map.at("from").date();
   quotas.to = read_end(map.at("to"), quotas.from);
@@ -32,7 +32,7 @@ Quotas read_quotas(YamlMap& map, const SourceTexts& sources) {
   return quotas;
 }
 
-RuleNote read_note(YamlMap& map, const SourceTexts& sources) {
+RuleNote read_note(YamlMap& map, const CitedSources& sources) {
   RuleNote note;
   read_days(map, note.from, note.to);
   if (const auto listed = map.find("destinations")) note.destinations = read_destinations(*listed);
@@ -50,7 +50,7 @@ RuleNote read_note(YamlMap& map, const SourceTexts& sources) {
 
 ExportRules read_rules(const YamlDocument& document, YamlMap& file) {
   ExportRules rules;
-  const SourceTexts sources = file.at("sources").read(read_source_texts);
+  const CitedSources sources = read_cited_sources(file.at("sources"));
   rules.h100_equivalent = file.at("h100_equivalent").read([&](YamlMap& map) {
     read_sources(map.at("sources"), sources);
     return map.at("tpp").positive();

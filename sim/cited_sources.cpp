@@ -1,7 +1,5 @@
 #include "sim/cited_sources.hpp"
 
-#include <vector>
-
 namespace trainyard {
 
 CitedSources read_cited_sources(const YamlValue& section) {
@@ -17,8 +15,8 @@ CitedSources read_cited_sources(const YamlValue& section) {
   });
 }
 
-std::string read_source(const YamlValue& ids, const CitedSources& sources) {
-  std::string text;
+std::vector<std::string> read_sources(const YamlValue& ids, const CitedSources& sources) {
+  std::vector<std::string> texts;
   for (const YamlValue& id : ids.list()) {
     const auto found = sources.find(id.text());
     if (found == sources.end()) {
@@ -26,9 +24,17 @@ std::string read_source(const YamlValue& ids, const CitedSources& sources) {
       for (const auto& [name, source] : sources) known.push_back(name);
       id.fail_unknown(known);
     }
-    text += (text.empty() ? "" : "; ") + found->second;
+    texts.push_back(found->second);
   }
-  if (text.empty()) ids.fail("no source", "name one of the section 'sources'");
+  if (texts.empty()) ids.fail("no source", "name one of the section 'sources'");
+  return texts;
+}
+
+std::string read_source(const YamlValue& ids, const CitedSources& sources) {
+  std::string text;
+  for (const std::string& source : read_sources(ids, sources)) {
+    text += (text.empty() ? "" : "; ") + source;
+  }
   return text;
 }
 

@@ -54,6 +54,8 @@ TEST_CASE("a mistake in a price book is reported where it stands") {
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
                  "sources: [B]") == "prices:2:100: unknown 'B' (did you mean 'A'?)");
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
+                 "sources: []") == "prices:2:99: no source (name one of the section 'sources')");
+  CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
                  "sources: [A]",
                  "yours") == "prices:3:8: unknown 'yours' (known: mine)");
 }
