@@ -39,8 +39,7 @@ std::string percent_text(const Band<double>& share) {
 }
 
 std::string days_text(const Band<Seconds>& duration) {
-  return band_text(duration,
-                   [](Seconds time) { return fmt::format("{:.2f}", time / Seconds{86400.0}); });
+  return band_text(duration, [](Seconds time) { return fmt::format("{:.2f}", time / one_day); });
 }
 
 std::string megawatt_hours_text(const Band<Joules>& energy) {

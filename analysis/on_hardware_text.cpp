@@ -11,8 +11,6 @@
 namespace trainyard {
 namespace {
 
-constexpr Seconds day{86400.0};
-
 /// A column of the table: its title, and what it has of a GPU.
 struct HardwareColumn {
   std::string title;
@@ -53,7 +51,7 @@ std::vector<HardwareColumn> columns_of(const HardwareComparison& comparison) {
   add("GPUs", Side::right,
       predicted([](const Row& row, const auto&) { return grouped(row.run->scenario.gpus()); }));
   add("days", Side::right, predicted([](const Row&, const Prediction& p) {
-        return fmt::format("{:.1f}", p.duration / day);
+        return fmt::format("{:.1f}", p.duration / one_day);
       }));
   add("GPU-hours", Side::right,
       predicted([](const Row&, const Prediction& p) { return grouped(p.gpu_hours.value()); }));
@@ -106,7 +104,7 @@ std::string compare_text(const HardwareComparison& comparison) {
   const Scenario& written = comparison.written.scenario;
   std::string text = fmt::format(
       "{} within {:.1f} days{}: the fewest GPUs, each kind with its best plan\n\n", written.name,
-      comparison.deadline / day,
+      comparison.deadline / one_day,
       comparison.own_deadline ? fmt::format(", as long as it takes as written on {} {}",
                                             grouped(written.gpus()), written.cluster.gpu.id)
                               : "");

@@ -11,8 +11,6 @@
 namespace trainyard {
 namespace {
 
-constexpr Seconds one_hour{3600.0};
-
 /// What an hour in use costs of something that a node has for `life`; nothing where it is free.
 Price over_life(const Ownership& ownership, Dollars amount, Seconds life) {
   if (amount == Dollars{}) return {};

@@ -8,8 +8,6 @@
 
 namespace trainyard {
 
-inline constexpr Seconds one_year{365.0 * 86400.0};
-
 /// What it takes to own GPUs, by the node. What is zero is not counted.
 struct Ownership {
   std::string name;

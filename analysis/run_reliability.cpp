@@ -24,8 +24,8 @@ std::string time_table(const RunTimes& mean) {
   for (const auto& [name, part] : run_part_names) {
     const Seconds time = mean[part];
     if (time < mean.wall() * 5e-5) continue;  // as good as none
-    table.push_back({std::string{name}, fmt::format("{:.2f}", time / Seconds{86400.0}),
-                     percent(time / mean.wall())});
+    table.push_back(
+        {std::string{name}, fmt::format("{:.2f}", time / one_day), percent(time / mean.wall())});
   }
   return text_table(table, 2);
 }
@@ -74,8 +74,8 @@ std::string reliability_text(const RunReliability& run, const Reliability& relia
              "  checkpoints     every {:.1f} min of training, which stands {:.1f} s for each\n"
              "  effective time  {} of the wall-clock time\n"
              "                  {} in closed form (Daly), {} to first order{}\n\n",
-             reliability.failures.id, terms.mtbf.value() / 3600.0, reliability.runs,
-             reliability.seed, statistics.interruptions.middle, statistics.interruptions.low,
+             reliability.failures.id, terms.mtbf / one_hour, reliability.runs, reliability.seed,
+             statistics.interruptions.middle, statistics.interruptions.low,
              statistics.interruptions.high, statistics.planned_stops, terms.interval.value() / 60.0,
              terms.stall.value(), percent(statistics.goodput), percent(run.exact),
              percent(run.linear.value),

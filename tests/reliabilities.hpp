@@ -12,8 +12,8 @@
 namespace trainyard {
 
 constexpr Seconds minute{60.0};
-constexpr Seconds hour{3600.0};
-constexpr Seconds day{86400.0};
+constexpr Seconds hour = one_hour;
+constexpr Seconds day = one_day;
 
 inline FailureRate each(Seconds time) {
   return FailureRate{1.0 / time.value()};
