@@ -1,5 +1,9 @@
 #include "sim/cited_sources.hpp"
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 namespace trainyard {
 
 CitedSources read_cited_sources(const YamlValue& section) {
@@ -36,6 +40,13 @@ std::string read_source(const YamlValue& ids, const CitedSources& sources) {
     text += (text.empty() ? "" : "; ") + source;
   }
   return text;
+}
+
+std::string read_source_kind(const YamlValue& kind) {
+  constexpr std::array<std::pair<std::string_view, bool>, 3> kinds{
+      {{"published", true}, {"assumption", true}, {"from memory", true}}};
+  kind.one_of(kinds);
+  return kind.text();
 }
 
 }  // namespace trainyard

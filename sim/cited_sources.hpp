@@ -21,4 +21,8 @@ std::vector<std::string> read_sources(const YamlValue& ids, const CitedSources& 
 /// The same, joined by "; ".
 std::string read_source(const YamlValue& ids, const CitedSources& sources);
 
+/// What the sources of an entry make it: "published", "assumption" or "from memory". Throws
+/// InputError if anything else is written there.
+std::string read_source_kind(const YamlValue& kind);
+
 }  // namespace trainyard

@@ -53,6 +53,9 @@ TEST_CASE("a mistake in a price book is reported where it stands") {
         "prices:2:35: '83000' is not a sum of money (write it like '83000 USD')");
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
                  "sources: [B]") == "prices:2:100: unknown 'B' (did you mean 'A'?)");
+  CHECK(error_of("kind: rumour, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
+                 "sources: [A]") ==
+        "prices:2:16: unknown 'rumour' (known: published, assumption, from memory)");
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
                  "sources: []") == "prices:2:99: no source (name one of the section 'sources')");
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "

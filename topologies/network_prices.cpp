@@ -9,7 +9,7 @@ namespace {
 
 PriceBook read_book(const std::string& name, YamlMap& map, const CitedSources& sources) {
   PriceBook book{.name = name,
-                 .kind = map.at("kind").text(),
+                 .kind = read_source_kind(map.at("kind")),
                  .switch_price = map.at("switch").dollars(),
                  .switch_ports = map.at("ports").count(),
                  .cable = map.at("cable").dollars(),
