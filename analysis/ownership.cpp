@@ -63,10 +63,6 @@ Dollars interest_on(Dollars capital, Seconds life, double interest) {
   return capital * std::max(paid_back - 1.0, 0.0);
 }
 
-Dollars purchase(const Ownership& ownership, int nodes) {
-  return ownership.purchase() * nodes;
-}
-
 std::string parts_text(const OwnedCost& cost) {
   std::string text;
   for (const OwnedPart& part : owned_parts) {

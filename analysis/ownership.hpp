@@ -64,9 +64,6 @@ OwnedCost owned_cost(const Ownership& ownership);
 /// The interest on `capital` over `life`, paid back in equal yearly sums K r / (1 - (1 + r)^-n).
 Dollars interest_on(Dollars capital, Seconds life, double interest);
 
-/// What so many nodes cost to buy, without a building.
-Dollars purchase(const Ownership& ownership, int nodes);
-
 /// "servers with networks, power": the parts that are more than zero.
 std::string parts_text(const OwnedCost& cost);
 

@@ -21,10 +21,6 @@ const std::array<RunMetric, 5> all{{
 
 }  // namespace
 
-std::span<const RunMetric> run_metrics() {
-  return all;
-}
-
 const RunMetric* run_metric_named(std::string_view name) {
   const auto found = std::ranges::find(all, name, &RunMetric::name);
   return found == all.end() ? nullptr : &*found;

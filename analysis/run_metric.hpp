@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "analysis/band.hpp"
@@ -25,9 +24,6 @@ struct RunMetric {
   double (*read)(const YamlValue&);  ///< a published value, in that unit
   double (*predicted)(const RunFigures&);
 };
-
-/// All of them.
-std::span<const RunMetric> run_metrics();
 
 /// The metric that is written here; nothing if there is none of that name.
 const RunMetric* run_metric_named(std::string_view name);
