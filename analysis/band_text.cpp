@@ -7,6 +7,16 @@
 #include "analysis/report.hpp"
 
 namespace trainyard {
+namespace {
+
+/// In units of `unit`, to a tenth.
+template <class Value>
+std::string in_units(const Band<Value>& band, Value unit) {
+  return band_text(band,
+                   [&](Value value) { return grouped(std::round(10.0 * (value / unit)) / 10.0); });
+}
+
+}  // namespace
 
 std::string dollars_text(const Band<Dollars>& amount) {
   return band_text(amount, [](Dollars dollars) { return "$" + grouped(dollars.value()); });
@@ -29,14 +39,15 @@ std::string percent_text(const Band<double>& share) {
 }
 
 std::string days_text(const Band<Seconds>& duration) {
-  return band_text(duration,
-                   [](Seconds time) { return fmt::format("{:.2f}", time / Seconds{86400.0}); });
+  return band_text(duration, [](Seconds time) { return fmt::format("{:.2f}", time / one_day); });
 }
 
 std::string megawatt_hours_text(const Band<Joules>& energy) {
-  constexpr Joules megawatt_hour{3.6e9};
-  return band_text(
-      energy, [&](Joules one) { return grouped(std::round(10.0 * (one / megawatt_hour)) / 10.0); });
+  return in_units(energy, Joules{3.6e9});
+}
+
+std::string tonnes_text(const Band<Grams>& emissions) {
+  return in_units(emissions, Grams{1e6});
 }
 
 }  // namespace trainyard

@@ -33,6 +33,9 @@ std::string percent_text(const Band<double>& share);
 /// "3,289", or with its band likewise: MWh.
 std::string megawatt_hours_text(const Band<Joules>& energy);
 
+/// The same of emissions, in tonnes.
+std::string tonnes_text(const Band<Grams>& emissions);
+
 /// "53.30", or "53.30 (52.90 to 53.80)" if it is not sure: days.
 std::string days_text(const Band<Seconds>& duration);
 

@@ -26,7 +26,7 @@ Cited<Value> from_scenario(Value value) {
 }
 
 /// Reads a section of entries by name: each has `value`, which `read` reads, `date`, `kind`
-/// (published, assumption) and `sources`, and may have a `note`. Throws InputError.
+/// (see read_source_kind) and `sources`, and may have a `note`. Throws InputError.
 template <class Reader>
 auto read_cited(const YamlValue& section, const CitedSources& sources, Reader read) {
   using Value = decltype(read(section));
@@ -34,7 +34,7 @@ auto read_cited(const YamlValue& section, const CitedSources& sources, Reader re
   section.read([&](YamlMap& map) {
     for (const auto& [name, entry] : map.entries()) {
       all.push_back(entry.read([&, &id = name](YamlMap& keys) {
-        const std::string kind = keys.at("kind").text();
+        const std::string kind = read_source_kind(keys.at("kind"));
         keys.find("note");
         const std::string source = read_source(keys.at("sources"), sources);
         return Cited<Value>{id, read(keys.at("value")), keys.at("date").date(),

@@ -10,6 +10,7 @@
 #include "analysis/memory_problem.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text_table.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {

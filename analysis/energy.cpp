@@ -19,7 +19,7 @@ const EnergyUse& EnergyReport::use(EnergyConvention convention) const {
 
 EnergyUse energy_use(const Band<GpuHours>& hours, Watts each_gpu, double pue,
                      const EnergyTerms& terms) {
-  const auto of_an_hour = each_gpu * Seconds{3600.0} / GpuHours{1.0};
+  const auto of_an_hour = each_gpu * one_hour / GpuHours{1.0};
   const Band<Joules> computers = hours * of_an_hour;
   const Band<Joules> building = computers * pue;
   return {.computers = computers,

@@ -35,12 +35,13 @@ double read_pue(const YamlValue& value) {
 }
 
 NodeDraw read_node_draw(const std::string& name, YamlMap& map, const CitedSources& sources) {
-  NodeDraw draw{.name = name,
-                .architecture = map.at("architecture").one_of(architecture_names),
-                .communicating = map.at("communicating").fraction(),
-                .idle = map.at("idle").fraction(),
-                .rest = map.at("rest").fraction(),
-                .source = map.at("kind").text() + ": " + read_source(map.at("sources"), sources)};
+  NodeDraw draw{
+      .name = name,
+      .architecture = map.at("architecture").one_of(architecture_names),
+      .communicating = map.at("communicating").fraction(),
+      .idle = map.at("idle").fraction(),
+      .rest = map.at("rest").fraction(),
+      .source = read_source_kind(map.at("kind")) + ": " + read_source(map.at("sources"), sources)};
   const Watts gpus = map.at("tdp").watts() * static_cast<double>(map.at("gpus").count());
   const YamlValue node = map.at("node");
   if (gpus == Watts{} || node.watts() < gpus) {

@@ -2,32 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <array>
 #include <vector>
 
 #include "analysis/band_text.hpp"
-#include "analysis/report.hpp"
 #include "analysis/source_notes.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
 namespace {
 
-constexpr Joules megawatt_hour{3.6e9};
 constexpr Joules kilowatt_hour{3.6e6};
-constexpr Grams tonne{1e6};
-
-/// "3,332 (3,000 to 3,600)" of a unit, to a tenth.
-template <class Value>
-std::string in_units(const Band<Value>& band, Value unit) {
-  return band_text(band,
-                   [&](Value value) { return grouped(std::round(10.0 * (value / unit)) / 10.0); });
-}
 
 TableRow row_of(std::string_view name, const EnergyUse& use) {
-  return {std::string{name}, in_units(use.computers, megawatt_hour),
-          in_units(use.building, megawatt_hour), in_units(use.emissions, tonne),
-          dollars_text(use.cost)};
+  return {std::string{name}, megawatt_hours_text(use.computers), megawatt_hours_text(use.building),
+          tonnes_text(use.emissions), dollars_text(use.cost)};
 }
 
 /// "grid 582 g/kWh, china-2023 [1]".

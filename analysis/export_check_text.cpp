@@ -8,7 +8,8 @@
 
 #include "analysis/export_reasons.hpp"
 #include "analysis/report.hpp"
-#include "workloads/collective_kind.hpp"
+#include "analysis/text_table.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {
@@ -132,23 +133,6 @@ std::string dated_lines(const ExportCheck& check) {
   return text;
 }
 
-using Row = std::vector<std::string>;
-
-/// Columns as wide as they need to be.
-std::string table(const std::vector<Row>& rows) {
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t column = 0; column < row.size(); ++column) {
-      std::size_t width = 0;
-      for (const Row& other : rows) width = std::max(width, other[column].size());
-      line += fmt::format("{:<{}}  ", row[column], width);
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
-}
-
 /// Whether a ruling is worth a column beside the one before it.
 bool differs(const std::vector<ExportCheck>& checks, std::size_t ruling) {
   return ruling == 0 || std::ranges::any_of(checks, [&](const ExportCheck& check) {
@@ -170,7 +154,7 @@ std::string export_check_text(const ExportCheck& check) {
 }
 
 std::string export_list_text(const std::vector<ExportCheck>& checks) {
-  Row head{"part", "TPP", "density", "I/O GB/s", "DRAM GB/s"};
+  TableRow head{"part", "TPP", "density", "I/O GB/s", "DRAM GB/s"};
   std::vector<std::size_t> shown;
   for (std::size_t i = 0; i < checks.front().rulings.size(); ++i) {
     if (!differs(checks, i)) continue;
@@ -178,7 +162,7 @@ std::string export_list_text(const std::vector<ExportCheck>& checks) {
     head.push_back(text_of(checks.front().rulings[i].from));
   }
   head.emplace_back("tariff");
-  std::vector<Row> rows{head};
+  std::vector<TableRow> rows{head};
   for (const ExportCheck& check : checks) {
     const ChipMetrics& metrics = check.metrics;
     rows.push_back(
@@ -189,7 +173,7 @@ std::string export_list_text(const std::vector<ExportCheck>& checks) {
     rows.back().push_back(check.rulings.back().tariff);
   }
   return "to " + std::string{name_in(destination_names, checks.front().destination)} + "\n" +
-         table(rows);
+         text_table(rows, std::vector<Side>(head.size(), Side::left));
 }
 
 }  // namespace trainyard

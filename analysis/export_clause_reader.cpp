@@ -53,7 +53,7 @@ std::optional<Policy> read_policy(YamlMap& map, Verdict verdict, const Policies&
 }
 
 Clause read_fields(YamlMap& map, const std::string& id, const Policies& policies,
-                   const SourceTexts& sources) {
+                   const CitedSources& sources) {
   Clause clause;
   clause.id = id;
   clause.title = map.at("title").text();
@@ -70,32 +70,6 @@ Clause read_fields(YamlMap& map, const std::string& id, const Policies& policies
 }
 
 }  // namespace
-
-SourceTexts read_source_texts(YamlMap& map) {
-  SourceTexts sources;
-  for (const auto& [id, value] : map.entries()) {
-    sources[id] = value.read([](YamlMap& source) {
-      return source.at("what").text() + ", " + source.at("where").text() + " (" +
-             source.at("date").text() + ")";
-    });
-  }
-  return sources;
-}
-
-std::vector<std::string> read_sources(const YamlValue& ids, const SourceTexts& sources) {
-  std::vector<std::string> texts;
-  for (const YamlValue& id : ids.list()) {
-    const auto found = sources.find(id.text());
-    if (found == sources.end()) {
-      std::vector<std::string> known;
-      for (const auto& [name, source] : sources) known.push_back(name);
-      id.fail_unknown(known);
-    }
-    texts.push_back(found->second);
-  }
-  if (texts.empty()) ids.fail("no source", "name one of the section sources");
-  return texts;
-}
 
 std::vector<Destination> read_destinations(const YamlValue& listed) {
   std::vector<Destination> destinations;
@@ -153,7 +127,7 @@ Condition read_condition(const YamlValue& value) {
 }
 
 Clause read_clause(const YamlDocument& document, const std::string& id, const Policies& policies,
-                   const SourceTexts& sources) {
+                   const CitedSources& sources) {
   const auto entry = entry_of(document, "clauses", id);
   return entry.value().root().read(
       [&](YamlMap& map) { return read_fields(map, id, policies, sources); });

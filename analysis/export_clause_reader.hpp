@@ -5,19 +5,14 @@
 #include <vector>
 
 #include "analysis/export_rules.hpp"
+#include "sim/cited_sources.hpp"
 #include "sim/yaml.hpp"
 
 // How the parts of export_rules.yaml below its versions are read. All throw InputError.
 
 namespace trainyard {
 
-using SourceTexts = std::map<std::string, std::string, std::less<>>;  ///< what an id stands for
 using Policies = std::map<std::string, Policy, std::less<>>;
-
-SourceTexts read_source_texts(YamlMap& map);
-
-/// The texts of a list of ids.
-std::vector<std::string> read_sources(const YamlValue& ids, const SourceTexts& sources);
 
 std::vector<Destination> read_destinations(const YamlValue& listed);
 
@@ -29,6 +24,6 @@ Condition read_condition(const YamlValue& value);
 /// The entry `id` of `clauses:`, laid over the one that it is `like:`. A verdict that is free has
 /// no policy, and any other has one.
 Clause read_clause(const YamlDocument& document, const std::string& id, const Policies& policies,
-                   const SourceTexts& sources);
+                   const CitedSources& sources);
 
 }  // namespace trainyard

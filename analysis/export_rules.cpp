@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {

@@ -4,11 +4,12 @@
 
 #include "analysis/export_clause_reader.hpp"
 #include "analysis/export_version_reader.hpp"
+#include "sim/catalogue_document.hpp"
 
 namespace trainyard {
 namespace {
 
-Tariff read_tariff(const std::string& name, YamlMap& map, const SourceTexts& sources) {
+Tariff read_tariff(const std::string& name, YamlMap& map, const CitedSources& sources) {
   Tariff tariff;
   tariff.name = name;
   read_days(map, tariff.from, tariff.to);
@@ -18,7 +19,7 @@ Tariff read_tariff(const std::string& name, YamlMap& map, const SourceTexts& sou
   return tariff;
 }
 
-Quotas read_quotas(YamlMap& map, const SourceTexts& sources) {
+Quotas read_quotas(YamlMap& map, const CitedSources& sources) {
   Quotas quotas;
   quotas.from = map.at("from").date();
   quotas.to = read_end(map.at("to"), quotas.from);
@@ -31,7 +32,7 @@ Quotas read_quotas(YamlMap& map, const SourceTexts& sources) {
   return quotas;
 }
 
-RuleNote read_note(YamlMap& map, const SourceTexts& sources) {
+RuleNote read_note(YamlMap& map, const CitedSources& sources) {
   RuleNote note;
   read_days(map, note.from, note.to);
   if (const auto listed = map.find("destinations")) note.destinations = read_destinations(*listed);
@@ -49,7 +50,7 @@ RuleNote read_note(YamlMap& map, const SourceTexts& sources) {
 
 ExportRules read_rules(const YamlDocument& document, YamlMap& file) {
   ExportRules rules;
-  const SourceTexts sources = file.at("sources").read(read_source_texts);
+  const CitedSources sources = read_cited_sources(file.at("sources"));
   rules.h100_equivalent = file.at("h100_equivalent").read([&](YamlMap& map) {
     read_sources(map.at("sources"), sources);
     return map.at("tpp").positive();
@@ -85,8 +86,7 @@ ExportRules read_export_rules(const YamlDocument& document) {
 }
 
 ExportRules read_export_rules(const Catalogue& catalogue) {
-  constexpr const char* name = "export_rules.yaml";
-  return read_export_rules(read_yaml_text(name, catalogue_file(catalogue, name).text));
+  return read_export_rules(catalogue_document(catalogue, "export_rules.yaml"));
 }
 
 }  // namespace trainyard

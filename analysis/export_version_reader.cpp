@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {
@@ -70,7 +70,7 @@ std::vector<CoveredDestination> read_covered(const YamlValue& listed, Date from,
   return all;
 }
 
-RuleVersion read_version(YamlMap& map, const Clauses& clauses, const SourceTexts& sources,
+RuleVersion read_version(YamlMap& map, const Clauses& clauses, const CitedSources& sources,
                          std::set<std::string>& used) {
   RuleVersion version;
   version.what = map.at("what").text();
@@ -120,7 +120,7 @@ void read_days(YamlMap& map, Date& from, std::optional<Date>& to) {
 }
 
 std::vector<RuleVersion> read_versions(const YamlValue& listed, const Clauses& clauses,
-                                       const SourceTexts& sources, std::set<std::string>& used) {
+                                       const CitedSources& sources, std::set<std::string>& used) {
   std::vector<RuleVersion> versions;
   for (const YamlValue& written : listed.list()) {
     RuleVersion version =

@@ -20,6 +20,6 @@ void read_days(YamlMap& map, Date& from, std::optional<Date>& to);
 /// Versions that follow one another day by day, each with clauses of which the last holds always.
 /// Adds to `used` the ids of the clauses. Throws InputError.
 std::vector<RuleVersion> read_versions(const YamlValue& listed, const Clauses& clauses,
-                                       const SourceTexts& sources, std::set<std::string>& used);
+                                       const CitedSources& sources, std::set<std::string>& used);
 
 }  // namespace trainyard

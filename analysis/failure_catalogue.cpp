@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/cited_sources.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -54,7 +56,7 @@ std::vector<FailureCause> read_counts(YamlMap& map, Seconds node_time,
     value.read([&](YamlMap& entry) {
       cause.rate = FailureRate{entry.at("count").positive() / node_time.value()};
       cause.recovery = read_recovery(entry.at("recovery"), recoveries);
-      cause.kind = entry.at("kind").text();
+      cause.kind = read_source_kind(entry.at("kind"));
       return 0;
     });
     causes.push_back(cause);

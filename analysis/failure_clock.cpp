@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/random_draws.hpp"
+#include "sim/random_draws.hpp"
 
 namespace trainyard {
 namespace {

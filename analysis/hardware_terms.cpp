@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include "analysis/band_text.hpp"
 #include "analysis/chip_metrics.hpp"
 #include "analysis/export_rules_reader.hpp"
 #include "analysis/price_choice.hpp"
 #include "analysis/run_money.hpp"
-#include "workloads/collective_kind.hpp"
+#include "sim/catalogue_document.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {
-
-YamlDocument document_of(const Catalogue& catalogue, std::string_view name) {
-  const CatalogueFile& file = catalogue_file(catalogue, name);
-  return read_yaml_text(file.name, file.text);
-}
 
 /// Nothing if what the GPU draws is not published.
 std::optional<Joules> energy_of(const PredictedSteps& run, const HardwareTerms& terms) {
@@ -51,7 +46,7 @@ void add_price(HardwareRun& row, const HardwareTerms& terms, Date date) {
 
 HardwareTerms read_hardware_terms(const YamlDocument& scenario, const Catalogue& catalogue) {
   HardwareTerms terms;
-  terms.energy = read_energy_catalogue(document_of(catalogue, "energy.yaml"));
+  terms.energy = read_energy_catalogue(catalogue_document(catalogue, "energy.yaml"));
   const auto other = std::ranges::find(terms.energy.pues, "other", &Cited<double>::name);
   if (other == terms.energy.pues.end()) {
     throw InputError{"energy.yaml: no PUE called 'other' (give what most buildings have)"};
@@ -60,7 +55,7 @@ HardwareTerms read_hardware_terms(const YamlDocument& scenario, const Catalogue&
   if (const auto block = scenario.root().map().find("energy")) {
     terms.pue = read_energy_terms(*block, terms.energy).pue.value;
   }
-  terms.prices = read_rental_prices(document_of(catalogue, "gpu_prices.yaml"));
+  terms.prices = read_rental_prices(catalogue_document(catalogue, "gpu_prices.yaml"));
   terms.rules = read_export_rules(catalogue);
   return terms;
 }

@@ -2,6 +2,7 @@
 
 #include "analysis/json_prediction.hpp"
 #include "analysis/measure_report.hpp"
+#include "sim/names.hpp"
 #include "workloads/collective_kind.hpp"
 
 namespace trainyard {

@@ -1,7 +1,7 @@
 #include "analysis/export_reasons.hpp"
 #include "analysis/json.hpp"
 #include "analysis/json_text.hpp"
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 // JSON of export checks.
 

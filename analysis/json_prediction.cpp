@@ -1,6 +1,7 @@
 #include "analysis/json_prediction.hpp"
 
 #include "analysis/critical_stretches.hpp"
+#include "sim/names.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {

@@ -19,8 +19,8 @@
 #include "analysis/topology_command.hpp"
 #include "analysis/validate_command.hpp"
 #include "sim/engine.hpp"
+#include "sim/names.hpp"
 #include "sim/yaml.hpp"
-#include "workloads/collective_kind.hpp"
 
 // The program: reads the command line and calls one function a subcommand.
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/catalogue_document.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -101,8 +103,7 @@ FlopRate peak_for(const Kernel& kernel, const Gpu& gpu) {
 }  // namespace
 
 MeasuredKernel read_measured_kernel(YamlMap& measure, const Gpu& gpu, const Catalogue& catalogue) {
-  const char* name = "kernels.yaml";
-  const YamlDocument constants = read_yaml_text(name, catalogue_file(catalogue, name).text);
+  const YamlDocument constants = catalogue_document(catalogue, "kernels.yaml");
   return {.kernel = read_kernel(measure, gpu),
           .sms = read_sms(measure, gpu),
           .model = in_bursts(

@@ -6,6 +6,7 @@
 
 #include "analysis/plan_text.hpp"
 #include "analysis/report.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {

@@ -7,6 +7,7 @@
 #include "analysis/measurement.hpp"
 #include "analysis/model_choice.hpp"
 #include "analysis/scenario_keys.hpp"
+#include "sim/catalogue_document.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -108,10 +109,7 @@ MeasuredSubject read_measured(const YamlValue& measure, const ClusterChoice& clu
 }
 
 CollectiveConstants constants_in(const Catalogue& catalogue) {
-  const char* name = "collectives.yaml";
-  return read_yaml_text(name, catalogue_file(catalogue, name).text)
-      .root()
-      .read(read_collective_constants);
+  return catalogue_document(catalogue, "collectives.yaml").root().read(read_collective_constants);
 }
 
 std::vector<PublishedValue> read_published_rows(YamlMap& file, const MeasuredSubject& measured) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/catalogue_document.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -28,8 +30,7 @@ YamlNode moved(YamlNode node, const YamlNode& place) {
 }
 
 YamlNode catalogue_model(const YamlValue& name, const Catalogue& catalogue) {
-  const YamlDocument document =
-      read_yaml_text("models.yaml", catalogue_file(catalogue, "models.yaml").text);
+  const YamlDocument document = catalogue_document(catalogue, "models.yaml");
   const YamlNode* const models = entry_of(document.root_node, "models");
   if (!models) document.root().fail("'models' is missing", "add a line 'models: ...'");
   if (const YamlNode* const model = entry_of(*models, name.text())) return *model;

@@ -6,17 +6,16 @@
 #include "analysis/on_hardware.hpp"
 #include "analysis/plan_text.hpp"
 #include "analysis/report.hpp"
+#include "analysis/text_table.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
 namespace {
 
-constexpr Seconds day{86400.0};
-
 /// A column of the table: its title, and what it has of a GPU.
 struct HardwareColumn {
   std::string title;
-  bool words;  ///< which stand to the left, and numbers to the right
+  Side side;
   std::vector<std::string> cells;
 };
 
@@ -38,8 +37,8 @@ std::string plan_of(const HardwareRun& row) {
 
 std::vector<HardwareColumn> columns_of(const HardwareComparison& comparison) {
   std::vector<HardwareColumn> columns;
-  const auto add = [&](const std::string& title, bool words, auto cell) {
-    HardwareColumn& column = columns.emplace_back(HardwareColumn{title, words, {}});
+  const auto add = [&](const std::string& title, Side side, auto cell) {
+    HardwareColumn& column = columns.emplace_back(HardwareColumn{title, side, {}});
     for (const HardwareRun& row : comparison.runs) column.cells.push_back(cell(row));
   };
   /// What `cell` makes of a run, if there is one.
@@ -49,52 +48,47 @@ std::vector<HardwareColumn> columns_of(const HardwareComparison& comparison) {
     };
   };
   using Row = HardwareRun;
-  add("GPUs", false,
+  add("GPUs", Side::right,
       predicted([](const Row& row, const auto&) { return grouped(row.run->scenario.gpus()); }));
-  add("days", false, predicted([](const Row&, const Prediction& p) {
-        return fmt::format("{:.1f}", p.duration / day);
+  add("days", Side::right, predicted([](const Row&, const Prediction& p) {
+        return fmt::format("{:.1f}", p.duration / one_day);
       }));
-  add("GPU-hours", false,
+  add("GPU-hours", Side::right,
       predicted([](const Row&, const Prediction& p) { return grouped(p.gpu_hours.value()); }));
-  add("cost", false, predicted([](const Row& row, const auto&) { return cost_of(row); }));
-  add("energy", false, energy_of);
-  add("step", false,
+  add("cost", Side::right, predicted([](const Row& row, const auto&) { return cost_of(row); }));
+  add("energy", Side::right, energy_of);
+  add("step", Side::right,
       predicted([](const Row&, const Prediction& p) { return readable(p.step_time); }));
-  add("MFU", false, predicted([](const Row&, const Prediction& p) {
+  add("MFU", Side::right, predicted([](const Row&, const Prediction& p) {
         return fmt::format("{:.1f} %", 100.0 * p.utilization.causal);
       }));
-  add("memory", false, predicted([](const Row& row, const Prediction& p) {
+  add("memory", Side::right, predicted([](const Row& row, const Prediction& p) {
         return fmt::format("{:.1f} of {:.0f} GB", p.memory.total().value() * 1e-9,
                            row.gpu.memory.value() * 1e-9);
       }));
-  add("export rules", true, [](const Row& row) { return row.legal; });
-  add("precision", true, predicted([](const Row& row, const auto&) { return row.precision; }));
-  add("recomputed", true,
+  add("export rules", Side::left, [](const Row& row) { return row.legal; });
+  add("precision", Side::left,
+      predicted([](const Row& row, const auto&) { return row.precision; }));
+  add("recomputed", Side::left,
       predicted([](const Row&, const Prediction& p) { return spelled(p.recompute); }));
-  add("plan", true, predicted([](const Row& row, const auto&) { return plan_of(row); }));
+  add("plan", Side::left, predicted([](const Row& row, const auto&) { return plan_of(row); }));
   std::erase_if(columns, [](const HardwareColumn& column) {
     return std::ranges::all_of(column.cells, &std::string::empty);
   });
   return columns;
 }
 
-std::size_t width_of(const std::string& title, const std::vector<std::string>& cells) {
-  std::size_t width = title.size();
-  for (const std::string& cell : cells) width = std::max(width, cell.size());
-  return width;
-}
-
-/// A line of cells, the first of which is at the left.
-std::string line_of(const std::string& name, std::size_t width,
-                    const std::vector<HardwareColumn>& columns, auto cell) {
-  std::string line = fmt::format("{:<{}}", name, width);
+std::string table_of(const HardwareComparison& comparison) {
+  const std::vector<HardwareColumn> columns = columns_of(comparison);
+  std::vector<TableRow> rows{{"GPU"}};
+  for (const HardwareRun& run : comparison.runs) rows.push_back({run.name});
+  std::vector<Side> sides{Side::left};
   for (const HardwareColumn& column : columns) {
-    const std::size_t wide = width_of(column.title, column.cells);
-    line += column.words ? fmt::format("  {:<{}}", cell(column), wide)
-                         : fmt::format("  {:>{}}", cell(column), wide);
+    sides.push_back(column.side);
+    rows.front().push_back(column.title);
+    for (std::size_t i = 0; i < column.cells.size(); ++i) rows[i + 1].push_back(column.cells[i]);
   }
-  line.resize(line.find_last_not_of(' ') + 1);
-  return line + "\n";
+  return text_table(rows, sides);
 }
 
 /// What is to be said of a GPU beside its numbers.
@@ -110,20 +104,11 @@ std::string compare_text(const HardwareComparison& comparison) {
   const Scenario& written = comparison.written.scenario;
   std::string text = fmt::format(
       "{} within {:.1f} days{}: the fewest GPUs, each kind with its best plan\n\n", written.name,
-      comparison.deadline / day,
+      comparison.deadline / one_day,
       comparison.own_deadline ? fmt::format(", as long as it takes as written on {} {}",
                                             grouped(written.gpus()), written.cluster.gpu.id)
                               : "");
-  std::vector<std::string> names;
-  for (const HardwareRun& row : comparison.runs) names.push_back(row.name);
-  const std::size_t width = width_of("GPU", names);
-  const std::vector<HardwareColumn> columns = columns_of(comparison);
-  text += line_of("GPU", width, columns, [](const HardwareColumn& column) { return column.title; });
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += line_of(names[i], width, columns,
-                    [&](const HardwareColumn& column) { return column.cells[i]; });
-  }
-  text += "\n";
+  text += table_of(comparison) + "\n";
   for (const HardwareRun& row : comparison.runs) {
     const std::string remarks = remarks_of(row);
     if (!remarks.empty()) text += row.name + ": " + remarks + "\n";

@@ -11,8 +11,6 @@
 namespace trainyard {
 namespace {
 
-constexpr Seconds one_hour{3600.0};
-
 /// What an hour in use costs of something that a node has for `life`; nothing where it is free.
 Price over_life(const Ownership& ownership, Dollars amount, Seconds life) {
   if (amount == Dollars{}) return {};
@@ -63,10 +61,6 @@ Dollars interest_on(Dollars capital, Seconds life, double interest) {
   if (interest == 0.0 || years == 0.0) return {};
   const double paid_back = interest * years / -std::expm1(-years * std::log1p(interest));
   return capital * std::max(paid_back - 1.0, 0.0);
-}
-
-Dollars purchase(const Ownership& ownership, int nodes) {
-  return ownership.purchase() * nodes;
 }
 
 std::string parts_text(const OwnedCost& cost) {

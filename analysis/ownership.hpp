@@ -8,8 +8,6 @@
 
 namespace trainyard {
 
-inline constexpr Seconds one_year{365.0 * 86400.0};
-
 /// What it takes to own GPUs, by the node. What is zero is not counted.
 struct Ownership {
   std::string name;
@@ -65,9 +63,6 @@ OwnedCost owned_cost(const Ownership& ownership);
 
 /// The interest on `capital` over `life`, paid back in equal yearly sums K r / (1 - (1 + r)^-n).
 Dollars interest_on(Dollars capital, Seconds life, double interest);
-
-/// What so many nodes cost to buy, without a building.
-Dollars purchase(const Ownership& ownership, int nodes);
 
 /// "servers with networks, power": the parts that are more than zero.
 std::string parts_text(const OwnedCost& cost);

@@ -97,7 +97,7 @@ Ownership read_entry(const std::string& name, YamlMap& map, const std::vector<Ow
                      const CitedSources& sources) {
   Ownership entry = read_terms(map, known);
   entry.name = name;
-  const std::string kind = map.at("kind").text();
+  const std::string kind = read_source_kind(map.at("kind"));
   entry.source = kind + ": " + read_source(map.at("sources"), sources) + ", prices of " +
                  text_of(map.at("date").date());
   map.find("note");

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "workloads/collective_kind.hpp"
+#include "sim/names.hpp"
 
 namespace trainyard {
 namespace {

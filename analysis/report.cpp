@@ -83,12 +83,12 @@ std::string ramp_line(const Prediction& p) {
   return fmt::format(
       "  ramp       from {} sequences in {} stairs, {} steps, {:.1f} days of these\n",
       grouped(p.ramp.front().global_batch), p.ramp.size(), grouped(std::ceil(steps)),
-      duration / Seconds{86400.0});
+      duration / one_day);
 }
 
 /// How long the run takes, in hours and dollars, if nothing stops it.
 std::string run_lines(const Scenario& scenario, const Prediction& p) {
-  const double days = p.duration / Seconds{86400.0};
+  const double days = p.duration / one_day;
   const std::string length =
       days >= 1.0 ? fmt::format("{:.1f} days", days) : fmt::format("{:.1f} hours", 24.0 * days);
   std::string text =

@@ -9,8 +9,6 @@
 namespace trainyard {
 namespace {
 
-constexpr Seconds hour{3600.0};
-
 /// The place of the plan of that name, or of the one that counts.
 std::size_t plan_named(const RunPhase& phase, std::string_view name) {
   const auto found = std::ranges::find(phase.plans, name, &PhasePlan::name);
@@ -20,7 +18,7 @@ std::size_t plan_named(const RunPhase& phase, std::string_view name) {
 /// How long a phase trains by one of its plans.
 Seconds training_time(const RunPhase& phase, const PhasePrediction& predicted, std::size_t plan) {
   if (!phase.given) return predicted.plans[plan].duration;
-  return hour * (phase.given->value() / phase.plans[plan].scenario.gpus());
+  return one_hour * (phase.given->value() / phase.plans[plan].scenario.gpus());
 }
 
 /// The phase that takes most GPU-hours.

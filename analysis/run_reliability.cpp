@@ -24,8 +24,8 @@ std::string time_table(const RunTimes& mean) {
   for (const auto& [name, part] : run_part_names) {
     const Seconds time = mean[part];
     if (time < mean.wall() * 5e-5) continue;  // as good as none
-    table.push_back({std::string{name}, fmt::format("{:.2f}", time / Seconds{86400.0}),
-                     percent(time / mean.wall())});
+    table.push_back(
+        {std::string{name}, fmt::format("{:.2f}", time / one_day), percent(time / mean.wall())});
   }
   return text_table(table, 2);
 }
@@ -76,8 +76,8 @@ std::string reliability_text(const RunReliability& run, const Reliability& relia
              "  effective time  {} of the wall-clock time\n"
              "                  {} in closed form (Daly) of the longest phase, {} to first "
              "order{}\n\n",
-             reliability.failures.id, terms.mtbf.value() / 3600.0, reliability.runs,
-             reliability.seed, statistics.interruptions.middle, statistics.interruptions.low,
+             reliability.failures.id, terms.mtbf / one_hour, reliability.runs, reliability.seed,
+             statistics.interruptions.middle, statistics.interruptions.low,
              statistics.interruptions.high, statistics.planned_stops, terms.interval.value() / 60.0,
              terms.stall.value(), percent(statistics.goodput), percent(run.exact),
              percent(run.linear.value),

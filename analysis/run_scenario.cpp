@@ -15,6 +15,7 @@
 #include "analysis/run_money.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/scenario_keys.hpp"
+#include "sim/catalogue_document.hpp"
 
 namespace trainyard {
 namespace {
@@ -180,11 +181,6 @@ void read_row(YamlMap& row, RunScenario& run) {
   } else {
     name.fail("which phase's steps?", "add 'phase: NAME', of one that is predicted");
   }
-}
-
-YamlDocument catalogue_document(const Catalogue& catalogue, std::string_view name) {
-  const CatalogueFile& file = catalogue_file(catalogue, name);
-  return read_yaml_text(file.name, file.text);
 }
 
 /// Failures and energy are those of one kind of node.

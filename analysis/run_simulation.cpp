@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "analysis/node_pool.hpp"
-#include "analysis/random_draws.hpp"
 #include "analysis/slow_node_watch.hpp"
 #include "analysis/training_ledger.hpp"
+#include "sim/random_draws.hpp"
 
 namespace trainyard {
 namespace {

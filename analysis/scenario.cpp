@@ -8,6 +8,7 @@
 #include "analysis/plan_reader.hpp"
 #include "analysis/price_choice.hpp"
 #include "analysis/training_reader.hpp"
+#include "sim/catalogue_document.hpp"
 #include "sim/entry_text.hpp"
 #include "topologies/build_cluster.hpp"
 #include "workloads/hugging_face.hpp"
@@ -33,10 +34,6 @@ constexpr std::array<PrecisionNeed, 6> precision_needs{{
     {Precision::fp8_tensor, &PeakRates::fp8, "FP8", "write 'bf16'"},
     {Precision::fp8_block, &PeakRates::fp8, "FP8", "write 'bf16'"},
 }};
-
-YamlDocument catalogue_document(const Catalogue& catalogue, const char* name) {
-  return read_yaml_text(name, catalogue_file(catalogue, name).text);
-}
 
 /// What a reader makes of the entry of a catalogue's map that `name` names.
 template <class Reader>

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "analysis/random_draws.hpp"
+#include "sim/random_draws.hpp"
 
 namespace trainyard {
 namespace {

@@ -7,6 +7,7 @@
 #include "analysis/prediction.hpp"
 #include "analysis/run_scenario.hpp"
 #include "analysis/scenario_keys.hpp"
+#include "sim/catalogue_document.hpp"
 #include "topologies/bisection.hpp"
 #include "topologies/build_cluster.hpp"
 #include "topologies/slim_fly.hpp"
@@ -138,8 +139,7 @@ Bandwidth bandwidth_of_half(const Cluster& cluster) {
 PricedCluster read_priced_cluster(const YamlDocument& document, const Catalogue& catalogue,
                                   const std::string& prices) {
   const Hardware hardware = read_hardware(catalogue);
-  const PriceBooks books = read_price_books(
-      read_yaml_text("network_prices.yaml", catalogue_file(catalogue, "network_prices.yaml").text));
+  const PriceBooks books = read_price_books(catalogue_document(catalogue, "network_prices.yaml"));
   YamlMap file = document.root().map();
   // What else a scenario has is read by those who need it.
   pass_over(file, step_keys);

@@ -4,10 +4,12 @@
 #include <charconv>
 #include <cmath>
 
+#include "sim/units.hpp"
+
 namespace trainyard {
 namespace {
 
-constexpr double year = 365.0 * 86400.0;
+constexpr double year = one_year.value();
 constexpr double kilowatt_hour = 3.6e6;
 
 }  // namespace
@@ -20,8 +22,8 @@ const UnitTable& time_units() {
                                 {"us", 1e-6},
                                 {"ns", 1e-9},
                                 {"min", 60.0},
-                                {"h", 3600.0},
-                                {"d", 86400.0},
+                                {"h", one_hour.value()},
+                                {"d", one_day.value()},
                                 {"year", year}}};
   return table;
 }
@@ -102,7 +104,7 @@ const UnitTable& area_units() {
 const UnitTable& failure_rate_units() {
   static const UnitTable table{"rate of failures",
                                "3.79e-3 /node-day",
-                               {{"/node-day", 1.0 / 86400.0}, {"/node-year", 1.0 / year}}};
+                               {{"/node-day", 1.0 / one_day.value()}, {"/node-year", 1.0 / year}}};
   return table;
 }
 

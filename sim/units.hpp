@@ -95,10 +95,13 @@ using PowerPrice = Quantity<Per<Dollar, Per<Joule, Second>>>;  // of a building,
 using CarbonIntensity = Quantity<Per<Gram, Joule>>;            // of a grid
 using FailureRate = Quantity<Per<Failure, Second>>;            // of one node, or of a whole run
 
+inline constexpr Seconds one_hour{3600.0};
+inline constexpr Seconds one_day = 24.0 * one_hour;
+inline constexpr Seconds one_year = 365.0 * one_day;
+
 /// What it takes to hold `gpus` devices, busy or idle, for `duration`.
 constexpr GpuHours gpu_hours(int gpus, Seconds duration) {
-  constexpr Seconds hour{3600.0};
-  return GpuHours{gpus * (duration / hour)};
+  return GpuHours{gpus * (duration / one_hour)};
 }
 
 namespace literals {

@@ -28,6 +28,13 @@ TEST_CASE("what is no publication is called so in front of its source") {
         "assumption: Paper");
 }
 
+TEST_CASE("an entry is published, an assumption or from memory") {
+  CHECK(entries_from("value: 1, date: 2024, kind: from memory, sources: [A]")[0].source ==
+        "from memory: Paper");
+  CHECK_THROWS_WITH(entries_from("value: 1, date: 2024, kind: asumption, sources: [A]"),
+                    "pues:1:36: unknown 'asumption' (did you mean 'assumption'?)");
+}
+
 TEST_CASE("an entry without source or date is refused") {
   CHECK_THROWS_WITH(entries_from("value: 1.25, date: 2024, kind: published"),
                     "pues:1:7: 'sources' is missing (add a line 'sources: ...')");

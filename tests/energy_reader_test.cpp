@@ -70,6 +70,8 @@ TEST_CASE("a catalogue of energy without a source, date or exchange rate is refu
              Catch::Matchers::ContainsSubstring("'date' is missing"));
   CHECK_THAT(catalogue_with("kind: published, sources: [STAT]}", "kind: published}"),
              Catch::Matchers::ContainsSubstring("'sources' is missing"));
+  CHECK_THAT(catalogue_with("kind: published, sources: [STAT]}", "kind: rumour, sources: [STAT]}"),
+             Catch::Matchers::ContainsSubstring("unknown 'rumour'"));
   CHECK_THAT(catalogue_with("1.08 USD/EUR", "1.08 EUR"),
              Catch::Matchers::ContainsSubstring("'1.08 EUR' is not an exchange rate"));
   CHECK_THAT(catalogue_with("node: 10.2 kW", "node: 5 kW"),

@@ -92,7 +92,7 @@ TEST_CASE("Llama 405B's card follows from TDP x hours x PUE on the US grid withi
 
 TEST_CASE("Llama's cards imply 411 to 416 g for a kWh by TDP alone") {
   const auto implied = [](double hours, double tonnes) {
-    const Joules energy = Watts{700.0} * (hours * Seconds{3600.0});
+    const Joules energy = Watts{700.0} * (hours * one_hour);
     return (tonnes * tonne / energy) * Joules{3.6e6} / Grams{1.0};
   };
   CHECK(implied(30.84e6, 8930.0) == Approx(413.7).epsilon(0.0005));

@@ -188,5 +188,5 @@ TEST_CASE("everything names a source, and one that is explained") {
   CHECK(error_with("    sources: [A]\n  free", "    sources: [B]\n  free") ==
         "rules:11:15: unknown 'B' (did you mean 'A'?)");
   CHECK(error_with("    sources: [A]\n  free", "    sources: []\n  free") ==
-        "rules:11:14: no source (name one of the section sources)");
+        "rules:11:14: no source (name one of the section 'sources')");
 }

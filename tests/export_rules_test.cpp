@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/names.hpp"
 #include "tests/catch.hpp"
 #include "tests/export_rows.hpp"
 #include "topologies/cluster_reader.hpp"
-#include "workloads/collective_kind.hpp"
 
 using namespace trainyard;
 using namespace trainyard::literals;

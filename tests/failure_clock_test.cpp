@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "analysis/random_draws.hpp"
+#include "sim/random_draws.hpp"
 #include "tests/catch.hpp"
 #include "tests/reliabilities.hpp"
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 
 using namespace trainyard;
@@ -13,8 +13,7 @@ using namespace trainyard::literals;
 namespace {
 
 std::vector<Gpu> catalogue() {
-  return read_gpus(
-      read_yaml_text("gpus.yaml", catalogue_file(embedded_catalogue(), "gpus.yaml").text));
+  return read_gpus(catalogue_document(embedded_catalogue(), "gpus.yaml"));
 }
 
 Gpu gpu_from(const std::string& written, const std::vector<Gpu>& known) {

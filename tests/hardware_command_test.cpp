@@ -72,7 +72,7 @@ TEST_CASE("what --on cannot do is one line on standard error, before anything is
             "it out)\n");
 }
 
-TEST_CASE("--on looks at steps, and says what of the run it leaves out") {
+TEST_CASE("compare --on looks at steps, and says what of the run it leaves out") {
   const Folder folder;
   const std::string scenario = folder.write(
       "run.yaml", small_run +
@@ -88,7 +88,7 @@ TEST_CASE("--on looks at steps, and says what of the run it leaves out") {
   CHECK_THAT(refused.err, ContainsSubstring("a run of several phases has no one plan to choose"));
 }
 
-TEST_CASE("--on with a date asks the price book and the export rules of that day") {
+TEST_CASE("compare --on with a date asks the price book and the export rules of that day") {
   const Folder folder;
   const std::string scenario = folder.write("small.yaml", small_run);
   const Result result =

@@ -80,8 +80,8 @@ TEST_CASE("DeepSeek-V3's phases are 2,788,000 GPU-hours, or 5.576 M USD at 2 USD
 }
 
 TEST_CASE("DeepSeek-R1 on top of V3 took 147,336 GPU-hours, or 294,672 USD; 5.3 % of V3's") {
-  const GpuHours hours = gpu_hours(512, Seconds{198.0 * 3600.0}) + GpuHours{5000.0} +
-                         gpu_hours(512, Seconds{80.0 * 3600.0});
+  const GpuHours hours =
+      gpu_hours(512, 198.0 * one_hour) + GpuHours{5000.0} + gpu_hours(512, 80.0 * one_hour);
   CHECK(hours == GpuHours{147336.0});
   const std::vector<PaidPhase> phases{rented_phase("reinforcement learning", hours)};
   CHECK(ledger_of({}, phases).headline().middle == Dollars{294672.0});

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 #include "tests/setups.hpp"
 #include "workloads/model_flops.hpp"
@@ -78,8 +79,7 @@ TEST_CASE("every model of the catalogue has the size that its publisher says") {
 TEST_CASE("no model of the catalogue is left out") {
   std::set<std::string> rows;
   for (const Row& row : published_rows()) rows.insert(row.model);
-  const YamlDocument document =
-      read_yaml_text("models.yaml", catalogue_file(embedded_catalogue(), "models.yaml").text);
+  const YamlDocument document = catalogue_document(embedded_catalogue(), "models.yaml");
   YamlMap file = document.root().map();
   YamlMap models = file.at("models").map();
   std::set<std::string> entries;

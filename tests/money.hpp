@@ -6,22 +6,18 @@
 #include "analysis/ownership_reader.hpp"
 #include "analysis/programme.hpp"
 #include "analysis/rental_prices.hpp"
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 
 // The catalogues of money and energy that the program has, and those that a test writes.
 
 namespace trainyard {
 
-inline YamlDocument catalogue_document(const std::string& name) {
-  return read_yaml_text(name, catalogue_file(embedded_catalogue(), name).text);
-}
-
 inline std::vector<RentalPrice> catalogue_prices() {
-  return read_rental_prices(catalogue_document("gpu_prices.yaml"));
+  return read_rental_prices(catalogue_document(embedded_catalogue(), "gpu_prices.yaml"));
 }
 
 inline std::vector<Ownership> catalogue_ownerships() {
-  return read_ownerships(catalogue_document("ownership.yaml"));
+  return read_ownerships(catalogue_document(embedded_catalogue(), "ownership.yaml"));
 }
 
 /// "h100-superpod", or "{like: h100-superpod, use: 0.5}".
@@ -30,7 +26,7 @@ inline Ownership ownership_from(const std::string& text) {
 }
 
 inline ProgrammeCatalogue catalogue_programmes() {
-  return read_programme_catalogue(catalogue_document("programme.yaml"));
+  return read_programme_catalogue(catalogue_document(embedded_catalogue(), "programme.yaml"));
 }
 
 /// "{research_multiplier: 10}".
@@ -40,7 +36,7 @@ inline Programme programme_from(const std::string& text) {
 }
 
 inline EnergyCatalogue catalogue_energy() {
-  return read_energy_catalogue(catalogue_document("energy.yaml"));
+  return read_energy_catalogue(catalogue_document(embedded_catalogue(), "energy.yaml"));
 }
 
 /// "{grid: china-2023, pue: other, electricity: 0.08 USD/kWh}".

@@ -1,6 +1,6 @@
 #include "topologies/network_cost.hpp"
 
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 #include "tests/clusters.hpp"
 
@@ -9,8 +9,8 @@ using namespace trainyard;
 namespace {
 
 PriceBook book_named(const std::string& name) {
-  const PriceBooks books = read_price_books(read_yaml_text(
-      "network_prices.yaml", catalogue_file(embedded_catalogue(), "network_prices.yaml").text));
+  const PriceBooks books =
+      read_price_books(catalogue_document(embedded_catalogue(), "network_prices.yaml"));
   return find_price_book(books, read_yaml_text("name", name).root());
 }
 

@@ -1,6 +1,6 @@
 #include "topologies/network_prices.hpp"
 
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 
 using namespace trainyard;
@@ -8,8 +8,7 @@ using namespace trainyard;
 namespace {
 
 PriceBooks built_in() {
-  return read_price_books(read_yaml_text(
-      "network_prices.yaml", catalogue_file(embedded_catalogue(), "network_prices.yaml").text));
+  return read_price_books(catalogue_document(embedded_catalogue(), "network_prices.yaml"));
 }
 
 PriceBooks books_from(const std::string& book, const std::string& usual = "mine") {
@@ -54,6 +53,11 @@ TEST_CASE("a mistake in a price book is reported where it stands") {
         "prices:2:35: '83000' is not a sum of money (write it like '83000 USD')");
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
                  "sources: [B]") == "prices:2:100: unknown 'B' (did you mean 'A'?)");
+  CHECK(error_of("kind: rumour, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
+                 "sources: [A]") ==
+        "prices:2:16: unknown 'rumour' (known: published, assumption, from memory)");
+  CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
+                 "sources: []") == "prices:2:99: no source (name one of the section 'sources')");
   CHECK(error_of("kind: published, switch: 1 USD, ports: 64, cable: 2 USD, endpoint_cable: 3 USD, "
                  "sources: [A]",
                  "yours") == "prices:3:8: unknown 'yours' (known: mine)");

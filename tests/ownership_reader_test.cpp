@@ -46,6 +46,12 @@ TEST_CASE("an entry of the catalogue without date or source is refused") {
   CHECK(catalogue_error(terms + ", kind: published, date: 2024, sources: [A]") == "no error");
 }
 
+TEST_CASE("an entry of the catalogue that is of no known kind is refused") {
+  CHECK_THAT(
+      catalogue_error(terms + ", kind: rumour, date: 2024, sources: [A]"),
+      Catch::Matchers::EndsWith("unknown 'rumour' (known: published, assumption, from memory)"));
+}
+
 TEST_CASE("a mistake in terms of ownership is reported where it stands") {
   CHECK(error_of("h100-superpot") ==
         "run.yaml:1:1: unknown 'h100-superpot' (did you mean 'h100-superpod'?)");

@@ -44,7 +44,7 @@ TEST_CASE(
 
 TEST_CASE("256 nodes for DeepSeek-V3 cost 81.4 M USD, of which the run used 3.1 % of five years") {
   const Ownership terms = ownership_from("h100-superpod");
-  CHECK(purchase(terms, 256) == Dollars{81408000.0});
+  CHECK(256.0 * terms.purchase() == Dollars{81408000.0});
   const GpuHours life = gpu_hours(2048, terms.server_life);
   CHECK(GpuHours{2.788e6} / life == Approx(0.03108).epsilon(0.0005));
 }

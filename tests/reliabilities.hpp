@@ -7,21 +7,20 @@
 
 #include "analysis/failure_catalogue.hpp"
 #include "analysis/run_simulation.hpp"
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 
 namespace trainyard {
 
 constexpr Seconds minute{60.0};
-constexpr Seconds hour{3600.0};
-constexpr Seconds day{86400.0};
+constexpr Seconds hour = one_hour;
+constexpr Seconds day = one_day;
 
 inline FailureRate each(Seconds time) {
   return FailureRate{1.0 / time.value()};
 }
 
 inline FailureCatalogue built_in_failures() {
-  return read_failure_catalogue(
-      read_yaml_text("failures.yaml", catalogue_file(embedded_catalogue(), "failures.yaml").text));
+  return read_failure_catalogue(catalogue_document(embedded_catalogue(), "failures.yaml"));
 }
 
 inline FailureModel built_in_failures(const std::string& id) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <random>
 
+#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 #include "tests/money.hpp"
 #include "topologies/gpu.hpp"
@@ -47,7 +48,7 @@ TEST_CASE("the price book has the 66 rows of its sources") {
 }
 
 TEST_CASE("the price book is of parts that the hardware catalogue has, but for the A100 of 40 GB") {
-  const auto gpus = read_gpus(catalogue_document("gpus.yaml"));
+  const auto gpus = read_gpus(catalogue_document(embedded_catalogue(), "gpus.yaml"));
   for (const RentalPrice& row : catalogue_prices()) {
     if (row.gpu == "A100-40GB") continue;
     INFO(row.gpu);

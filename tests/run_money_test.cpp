@@ -92,7 +92,7 @@ TEST_CASE("spare nodes are paid for as long as the run takes") {
   const LedgerLine& line = spares.run.ledger->lines.back();
   CHECK(line.name == "spare nodes");
   CHECK(line.amount.middle.value() ==
-        Approx(2.0 * 16 * 8 * spares.run.total.duration.middle.value() / 3600.0));
+        Approx(2.0 * 16 * 8 * spares.run.total.duration.middle / one_hour));
 }
 
 TEST_CASE("a run of which a phase has no price has no ledger") {

@@ -25,7 +25,7 @@ TEST_CASE(
     "Llama 3.1 405B stops as often in 54 days as it did, and trains for more than 90 % of them") {
   // arXiv 2407.21783 section 3.3.4: 419 unexpected and 47 planned stops.
   const RunPrediction run = predicted(example("llama-3.1-405b-54-days.yaml"));
-  CHECK(run.total.duration.middle / Seconds{86400.0} == Approx(54.0).epsilon(0.02));
+  CHECK(run.total.duration.middle / one_day == Approx(54.0).epsilon(0.02));
   CHECK(run.total.interruptions.low < 419.0);
   CHECK(run.total.interruptions.high > 419.0);
   CHECK(run.reliability->statistics.planned_stops == Approx(47.0).epsilon(0.05));

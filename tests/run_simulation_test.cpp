@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "analysis/goodput.hpp"
-#include "analysis/random_draws.hpp"
+#include "sim/random_draws.hpp"
 #include "tests/catch.hpp"
 #include "tests/reliabilities.hpp"
 

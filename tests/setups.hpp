@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/catalogue.hpp"
+#include "sim/catalogue_document.hpp"
 #include "sim/yaml.hpp"
 #include "topologies/build_cluster.hpp"
 #include "topologies/cluster_reader.hpp"
@@ -26,15 +26,11 @@ inline Model model_from(const std::string& yaml, std::string name = "the model")
   });
 }
 
-/// A file of the catalogue.
-inline YamlDocument catalogue_document(const char* file) {
-  return read_yaml_text(file, catalogue_file(embedded_catalogue(), file).text);
-}
-
 /// The entry `name` under `key` of a file of the catalogue.
 template <class Reader>
 auto catalogue_entry(const char* file, const char* key, const char* name, Reader reader) {
-  const YamlDocument entry = entry_of(catalogue_document(file), key, name).value();
+  const YamlDocument entry =
+      entry_of(catalogue_document(embedded_catalogue(), file), key, name).value();
   return entry.root().read([&](YamlMap& map) { return reader(name, map); });
 }
 
@@ -71,13 +67,15 @@ inline Stack deepseek_stack() {
 
 /// How the GPU performs kernels.
 inline KernelModel catalogue_kernels(const Gpu& gpu) {
-  return catalogue_document("kernels.yaml").root().read([&](YamlMap& map) {
+  return catalogue_document(embedded_catalogue(), "kernels.yaml").root().read([&](YamlMap& map) {
     return read_kernel_model(map, gpu);
   });
 }
 
 inline CollectiveConstants catalogue_collectives() {
-  return catalogue_document("collectives.yaml").root().read(read_collective_constants);
+  return catalogue_document(embedded_catalogue(), "collectives.yaml")
+      .root()
+      .read(read_collective_constants);
 }
 
 /// A cluster as a scenario describes it.

@@ -87,8 +87,7 @@ TEST_CASE("quantities are read in every unit that they may be written in") {
   CHECK(value_of(&YamlValue::seconds, "2 year").value() == 2.0 * 365.0 * 86400.0);
   CHECK(value_of(&YamlValue::dollars, "1.6 B USD").value() == 1.6e9);
   CHECK(value_of(&YamlValue::dollars, "318 k USD").value() == 318e3);
-  CHECK((value_of(&YamlValue::dollar_rate, "365 USD/year") * Seconds{86400.0}).value() ==
-        Approx(1.0));
+  CHECK((value_of(&YamlValue::dollar_rate, "365 USD/year") * one_day).value() == Approx(1.0));
   CHECK((value_of(&YamlValue::energy_price, "0.08 USD/kWh") * Joules{3.6e6}).value() ==
         Approx(0.08));
   CHECK(value_of(&YamlValue::power_price, "10 M USD/MW") * Watts{1.0} == Dollars{10.0});

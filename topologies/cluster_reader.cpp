@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/catalogue_document.hpp"
 #include "topologies/fabric_reader.hpp"
 #include "topologies/fault_reader.hpp"
 #include "topologies/import_reader.hpp"
@@ -84,12 +85,9 @@ CrossRail cross_rail_of(const FabricChoice& fabric, bool nv_switch) {
 }  // namespace
 
 Hardware read_hardware(const Catalogue& catalogue) {
-  const auto document = [&](const char* name) {
-    return read_yaml_text(name, catalogue_file(catalogue, name).text);
-  };
   Hardware hardware;
-  hardware.gpus = read_gpus(document("gpus.yaml"));
-  document("networks.yaml").root().read([&](YamlMap& file) {
+  hardware.gpus = read_gpus(catalogue_document(catalogue, "gpus.yaml"));
+  catalogue_document(catalogue, "networks.yaml").root().read([&](YamlMap& file) {
     read_networks(file, hardware);
     return 0;
   });

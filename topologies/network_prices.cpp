@@ -1,41 +1,15 @@
 #include "topologies/network_prices.hpp"
 
 #include <algorithm>
-#include <map>
+
+#include "sim/cited_sources.hpp"
 
 namespace trainyard {
 namespace {
 
-using Sources = std::map<std::string, std::string>;  // what an id stands for
-
-Sources read_sources(YamlMap& map) {
-  Sources sources;
-  for (const auto& [id, value] : map.entries()) {
-    sources[id] = value.read([](YamlMap& source) {
-      return source.at("what").text() + ", " + source.at("where").text() + " (" +
-             source.at("date").text() + ")";
-    });
-  }
-  return sources;
-}
-
-std::string read_source(const YamlValue& ids, const Sources& sources) {
-  std::string text;
-  for (const YamlValue& id : ids.list()) {
-    const auto found = sources.find(id.text());
-    if (found == sources.end()) {
-      std::vector<std::string> known;
-      for (const auto& [name, source] : sources) known.push_back(name);
-      id.fail_unknown(known);
-    }
-    text += (text.empty() ? "" : "; ") + found->second;
-  }
-  return text;
-}
-
-PriceBook read_book(const std::string& name, YamlMap& map, const Sources& sources) {
+PriceBook read_book(const std::string& name, YamlMap& map, const CitedSources& sources) {
   PriceBook book{.name = name,
-                 .kind = map.at("kind").text(),
+                 .kind = read_source_kind(map.at("kind")),
                  .switch_price = map.at("switch").dollars(),
                  .switch_ports = map.at("ports").count(),
                  .cable = map.at("cable").dollars(),
@@ -50,7 +24,7 @@ PriceBook read_book(const std::string& name, YamlMap& map, const Sources& source
 
 PriceBooks read_price_books(const YamlDocument& document) {
   return document.root().read([](YamlMap& file) {
-    const Sources sources = file.at("sources").read(read_sources);
+    const CitedSources sources = read_cited_sources(file.at("sources"));
     PriceBooks books;
     file.at("books").read([&](YamlMap& map) {
       for (const auto& [name, value] : map.entries()) {

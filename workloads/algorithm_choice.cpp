@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "sim/names.hpp"
+
 namespace trainyard {
 namespace {
 

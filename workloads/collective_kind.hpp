@@ -68,14 +68,4 @@ inline constexpr std::array<std::pair<std::string_view, Protocol>, 4> protocol_n
     {"simple", Protocol::simple},
 }};
 
-/// The name of a choice, as scenarios write it.
-template <class Choice, std::size_t count>
-constexpr std::string_view name_in(
-    const std::array<std::pair<std::string_view, Choice>, count>& names, Choice choice) {
-  for (const auto& [name, known] : names) {
-    if (known == choice) return name;
-  }
-  return {};
-}
-
 }  // namespace trainyard

@@ -6,15 +6,10 @@
 #include <numeric>
 #include <utility>
 
+#include "sim/random_draws.hpp"
+
 namespace trainyard {
 namespace {
-
-// Standard distributions differ from library to library; these are the same everywhere.
-
-/// Uniform on (0, 1].
-double draw_uniform(std::mt19937_64& random) {
-  return static_cast<double>((random() >> 11U) + 1U) * 0x1p-53;
-}
 
 /// Standard normal (Box and Muller 1958).
 double draw_normal(std::mt19937_64& random) {
