@@ -63,3 +63,20 @@ TEST_CASE("a comparison tells why runs cost what they do, if the first and they 
   CHECK_THAT(compare_text({first, free}), !ContainsSubstring("6ND"));
   CHECK_THAT(compare_text({free, first}), !ContainsSubstring("6ND"));
 }
+
+TEST_CASE("hours, days and rates of both runs follow from one another") {
+  constexpr Seconds day{86400.0};
+  const GpuHours pre_training{2.664e6};
+  CHECK(gpu_hours(2048, 54.199 * day).value() == Approx(pre_training.value()).epsilon(1e-4));
+  // 272.80 B tokens a day (arXiv 2505.09343 Table 4) make 54.25 days of 14.8 T.
+  const TokenRate rate = Tokens{272.80e9} / day;
+  CHECK(Tokens{14.8e12} / rate / day == Approx(54.252).epsilon(1e-4));
+  CHECK(pre_training.value() / 14.8 == Approx(180e3));  // hours a trillion tokens
+  const auto each_gpu = [](Flops work, GpuHours hours) {
+    return work.value() / (hours.value() * 3600.0);
+  };
+  CHECK(each_gpu(deepseek.work, pre_training) == Approx(342.59e12).epsilon(1e-4));
+  CHECK(each_gpu(deepseek.work, pre_training) / 989.4e12 == Approx(0.3463).epsilon(1e-3));
+  CHECK(each_gpu(llama.work, llama.gpu_hours) == Approx(341.44e12).epsilon(1e-4));
+  CHECK(llama.gpu_hours / deepseek.gpu_hours == Approx(11.06).epsilon(1e-3));
+}
