@@ -1,8 +1,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/scenario.hpp"
 #include "analysis/run_scenario.hpp"
+#include "analysis/scenario.hpp"
 #include "tests/benchmarks/sections.hpp"
 #include "topologies/build_cluster.hpp"
 

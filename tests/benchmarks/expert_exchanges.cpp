@@ -1,7 +1,7 @@
 #include <array>
 
-#include "analysis/scenario.hpp"
 #include "analysis/run_scenario.hpp"
+#include "analysis/scenario.hpp"
 #include "tests/benchmarks/group_exchange.hpp"
 #include "tests/benchmarks/sections.hpp"
 #include "workloads/expert_exchange.hpp"
