@@ -1,5 +1,7 @@
 #include "analysis/goodput.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -107,10 +109,11 @@ std::optional<Misfit> find_endless(const RunWork& work, const Reliability& relia
                   "write 'interval: 30 min'"};
   }
   if (daly_goodput(terms) < least_goodput) {
+    const auto seconds = [](Seconds time) { return fmt::format("{:.6g} s", time.value()); };
     return Misfit{"failures",
-                  "the run fails too often to get anywhere: every " +
-                      std::to_string(std::llround(terms.mtbf.value())) + " s",
-                  "shorten the restart or the interval of checkpoints, or take fewer nodes"};
+                  "a failure every " + seconds(terms.mtbf) + " and " + seconds(terms.interval) +
+                      " between checkpoints of " + seconds(terms.stall) + " leave no time to train",
+                  "change the restart or the interval of checkpoints, or take fewer nodes"};
   }
   if (running_share(work, reliability) < least_goodput) return short_of_nodes(work, reliability);
   const double goodput = estimated_goodput(work, reliability);

@@ -104,7 +104,7 @@ TEST_CASE("a run that can never end is found before it is played") {
   REQUIRE(find_endless(work, failing));
   CHECK(find_endless(work, failing)->key == "failures");
   CHECK(find_endless(work, failing)->problem ==
-        "the run fails too often to get anywhere: every 60 s");
+        "a failure every 60 s and 3600 s between checkpoints of 60 s leave no time to train");
 
   Reliability short_of_nodes = reliability;
   short_of_nodes.spare_nodes = 0;
