@@ -81,7 +81,7 @@ class Rows {
     const std::size_t at =
         named == phase.plans.end() ? 0 : static_cast<std::size_t>(named - phase.plans.begin());
     const Scenario& steps = phase.plans[at].scenario;
-    TableRow row{indent + phase.name, grouped(steps.gpus())};
+    TableRow row{indent + (phase.name.empty() ? "the run" : phase.name), grouped(steps.gpus())};
     if (phase.given) {
       append(row, {"", "", "", "given"});
     } else {
