@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/run_scenario.hpp"
+#include "sim/yaml_edit.hpp"
 
 namespace trainyard {
 namespace {
@@ -31,34 +32,6 @@ constexpr std::array<PrecisionName, 6> precision_names{{
     {"fp8-tensor", &PeakRates::fp8, "FP8"},
     {"fp8-block", &PeakRates::fp8, "FP8"},
 }};
-
-YamlNode text_at(const YamlNode& place, std::string text) {
-  YamlNode node = place;
-  node.kind = YamlNode::Kind::text;
-  node.text = std::move(text);
-  node.items.clear();
-  node.entries.clear();
-  return node;
-}
-
-/// A map with one entry, which stands where its value does.
-YamlNode map_of(const std::string& key, YamlNode value) {
-  YamlNode map = text_at(value, "");
-  map.kind = YamlNode::Kind::map;
-  YamlNode name = text_at(value, key);
-  map.entries.push_back({std::move(name), std::move(value)});
-  return map;
-}
-
-YamlNode* find_entry(YamlNode& map, std::string_view key) {
-  const auto found = std::ranges::find_if(
-      map.entries, [&](const YamlEntry& entry) { return entry.key.text == key; });
-  return found == map.entries.end() ? nullptr : &found->value;
-}
-
-void erase_entry(YamlNode& map, std::string_view key) {
-  std::erase_if(map.entries, [&](const YamlEntry& entry) { return entry.key.text == key; });
-}
 
 /// "H100-SXM with scale_up 400 GB/s, fp8 0 TFLOP/s"
 std::string name_of_map(const YamlDocument& gpu) {
@@ -173,7 +146,7 @@ SwappedRun on_gpu(const YamlDocument& scenario, const GpuChoice& choice,
                               std::string{assumed_multiprocessors} + " assumed, as of an H100");
   }
   const YamlDocument over{.files = choice.gpu.files,
-                          .root_node = map_of("cluster", map_of("gpu", std::move(usable.node)))};
+                          .root_node = map_of("cluster.gpu", std::move(usable.node))};
   swapped.scenario = read_scenario(overlay(over, base), catalogue);
   swapped.scenario.name = std::filesystem::path{scenario.files.front()}.stem().string();
   if (usable.assumed) swapped.scenario.cluster.gpu.id = usable.gpu.id;

@@ -12,6 +12,7 @@
 #include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/scenario_keys.hpp"
+#include "sim/yaml_edit.hpp"
 
 namespace trainyard {
 namespace {
@@ -38,25 +39,20 @@ std::optional<HardwareMarket> market_of(const HardwareOptions& options) {
 
 /// What is about steps alone; what else would change the answer is told in `left_out`.
 YamlDocument without_run(YamlDocument document, std::vector<std::string>& left_out) {
-  const auto erase = [&](YamlNode& map, std::string_view key) {
-    return std::erase_if(map.entries,
-                         [&](const YamlEntry& entry) { return entry.key.text == key; }) > 0;
-  };
+  YamlNode& keys = document.root_node;
   for (const std::string_view key : run_keys) {
     const bool matters = key == "reliability" || key == "programme";
-    if (erase(document.root_node, key) && matters) left_out.emplace_back(key);
+    if (erase_entry(keys, key) && matters) left_out.emplace_back(key);
   }
-  for (YamlEntry& entry : document.root_node.entries) {
-    if (entry.key.text == "training" && erase(entry.value, "batch_ramp")) {
-      left_out.emplace_back("batch_ramp");
-    }
-    if (entry.key.text == "price" && entry.value.kind == YamlNode::Kind::map) {
-      left_out.emplace_back("price (ask the book with --date)");
-    }
+  if (YamlNode* const training = find_entry(keys, "training");
+      training != nullptr && erase_entry(*training, "batch_ramp")) {
+    left_out.emplace_back("batch_ramp");
   }
-  std::erase_if(document.root_node.entries, [](const YamlEntry& entry) {
-    return entry.key.text == "price" && entry.value.kind == YamlNode::Kind::map;
-  });
+  if (const YamlNode* const price = find_entry(keys, "price");
+      price != nullptr && price->kind == YamlNode::Kind::map) {
+    erase_entry(keys, "price");
+    left_out.emplace_back("price (ask the book with --date)");
+  }
   return document;
 }
 

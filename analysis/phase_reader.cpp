@@ -8,6 +8,7 @@
 
 #include "analysis/model_choice.hpp"
 #include "analysis/scenario_keys.hpp"
+#include "sim/yaml_edit.hpp"
 
 namespace trainyard {
 namespace {
@@ -19,25 +20,15 @@ constexpr std::array<std::string_view, 1> keys_of_plan{"name"};
 
 /// The map without some of its keys.
 YamlDocument without(YamlDocument document, std::span<const std::string_view> keys) {
-  std::erase_if(document.root_node.entries, [&](const YamlEntry& entry) {
-    return std::ranges::find(keys, entry.key.text) != keys.end();
-  });
+  for (const std::string_view key : keys) erase_entry(document.root_node, key);
   return document;
-}
-
-/// What stands under `key`; nothing if the map does not have it.
-const YamlNode* node_at(const YamlDocument& document, std::string_view key) {
-  for (const auto& [name, value] : document.root_node.entries) {
-    if (name.text == key) return &value;
-  }
-  return nullptr;
 }
 
 /// The maps of a list as documents of their own.
 std::vector<YamlDocument> items_of(const YamlDocument& document, std::string_view key) {
   std::vector<YamlDocument> items;
   for (const YamlValue& item : document.root().map().at(key).list()) item.map();  // or a mistake
-  for (const YamlNode& item : node_at(document, key)->items) {
+  for (const YamlNode& item : find_entry(document.root_node, key)->items) {
     items.push_back({.files = document.files, .root_node = item});
   }
   return items;
@@ -60,7 +51,8 @@ void refuse_same_names(const std::vector<std::string>& names, const YamlValue& p
 
 std::vector<PhasePlan> read_plans(const YamlDocument& written, const YamlDocument& steps,
                                   const std::string& name, const Catalogue& catalogue) {
-  if (node_at(written, "plans") == nullptr) return {{"", read_steps(steps, name, catalogue)}};
+  if (find_entry(written.root_node, "plans") == nullptr)
+    return {{"", read_steps(steps, name, catalogue)}};
   std::vector<PhasePlan> plans;
   std::vector<std::string> names;
   const std::vector<YamlDocument> items = items_of(written, "plans");
@@ -102,7 +94,7 @@ RunPhase read_phase(const YamlDocument& written, const YamlDocument& rest, const
 std::vector<RunPhase> read_phases(const YamlDocument& document, const std::string& run,
                                   const Catalogue& catalogue) {
   const YamlDocument rest = without(document, run_keys);
-  if (node_at(document, "phases") == nullptr) {
+  if (find_entry(document.root_node, "phases") == nullptr) {
     std::vector<RunPhase> one(1);
     one.front().plans.push_back({"", read_steps(rest, run, catalogue)});
     return one;

@@ -1,5 +1,7 @@
 #include "analysis/scenario_files.hpp"
 
+#include "sim/yaml_edit.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -15,9 +17,7 @@ YamlDocument read_at_depth(const std::filesystem::path& file, int depth) {
     named->fail("too many files based on one another", "do they go in a circle?");
   }
   YamlDocument base = read_at_depth(below, depth + 1);
-  std::erase_if(base.root_node.entries, [](const auto& entry) {
-    return entry.key.text == "published" || entry.key.text == "base";
-  });
+  for (const char* key : {"published", "base"}) erase_entry(base.root_node, key);
   return overlay(std::move(document), base);
 }
 

@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <utility>
 
 #include "sim/yaml.hpp"
+#include "sim/yaml_edit.hpp"
 
 // Documents as a whole: one laid over another, and all that one says.
 
@@ -22,21 +22,13 @@ YamlNode renumbered(YamlNode node, std::uint32_t shift) {
 /// Adds to a map what only `base` has; the files of `base` are numbered from `shift` on.
 void lay_over(YamlNode& over, const YamlNode& base, std::uint32_t shift) {
   for (const auto& [key, value] : base.entries) {
-    const auto same = [&name = key.text](const auto& entry) { return entry.key.text == name; };
-    const auto found = std::ranges::find_if(over.entries, same);
-    if (found == over.entries.end()) {
+    YamlNode* const found = find_entry(over, key.text);
+    if (found == nullptr) {
       over.entries.push_back({renumbered(key, shift), renumbered(value, shift)});
-    } else if (found->value.kind == YamlNode::Kind::map && value.kind == YamlNode::Kind::map) {
-      lay_over(found->value, value, shift);
+    } else if (found->kind == YamlNode::Kind::map && value.kind == YamlNode::Kind::map) {
+      lay_over(*found, value, shift);
     }
   }
-}
-
-const YamlNode* value_of(const YamlNode& map, std::string_view key) {
-  for (const auto& [name, value] : map.entries) {
-    if (name.text == key) return &value;
-  }
-  return nullptr;
 }
 
 void add_leaves(const YamlNode& node, const std::string& path,
@@ -65,15 +57,15 @@ YamlDocument overlay(YamlDocument over, const YamlDocument& base) {
 
 std::optional<YamlDocument> entry_of(const YamlDocument& document, std::string_view map_key,
                                      std::string_view name) {
-  const YamlNode* entries = value_of(document.root_node, map_key);
-  const YamlNode* found = entries == nullptr ? nullptr : value_of(*entries, name);
+  const YamlNode* entries = find_entry(document.root_node, map_key);
+  const YamlNode* found = entries == nullptr ? nullptr : find_entry(*entries, name);
   if (found == nullptr) return std::nullopt;
 
   YamlDocument entry{.files = document.files, .root_node = *found};
   std::set<std::string> seen{std::string{name}};
-  for (const YamlNode* like = value_of(*found, "like"); like != nullptr;) {
+  for (const YamlNode* like = find_entry(*found, "like"); like != nullptr;) {
     const YamlValue written{document.files, *like};
-    const YamlNode* next = value_of(*entries, written.text());
+    const YamlNode* next = find_entry(*entries, written.text());
     if (next == nullptr) {
       std::vector<std::string> known;
       for (const auto& [key, value] : entries->entries) known.push_back(key.text);
@@ -81,10 +73,9 @@ std::optional<YamlDocument> entry_of(const YamlDocument& document, std::string_v
     }
     if (!seen.insert(like->text).second) written.fail("an entry that is like itself");
     lay_over(entry.root_node, *next, 0);
-    like = value_of(*next, "like");
+    like = find_entry(*next, "like");
   }
-  std::erase_if(entry.root_node.entries,
-                [](const YamlEntry& item) { return item.key.text == "like"; });
+  erase_entry(entry.root_node, "like");
   return entry;
 }
 
