@@ -38,16 +38,18 @@ std::filesystem::path absolute(const std::string& path) {
 
 SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
   const StudyFile study = read_study_file(options.study);
-  return {.name = study.name,
-          .scenarios = study.scenarios,
-          .shards = shards_of(slurm, study.scenarios),
-          .processes = std::max(options.processes, 1),
-          .program = std::filesystem::read_symlink("/proc/self/exe"),
-          .study = absolute(options.study),
-          .out = absolute(options.out),
-          .catalog = absolute(options.common.catalog),
-          .csv = absolute(options.csv),
-          .sbatch = slurm.sbatch};
+  SlurmSweep sweep;
+  sweep.name = study.name;
+  sweep.scenarios = study.scenarios;
+  sweep.shards = shards_of(slurm, study.scenarios);
+  sweep.processes = std::max(options.processes, 1);
+  sweep.program = std::filesystem::read_symlink("/proc/self/exe");
+  sweep.study = absolute(options.study);
+  sweep.out = absolute(options.out);
+  sweep.catalog = absolute(options.common.catalog);
+  sweep.csv = absolute(options.csv);
+  sweep.sbatch = slurm.sbatch;
+  return sweep;
 }
 
 }  // namespace
