@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, fixed_columns> fixed{"id", "hash", "status", "message"};
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string text = "\"";
   for (const char letter : name) {
     if (letter == '"') text += '"';
@@ -36,7 +36,7 @@ std::vector<std::string> columns_of(const StudyIdentity& identity) {
 std::string list_of_columns(const StudyIdentity& identity) {
   std::string list;
   for (const std::string& column : columns_of(identity)) {
-    list += (list.empty() ? "" : ", ") + quoted(column);
+    list += (list.empty() ? "" : ", ") + quoted_name(column);
   }
   return list;
 }
@@ -61,8 +61,8 @@ std::string table_of_scenarios(const StudyIdentity& identity) {
   std::string sql =
       "CREATE TABLE scenario (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, status TEXT NOT NULL, "
       "message TEXT NOT NULL";
-  for (const std::string& input : identity.inputs) sql += ", " + quoted(input) + " TEXT";
-  for (const std::string& output : identity.outputs) sql += ", " + quoted(output) + " REAL";
+  for (const std::string& input : identity.inputs) sql += ", " + quoted_name(input) + " TEXT";
+  for (const std::string& output : identity.outputs) sql += ", " + quoted_name(output) + " REAL";
   return sql + ")";
 }
 
