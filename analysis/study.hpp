@@ -64,15 +64,17 @@ class Study {
   /// For each scenario, whether its row is there.
   std::vector<bool> known() const;
 
-  /// Adds rows, all of them or none; rows that are there already stay as they are. Throws
-  /// OutputError on a full disk.
+  std::optional<StudyRow> row(std::size_t index) const;  ///< nothing if it is not there
+
+  /// Adds rows, all of them or none; rows that are there already stay as they are. Waits for other
+  /// processes that write. Throws OutputError on a full disk.
   void write(std::span<const StudyRow> rows);
 
   /// Calls `look` with one row after the other by index, as they are when the visit begins.
   void visit(const std::function<void(const StudyRow&)>& look) const;
 
  private:
-  class Database;
+  struct Database;
   explicit Study(std::unique_ptr<Database> database);
 
   std::unique_ptr<Database> database_;
