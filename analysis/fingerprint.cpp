@@ -85,7 +85,8 @@ std::string sha256(std::string_view text) {
   }
   std::string digits;
   for (const Word word : state) {
-    for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(word >> shift) & 15U];
+    for (int shift = 28; shift >= 0; shift -= 4)
+      digits += "0123456789abcdef"[(word >> shift) & 15U];
   }
   return digits;
 }

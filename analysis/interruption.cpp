@@ -22,7 +22,7 @@ void remember(int) {
 
 Interruption::Interruption() {
   signals_that_came = 0;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = remember;  // and no SA_RESTART: what waits shall wake
   for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &before_[i]);
 }

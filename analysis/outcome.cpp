@@ -34,11 +34,13 @@ struct Output {
 
 constexpr std::array<Output, 16> figures{{
     {"step_time_s", [](const Predicted& p) { return Value{p.step().step_time.value()}; }},
-    {"tokens_per_s_per_gpu", [](const Predicted& p) { return Value{p.step().tokens_per_gpu.value()}; }},
+    {"tokens_per_s_per_gpu",
+     [](const Predicted& p) { return Value{p.step().tokens_per_gpu.value()}; }},
     {"mfu_causal", [](const Predicted& p) { return Value{p.step().utilization.causal}; }},
     {"mfu_full", [](const Predicted& p) { return Value{p.step().utilization.full}; }},
     {"mfu_hardware", [](const Predicted& p) { return Value{p.step().utilization.hardware}; }},
-    {"memory_per_gpu_bytes", [](const Predicted& p) { return Value{p.step().memory.total().value()}; }},
+    {"memory_per_gpu_bytes",
+     [](const Predicted& p) { return Value{p.step().memory.total().value()}; }},
     {"fits", [](const Predicted& p) { return Value{p.run.fits() ? 1.0 : 0.0}; }},
     {"gpus",
      [](const Predicted& p) {

@@ -149,8 +149,7 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   scenario.model = read_model_choice(file.at("model"), catalogue);
   scenario.training = training.training;
   scenario.batch_ramp = training.batch_ramp;
-  scenario.stack =
-      read_entry(catalogue, "stacks.yaml", "stacks", file.at("stack"), read_stack);
+  scenario.stack = read_entry(catalogue, "stacks.yaml", "stacks", file.at("stack"), read_stack);
   scenario.kernels =
       kernels.root().read([&](YamlMap& map) { return read_kernel_model(map, choice.gpu); });
   scenario.collectives =

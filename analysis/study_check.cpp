@@ -25,7 +25,8 @@ std::optional<std::string> problem_of(const YamlDocument& scenario, const Catalo
 std::size_t point_with(const StudyInput& input) {
   const auto* listed = std::get_if<ListedValues>(&input.values);
   if (listed == nullptr) return 0;
-  const auto found = std::ranges::find_if(listed->values, [](const auto& value) { return !!value; });
+  const auto found =
+      std::ranges::find_if(listed->values, [](const auto& value) { return !!value; });
   return static_cast<std::size_t>(found - listed->values.begin());
 }
 
@@ -48,7 +49,8 @@ void check_study(const StudyFile& study, const Catalogue& catalogue) {
           "a study of a measurement", "study runs; set measurements side by side with 'compare'");
     }
     const auto problem = problem_of(scenario, catalogue);
-    if (problem && (is_about_a_key(study, *problem) || problem == problem_of(study.base, catalogue))) {
+    if (problem &&
+        (is_about_a_key(study, *problem) || problem == problem_of(study.base, catalogue))) {
       throw InputError{*problem};
     }
   }

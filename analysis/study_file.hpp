@@ -20,8 +20,8 @@ struct StudyFile {
 };
 
 /// Reads a file with `scenario:` and one of `grid:` (key: list of values, or {from, to, count}),
-/// `list:` (of maps) and `latin_hypercube:` ({count, seed, of: {key: list of values, or {from, to}}}).
-/// Throws InputError.
+/// `list:` (of maps) and `latin_hypercube:` ({count, seed, of: {key: list of values, or {from,
+/// to}}}). Throws InputError.
 StudyFile read_study_file(const std::filesystem::path& file);
 
 /// The scenario of a point. Its values stand where they are written: in the study or in the base.

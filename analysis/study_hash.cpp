@@ -41,8 +41,8 @@ void visit_values(const StudyInput& input, const Look& look) {
     visit_values(cycled->values, look);
   } else if (const auto* listed = std::get_if<ListedValues>(&input.values)) {
     for (const auto& value : listed->values) look(value ? *value : YamlNode{});
-  } else if (const auto* choice = std::get_if<std::vector<YamlNode>>(
-                 &std::get<DrawnValues>(input.values).choice)) {
+  } else if (const auto* choice =
+                 std::get_if<std::vector<YamlNode>>(&std::get<DrawnValues>(input.values).choice)) {
     visit_values(*choice, look);
   }
 }

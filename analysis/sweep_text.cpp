@@ -25,14 +25,14 @@ std::string failures_text(const std::vector<FailureCount>& failures) {
   if (told == failures.size()) return text;
   std::size_t others = 0;
   for (std::size_t i = told; i < failures.size(); ++i) others += failures[i].scenarios;
-  return text + fmt::format("{:>8}  of other kinds (see 'message' in the database)\n",
-                            count_text(others));
+  return text +
+         fmt::format("{:>8}  of other kinds (see 'message' in the database)\n", count_text(others));
 }
 
 std::string best_text(const SweepSummary& summary) {
   if (summary.best.empty()) return "";
-  const auto place = std::ranges::find(summary.identity.outputs, "step_time_s") -
-                     summary.identity.outputs.begin();
+  const auto place =
+      std::ranges::find(summary.identity.outputs, "step_time_s") - summary.identity.outputs.begin();
   TableRow head{"scenario", "step time"};
   std::vector<Side> sides(2, Side::right);
   for (const std::string& input : summary.identity.inputs) {
@@ -58,8 +58,8 @@ std::string title(const SweepSummary& summary) {
 }  // namespace
 
 std::string summary_text(const SweepSummary& summary) {
-  std::string text = fmt::format("{}: {} scenarios\n", title(summary),
-                                 count_text(summary.scenarios));
+  std::string text =
+      fmt::format("{}: {} scenarios\n", title(summary), count_text(summary.scenarios));
   const std::vector<TableRow> rows{{"done", count_text(summary.done)},
                                    {"does not fit", count_text(summary.does_not_fit)},
                                    {"failed", count_text(summary.failed)}};

@@ -24,8 +24,8 @@ std::pair<double, std::string> read_end(const YamlValue& value) {
 }  // namespace
 
 std::string ValueRange::at(double part) const {
-  const double value = spacing == Spacing::linear ? from + (to - from) * part
-                                                  : from * std::pow(to / from, part);
+  const double value =
+      spacing == Spacing::linear ? from + (to - from) * part : from * std::pow(to / from, part);
   return fmt::format("{:.9g}{}{}", value, unit.empty() ? "" : " ", unit);
 }
 

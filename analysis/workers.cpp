@@ -140,13 +140,13 @@ bool Workers::start() {
 
 void Workers::hand_out() {
   while (!waiting_.empty()) {
-    auto idle =
-        std::ranges::find_if(workers_, [](const Worker& worker) { return !worker.job; });
+    auto idle = std::ranges::find_if(workers_, [](const Worker& worker) { return !worker.job; });
     if (idle == workers_.end()) {
       if (workers_.size() >= most_) return;
       if (!start()) {
         if (workers_.empty()) {
-          throw OutputError{"no process can be started (is there memory, and a limit on processes?)"};
+          throw OutputError{
+              "no process can be started (is there memory, and a limit on processes?)"};
         }
         most_ = workers_.size();
         return;
