@@ -6,8 +6,10 @@
 
 #include "analysis/slurm_submission.hpp"
 #include "analysis/slurm_text.hpp"
+#include "analysis/study_check.hpp"
 #include "analysis/study_file.hpp"
 #include "analysis/sweep_command.hpp"
+#include "sim/catalogue_document.hpp"
 #include "sim/yaml.hpp"
 
 namespace trainyard {
@@ -38,6 +40,7 @@ std::filesystem::path absolute(const std::string& path) {
 
 SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
   const StudyFile study = read_study_file(options.study);
+  check_study(study, parsed_catalogue(catalogue_of(options.common)));  // rather than in each task
   SlurmSweep sweep;
   sweep.name = study.name;
   sweep.scenarios = study.scenarios;

@@ -62,8 +62,7 @@ std::string slurm_array_script(const SlurmSweep& sweep) {
   if (!sweep.catalog.empty()) arguments += " --catalog " + word(sweep.catalog);
   arguments += " --shard \"$SLURM_ARRAY_TASK_ID/" + std::to_string(sweep.shards) +
                "\" --processes \"$SLURM_CPUS_PER_TASK\"";
-  // Logs are told from where the job is submitted: Slurm would take a '%' in the folder's own name
-  // for a pattern.
+  // Logs lie where the job is submitted from: a path here would have to be quoted for Slurm.
   return script(
       sweep, "sweep",
       {"--array=1-" + std::to_string(sweep.shards),

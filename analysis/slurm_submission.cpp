@@ -61,6 +61,14 @@ void write(const std::filesystem::path& file, const std::string& text) {
   write_output(file, [&](std::ostream& stream) { stream << text; });
 }
 
+/// A job whose log cannot be opened ends before it begins, and nothing tells why.
+void check_folder(const std::filesystem::path& out) {
+  if (out.native().find_first_of("%\\") == std::string::npos) return;
+  throw InputError{out.string() +
+                   ": Slurm cannot write logs where a folder's name has '%' or '\\' (choose "
+                   "another for --out)"};
+}
+
 /// Throws if jobs that were submitted from the same folder are still in the queue.
 void check_that_earlier_jobs_ended(const SlurmSweep& sweep) {
   std::ifstream stream{jobs_file(sweep)};
@@ -112,6 +120,7 @@ int most_slurm_shards() {
 }
 
 SlurmJobs submit_to_slurm(const SlurmSweep& sweep) {
+  check_folder(sweep.out);
   check_that_earlier_jobs_ended(sweep);
   write_scripts(sweep);
   SlurmJobs jobs;

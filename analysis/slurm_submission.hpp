@@ -16,9 +16,11 @@ struct SlurmJobs {
 /// is no Slurm. Throws OutputError if Slurm does not answer.
 int most_slurm_shards();
 
-/// Writes both scripts to the folder `out`, and submits them: both or none. Throws InputError if
-/// jobs that were submitted from this folder have not ended, because two tasks on two nodes must
-/// not write to one database, and OutputError if there is no Slurm or if it refuses.
+/// Writes both scripts to the folder `out`, and submits them: both or none.
+///
+/// Throws InputError if jobs that were submitted from this folder have not ended, because two tasks
+/// on two nodes must not write to one database; and if Slurm could not write logs there. Throws
+/// OutputError if there is no Slurm or if it refuses.
 SlurmJobs submit_to_slurm(const SlurmSweep& sweep);
 
 }  // namespace trainyard

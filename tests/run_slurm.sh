@@ -11,7 +11,7 @@ usage='usage: run_slurm.sh NODES COMMAND...
 }
 nodes=$1
 shift
-seconds=300  # no daemon lives longer, even if nobody is left to end it
+seconds=300  # nothing lives longer, even if nobody is left to end it
 
 PATH=$PATH:/usr/sbin:/sbin
 work=$(mktemp -d -t trainyard-slurm-XXXXXX)
@@ -138,7 +138,7 @@ wait_for all_idle
 
 # In the background, so that a signal ends it at once.
 code=0
-setpriv --pdeathsig TERM "$@" &
+setpriv --pdeathsig TERM timeout -k 2 "$seconds" "$@" &
 wait $! || code=$?
 ((code == 0)) || show_logs
 exit "$code"

@@ -150,6 +150,20 @@ TEST_CASE("a sweep whose jobs are in the queue is not submitted once more") {
   }
 }
 
+TEST_CASE("a folder in which Slurm would lose its logs is refused") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  SlurmSweep sweep = slurm.sweep();
+  for (const char* out : {"/tmp/100%", "/tmp/a\\b"}) {
+    sweep.out = out;
+    CHECK_THROWS_WITH(submit_to_slurm(sweep),
+                      std::string{out} +
+                          ": Slurm cannot write logs where a folder's name has '%' or '\\' "
+                          "(choose another for --out)");
+  }
+  CHECK(slurm.calls().empty());
+}
+
 TEST_CASE("a cluster's arrays have as many tasks as it says, or as Slurm's usual ones") {
   const FakeSlurm slurm;
   CHECK(most_slurm_shards() == 1000);
