@@ -32,7 +32,7 @@ std::string script(const SlurmSweep& sweep, const std::string& job,
   add("--requeue");
   add("--open-mode=append");
   for (const std::string& option : sweep.sbatch) add(option);
-  // The program takes the shell's place, so that Slurm's signals reach it.
+  // The program takes the shell's place: what Slurm sends is for it, and its end is the task's.
   return text + "\nexec " + word(sweep.program) + " " + arguments + "\n";
 }
 

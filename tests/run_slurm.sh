@@ -39,7 +39,7 @@ trap end EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-show_logs() { tail -n 40 "$work"/*.log >&2 || true; }
+show_logs() { tail -n 15 "$work"/*.log >&2 || true; }
 
 fail() {
   echo "run_slurm.sh: $1" >&2
@@ -48,7 +48,7 @@ fail() {
 }
 
 wait_for() {  # a command that succeeds in the end
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 30))
   until "$@"; do
     ((SECONDS < deadline)) || fail "waited too long for: $*"
     kill -0 "${daemons[@]}" 2>/dev/null || fail 'a daemon ended too early'
@@ -89,7 +89,7 @@ SlurmUser=$me
 SlurmdUser=$me
 AuthType=auth/munge
 CredType=cred/munge
-AuthInfo=socket=$work/munge.socket
+AuthInfo=socket=$work/munge.socket,cred_expire=5
 StateSaveLocation=$work/state
 SlurmdSpoolDir=$work/spool-%n
 SlurmctldPidFile=$work/slurmctld.pid
