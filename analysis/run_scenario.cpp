@@ -49,7 +49,8 @@ void read_row(YamlMap& row, RunScenario& run) {
   if (!run.reliability && (name.text() == "interruptions" || name.text() == "effective_time")) {
     name.fail("nothing stops this run", "write 'reliability', or leave the row out");
   }
-  if (run_metric_named(name.text()) != nullptr && !(alone && name.text() == "gpu_hours")) {
+  if (run_metric_named(name.text()) != nullptr &&
+      (run.tells_of_run() || name.text() != "gpu_hours")) {
     const auto find = [](const YamlValue& metric) { return *run_metric_named(metric.text()); };
     run.published.push_back({.part = part ? part->text() : "", .value = read_published(row, find)});
     return;
