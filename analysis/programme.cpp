@@ -97,6 +97,11 @@ std::vector<ProgrammePart> read_off(YamlMap& map) {
 
 }  // namespace
 
+std::optional<OwnedCost> cost_to_owner(const Programme& programme) {
+  if (!programme.owned || !programme.ownership) return std::nullopt;
+  return owned_cost(*programme.ownership);
+}
+
 ProgrammeCatalogue read_programme_catalogue(const YamlDocument& document) {
   return document.root().read([](YamlMap& file) {
     const CitedSources sources = read_cited_sources(file.at("sources"));
