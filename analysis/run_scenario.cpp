@@ -123,12 +123,37 @@ void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
 
 }  // namespace
 
+std::size_t RunPhase::place_of_plan(std::string_view plan) const {
+  const auto found = std::ranges::find(plans, plan, &PhasePlan::name);
+  return found == plans.end() ? 0 : static_cast<std::size_t>(found - plans.begin());
+}
+
 std::vector<std::string> RunScenario::stages() const {
   std::vector<std::string> names;
   for (const RunPhase& phase : phases) {
     if (std::ranges::find(names, phase.stage) == names.end()) names.push_back(phase.stage);
   }
   return names;
+}
+
+std::vector<std::string> RunScenario::plans_of(std::string_view stage) const {
+  std::vector<std::string> names;
+  for (const RunPhase& phase : phases) {
+    if (phase.stage != stage) continue;
+    for (const PhasePlan& plan : phase.plans) {
+      const bool known = std::ranges::find(names, plan.name) != names.end();
+      if (!known && !plan.name.empty()) names.push_back(plan.name);
+    }
+  }
+  return names;
+}
+
+const PublishedValue* RunScenario::find_published(std::string_view part,
+                                                  std::string_view metric) const {
+  const auto found = std::ranges::find_if(published, [&](const PublishedOfRun& row) {
+    return row.part == part && row.value.metric == metric;
+  });
+  return found == published.end() ? nullptr : &found->value;
 }
 
 RunScenario read_run_scenario(const YamlDocument& document, const Catalogue& catalogue) {
