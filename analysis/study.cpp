@@ -80,6 +80,10 @@ void Connection::execute(const std::string& sql) const {
   if (const int code = attempt(sql); code != SQLITE_OK) fail(code);
 }
 
+void Connection::try_to_execute(const std::string& sql) const {
+  attempt(sql);
+}
+
 void Connection::insist(const std::string& sql) const {
   int code = attempt(sql);
   while (is_busy(code)) {

@@ -38,6 +38,9 @@ class Connection {
 
   void execute(const std::string& sql) const;
 
+  /// The same, if it works.
+  void try_to_execute(const std::string& sql) const;
+
   /// The same, however long another process holds the lock.
   void insist(const std::string& sql) const;
 
