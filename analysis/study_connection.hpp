@@ -20,7 +20,7 @@ namespace trainyard {
 
 enum class Access : std::uint8_t {
   create,     ///< reads and writes, and creates what is not there
-  read,       ///< reads; writes only what tidies up after a process that was killed
+  read,       ///< reads, also what a process that was killed left in the log
   untouched,  ///< reads a file to which nobody can write
 };
 

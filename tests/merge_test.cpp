@@ -1,6 +1,11 @@
 #include "analysis/merge.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <random>
 #include <sstream>
 

@@ -2,9 +2,15 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <limits>
 #include <map>
+#include <optional>
+#include <random>
+#include <stdexcept>
 
 #include "analysis/output.hpp"
 #include "sim/yaml.hpp"
@@ -45,7 +51,7 @@ TEST_CASE("what is written to a study is read from it, by index") {
     CHECK(study.identity() == study_of(4));
     CHECK(rows_in(study) == std::vector{row_of(0), row_of(2), row_of(3)});
     CHECK(study.row(2) == row_of(2));
-    CHECK(study.row(1) == std::nullopt);
+    CHECK(!study.row(1));
   }
   CHECK(folder.count() == 1);  // nothing is left beside it
 }
@@ -286,6 +292,43 @@ TEST_CASE("what was written stays when the process is killed at any moment") {
     certain = found.size();
   }
   CHECK(certain > 0);
+}
+
+TEST_CASE("a study whose creator was killed at any moment is begun again") {
+  std::mt19937_64 random{3};
+  for (int killed = 0; killed < 40; ++killed) {
+    const Folder folder;
+    const std::string file = folder.file("study.sqlite");
+    const pid_t child = start_child([&] {
+      Study::open(file, study_of(3)).write(rows_of(3));
+      return 0;
+    });
+    usleep(static_cast<useconds_t>(random() % 6'000));
+    kill(child, SIGKILL);
+    await(child);
+    Study study = Study::open(file, study_of(3));
+    const std::vector<StudyRow> rows = rows_in(study);
+    CHECK((rows.empty() || rows == rows_of(3)));
+    study.write(rows_of(3));
+    CHECK(rows_in(study) == rows_of(3));
+  }
+}
+
+TEST_CASE("who reads what a killed process wrote leaves it as it is") {
+  const Folder folder;
+  const std::string file = folder.file("study.sqlite");
+  in_child([&] {
+    Study study = Study::open(file, study_of(3));
+    study.write(rows_of(3));
+    kill(getpid(), SIGKILL);
+    return 0;
+  });
+  const std::string written = folder.read("study.sqlite");
+  const std::string log = folder.read("study.sqlite-wal");
+  CHECK(!log.empty());
+  CHECK(rows_in(file) == rows_of(3));
+  CHECK(folder.read("study.sqlite") == written);
+  CHECK(folder.read("study.sqlite-wal") == log);
 }
 
 TEST_CASE("writing waits for another process that holds the lock") {
