@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034  # read by the scripts
 build_packages=(cmake ninja-build g++ libsimgrid-dev libboost-graph-dev libyaml-cpp-dev
-  libcli11-dev libfmt-dev libpugixml-dev nlohmann-json3-dev)
+  libcli11-dev libfmt-dev libpugixml-dev libsqlite3-dev nlohmann-json3-dev)
 test_packages=(catch2 ibsim-utils infiniband-diags opensm)
 format_packages=(clang-format-19)
 

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/commands.hpp"
+
+namespace trainyard {
+
+struct MergeOptions {
+  CommonOptions common;
+  std::vector<std::string> directories;
+  std::string out;  ///< folder; empty: the first of the directories
+  std::string csv;  ///< empty: none
+};
+
+/// Makes one database, study.sqlite, of all that are in the directories, and tells how many of the
+/// study's rows it has. Returns 0.
+int merge_studies(const MergeOptions& options);
+
+}  // namespace trainyard
