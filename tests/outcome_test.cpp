@@ -67,7 +67,7 @@ TEST_CASE("a mistake in a scenario is its outcome") {
   std::string text = small_scenario;
   const Outcome found = outcome(text.replace(text.find("1f1b"), 4, "none"));
   CHECK(found.status == RowStatus::failed);
-  CHECK(found.message.starts_with("run.yaml:15:49: "));
+  CHECK(found.message.starts_with("run.yaml:15:51: "));
   CHECK(found.outputs == std::vector<std::optional<double>>(outcome_names().size()));
 }
 
