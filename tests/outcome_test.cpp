@@ -5,7 +5,7 @@
 #include "analysis/run_prediction.hpp"
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 

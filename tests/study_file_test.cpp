@@ -5,7 +5,7 @@
 #include "analysis/node_text.hpp"
 #include "sim/yaml_edit.hpp"
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 

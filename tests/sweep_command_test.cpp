@@ -8,7 +8,7 @@
 
 #include "sim/yaml.hpp"
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 

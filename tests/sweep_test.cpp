@@ -18,7 +18,7 @@
 #include "analysis/study_hash.hpp"
 #include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 

@@ -21,7 +21,7 @@
 
 #include "analysis/workers.hpp"
 #include "tests/folder.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 
