@@ -31,7 +31,7 @@ constexpr std::array doors{
     Door{"simgrid/", "sim/engine_simgrid."}, Door{"xbt/", "sim/engine_simgrid."},
     Door{"xbt.h", "sim/engine_simgrid."},    Door{"yaml-cpp/", "sim/yaml_parser."},
     Door{"boost/graph/", "topologies/"},     Door{"pugixml", "topologies/nccl_xml."},
-    Door{"nlohmann/", "analysis/json"},      Door{"CLI/", "analysis/main.cpp"},
+    Door{"nlohmann/", "analysis/json"},      Door{"CLI/", "analysis/command_line"},
     Door{"sqlite3", "analysis/study."},      Door{"httplib", "analysis/server."},
 };
 

@@ -1,0 +1,117 @@
+#include <iostream>
+
+#include "analysis/command_line.hpp"
+#include "analysis/command_line_groups.hpp"
+#include "sim/engine.hpp"
+
+namespace trainyard {
+namespace {
+
+CLI::Option* add_engine(CLI::App& command, Engine& engine) {
+  return add_choice(command, "--engine", engine, engine_names, "what plays the tasks");
+}
+
+/// Predicts, unless two results would go to one file.
+int predict_apart(const PredictOptions& options) {
+  if (options.trace.empty() || options.trace != options.common.json) {
+    return predict_scenario(options);
+  }
+  std::cerr << "--trace and --json cannot both go to " << options.trace
+            << " (name another file for one)\n";
+  return wrong_usage;
+}
+
+void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("predict", "replay one scenario");
+  command->add_option("scenario", options.scenario, "what to run, in YAML")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--trace", options.trace, "write a Chrome/Perfetto trace of the step")
+      ->type_name("FILE");
+  add_engine(*command, options.replay.engine);
+  add_choice(*command, "--detail", options.replay.detail, detail_names,
+             "how deep the replay goes at once");
+  command->add_flag("--critical-path", options.critical_path,
+                    "tell what the end of the step waits for, and who waits for whom");
+  command->add_flag("--gantt", options.gantt, "draw the step as text, a row a rank");
+  command->add_option("--columns", options.columns, "width of that drawing")
+      ->check(CLI::Range(10, 1000));
+  add_common(*command, options.common);
+  command->footer(
+      "Exit code 3: the plan does not fit in the GPU's memory.\n"
+      "Example: trainyard predict examples/deepseek-v3.yaml --trace step.json");
+  command->callback([&] { action = [&] { return predict_apart(options); }; });
+}
+
+/// Several scenarios are compared as they are, and one on several GPUs.
+void check_compared(const CompareOptions& options, const HardwareOptions& hardware) {
+  const bool one = options.scenarios.size() == 1;
+  if (one == !hardware.gpus.empty()) return;
+  throw CLI::ValidationError{one ? "one scenario (name another, or GPUs with --on)"
+                                 : "several scenarios --on GPUs (name one)"};
+}
+
+void add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardware,
+                 Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "compare", "several scenarios side by side, against the first; or one on several GPUs");
+  command
+      ->add_option("scenarios", options.scenarios, "two or more scenarios, in YAML; one with --on")
+      ->required()
+      ->expected(1, -1)
+      ->type_name("FILE");
+  CLI::Option* const on =
+      command
+          ->add_option("--on", hardware.gpus,
+                       "how many of these GPUs the scenario takes, with the best plan on each: "
+                       "names, files with 'gpu:', or all")
+          ->type_name("GPU,...");
+  command
+      ->add_option("--deadline", hardware.deadline,
+                   "for that; else as long as the scenario takes as it is")
+      ->type_name("TIME")
+      ->needs(on);
+  CLI::Option* const date =
+      add_date(*command, hardware.date,
+               "day of the price book, and of the export rules, to ask of each GPU");
+  date->needs(on);
+  add_choice(*command, "--destination", hardware.destination, destination_names,
+             "where the GPUs are to go")
+      ->needs(date);
+  add_engine(*command, options.engine)->excludes(on);
+  add_common(*command, options.common);
+  command->callback([&] {
+    check_compared(options, hardware);
+    action = [&] {
+      return hardware.gpus.empty() ? compare_scenarios(options)
+                                   : compare_hardware(options, hardware);
+    };
+  });
+  command->footer(
+      "Examples: trainyard compare examples/deepseek-v3.yaml "
+      "examples/what-if/*.yaml\n"
+      "          trainyard compare examples/deepseek-v3.yaml --on H100-SXM,H20 --deadline 60d "
+      "--date 2024-10-01");
+}
+
+void add_validate(CLI::App& app, ValidateOptions& options, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("validate", "predicted against the `published:` values of scenarios");
+  command->add_option("paths", options.paths, "scenarios, or folders of them")
+      ->required()
+      ->type_name("DIR|FILE");
+  add_engine(*command, options.engine);
+  add_common(*command, options.common);
+  command->footer("Example: trainyard validate examples");
+  command->callback([&] { action = [&] { return validate_scenarios(options); }; });
+}
+
+}  // namespace
+
+void add_run_commands(CLI::App& app, RunOptions& options, Action& action) {
+  add_predict(app, options.predict, action);
+  add_compare(app, options.compare, options.hardware, action);
+  add_validate(app, options.validate, action);
+}
+
+}  // namespace trainyard
