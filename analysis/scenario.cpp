@@ -9,7 +9,6 @@
 #include "analysis/price_choice.hpp"
 #include "analysis/training_reader.hpp"
 #include "sim/catalogue_document.hpp"
-#include "sim/entry_text.hpp"
 #include "topologies/build_cluster.hpp"
 #include "workloads/hugging_face.hpp"
 #include "workloads/misfit.hpp"
@@ -20,10 +19,10 @@ namespace {
 
 /// What a reader makes of the entry of a catalogue's map that `name` names.
 template <class Reader>
-auto read_entry(const CatalogueFile& entries, const char* map_name, const YamlValue& name,
-                Reader reader) {
+auto read_entry(const Catalogue& catalogue, const char* file_name, const char* map_name,
+                const YamlValue& name, Reader reader) {
   const YamlDocument document =
-      read_yaml_text(entries.name, entry_text(entries.text, map_name, name.text()));
+      catalogue_document_with(catalogue, file_name, map_name, name.text());
   if (const auto entry = entry_of(document, map_name, name.text())) {
     return entry->root().read([&](YamlMap& map) { return reader(name.text(), map); });
   }
@@ -45,7 +44,7 @@ Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
     const YamlDocument config = read_yaml_file(value.file());
     return read_hugging_face_config(value.text(), config.root());
   }
-  return read_entry(catalogue_file(catalogue, "models.yaml"), "models", value, read_model);
+  return read_entry(catalogue, "models.yaml", "models", value, read_model);
 }
 
 /// Points at the key that a misfit names, wherever it was written.
@@ -131,8 +130,7 @@ Scenario read_run(YamlMap& file, const Catalogue& catalogue) {
   scenario.model = read_model_choice(file.at("model"), catalogue);
   scenario.training = training.training;
   scenario.batch_ramp = training.batch_ramp;
-  scenario.stack =
-      read_entry(catalogue_file(catalogue, "stacks.yaml"), "stacks", file.at("stack"), read_stack);
+  scenario.stack = read_entry(catalogue, "stacks.yaml", "stacks", file.at("stack"), read_stack);
   scenario.kernels =
       kernels.root().read([&](YamlMap& map) { return read_kernel_model(map, choice.gpu); });
   scenario.collectives =

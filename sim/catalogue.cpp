@@ -15,7 +15,8 @@ CatalogueFile read_file(const std::filesystem::path& path) {
   if (!in || !std::filesystem::is_regular_file(path)) {
     throw std::runtime_error{path.string() + ": cannot be read"};
   }
-  return {path.filename().string(), std::string{std::istreambuf_iterator<char>{in}, {}}};
+  return {.name = path.filename().string(),
+          .text = std::string{std::istreambuf_iterator<char>{in}, {}}};
 }
 
 std::vector<CatalogueFile> yaml_files(const std::filesystem::path& directory) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sim/yaml.hpp"
 
 namespace trainyard {
 
@@ -11,6 +14,7 @@ namespace trainyard {
 struct CatalogueFile {
   std::string name;  ///< without its directory: "gpus.yaml"
   std::string text;
+  std::optional<YamlDocument> parsed{};  ///< what it says, where that is known already
 };
 
 /// Where the program looks facts up; of two files with one name the first counts.

@@ -11,4 +11,13 @@ namespace trainyard {
 /// std::out_of_range if there is no such file.
 YamlDocument catalogue_document(const Catalogue& catalogue, std::string_view name);
 
+/// The same, perhaps without other entries of the map `map_key` than `entry` and what that is
+/// `like`: quick to read where a file has many.
+YamlDocument catalogue_document_with(const Catalogue& catalogue, std::string_view name,
+                                     std::string_view map_key, std::string_view entry);
+
+/// The same catalogue, for whoever reads it many times: its files are parsed, but for those that
+/// are no YAML, which are left to be complained of by who needs them.
+Catalogue parsed_catalogue(Catalogue catalogue);
+
 }  // namespace trainyard

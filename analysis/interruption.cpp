@@ -1,0 +1,38 @@
+#include "analysis/interruption.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace trainyard {
+namespace {
+
+constexpr std::array<int, 3> signals{SIGINT, SIGTERM, SIGHUP};
+constexpr int interrupted = 130;
+
+// The one way in which a signal can tell anything.
+volatile std::sig_atomic_t signals_that_came = 0;
+
+void remember(int) {
+  if (signals_that_came != 0) _exit(interrupted);
+  signals_that_came = 1;
+}
+
+}  // namespace
+
+Interruption::Interruption() {
+  signals_that_came = 0;
+  struct sigaction action{};
+  action.sa_handler = remember;  // and no SA_RESTART: what waits shall wake
+  for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &before_[i]);
+}
+
+Interruption::~Interruption() {
+  for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &before_[i], nullptr);
+}
+
+bool Interruption::came() const {
+  return signals_that_came != 0;
+}
+
+}  // namespace trainyard

@@ -1,0 +1,96 @@
+#include "analysis/study_hash.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+
+#include "analysis/fingerprint.hpp"
+#include "analysis/node_text.hpp"
+#include "analysis/outcome.hpp"
+#include "analysis/version.hpp"
+
+namespace trainyard {
+namespace {
+
+/// By what they are called, the fingerprints of files that texts name.
+using NamedFiles = std::map<std::string, std::string>;
+
+/// Whoever reads the scenario knows which texts are names of files; a text that happens to be one
+/// counts too, and does no harm.
+void add_files(const std::vector<std::string>& files, const YamlNode& node, NamedFiles& named) {
+  const YamlValue value{files, node};
+  if (value.is_text() && !node.text.empty() && value.names_file() && !named.contains(node.text)) {
+    std::ifstream stream{value.file(), std::ios::binary};
+    named[node.text] = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
+  }
+  for (const YamlNode& item : node.items) add_files(files, item, named);
+  for (const YamlEntry& entry : node.entries) add_files(files, entry.value, named);
+}
+
+using Look = std::function<void(const YamlNode&)>;
+
+void visit_values(const std::vector<YamlNode>& values, const Look& look) {
+  for (const YamlNode& value : values) look(value);
+}
+
+/// Every value that is written for an input.
+void visit_values(const StudyInput& input, const Look& look) {
+  if (const auto* cycled = std::get_if<CycledValues>(&input.values)) {
+    visit_values(cycled->values, look);
+  } else if (const auto* listed = std::get_if<ListedValues>(&input.values)) {
+    for (const auto& value : listed->values) look(value ? *value : YamlNode{});
+  } else if (const auto* choice =
+                 std::get_if<std::vector<YamlNode>>(&std::get<DrawnValues>(input.values).choice)) {
+    visit_values(*choice, look);
+  }
+}
+
+/// What decides an input's value at each point.
+std::string canonical_input(const StudyInput& input) {
+  std::string text = canonical_text(input.key) + std::to_string(input.values.index());
+  if (const auto* drawn = std::get_if<DrawnValues>(&input.values)) {
+    return text + canonical_text(drawn->written) + std::to_string(drawn->seed) + "\n";
+  }
+  visit_values(input, [&](const YamlNode& value) { text += canonical_text(value); });
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string foundation_hash(const StudyFile& study, const Catalogue& catalogue) {
+  std::string text{program_version()};
+  for (const CatalogueFile& file : catalogue.files) {
+    text += "\n" + file.name + " " + fingerprint(file.text);
+  }
+  NamedFiles named;
+  const Look look = [&](const YamlNode& value) { add_files(study.base.files, value, named); };
+  look(study.base.root_node);
+  for (const StudyInput& input : study.inputs) visit_values(input, look);
+  for (const auto& [name, print] : named) text += "\n" + name + " " + print;
+  return fingerprint(text);
+}
+
+StudyIdentity identity_of(const StudyFile& study, const std::string& foundation) {
+  StudyIdentity identity;
+  identity.name = study.name;
+  identity.version = program_version();
+  identity.scenarios = study.scenarios;
+  identity.outputs = outcome_names();
+  std::string text = foundation + "\n" + std::to_string(study.scenarios) + "\n" +
+                     canonical_text(study.base.root_node) + "\n";
+  for (const StudyInput& input : study.inputs) {
+    identity.inputs.push_back(input.key.text);
+    text += canonical_input(input);
+  }
+  for (const std::string& name : identity.outputs) text += name + "\n";
+  identity.hash = fingerprint(text);
+  return identity;
+}
+
+std::string scenario_hash(const YamlDocument& scenario, const std::string& foundation) {
+  return fingerprint(foundation + canonical_text(scenario.root_node));
+}
+
+}  // namespace trainyard

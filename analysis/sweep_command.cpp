@@ -1,0 +1,78 @@
+#include "analysis/sweep_command.hpp"
+
+#include <filesystem>
+#include <iostream>
+
+#include "analysis/output.hpp"
+#include "analysis/report.hpp"
+#include "analysis/study_check.hpp"
+#include "analysis/study_csv.hpp"
+#include "analysis/study_hash.hpp"
+#include "analysis/sweep.hpp"
+#include "analysis/sweep_summary.hpp"
+#include "analysis/workers.hpp"
+#include "sim/catalogue_document.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr int fine = 0;
+constexpr int wrong_usage = 2;
+constexpr int interrupted = 130;
+
+int refuse(const std::string& problem) {
+  std::cerr << problem << "\n";
+  return wrong_usage;
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return;
+  throw OutputError{folder.string() + ": no such folder can be made (" + error.message() + ")"};
+}
+
+int tell_interruption(const SweepEnd& end) {
+  std::cerr << "interrupted: " << grouped(static_cast<double>(end.known)) << " of "
+            << grouped(static_cast<double>(end.scenarios))
+            << " scenarios done (run it again to go on)\n";
+  return interrupted;
+}
+
+void tell_results(const SweepOptions& options, const Study& database, const SweepSummary& summary) {
+  if (!options.csv.empty()) {
+    write_output(options.csv, [&](std::ostream& stream) { write_csv(stream, database); });
+  }
+  print(options.common, options.csv == "-" ? "" : summary_text(summary), json_of(summary));
+}
+
+}  // namespace
+
+int sweep_study(const SweepOptions& options) {
+  const std::optional<Shard> shard = read_shard(options.shard);
+  if (!options.shard.empty() && !shard) {
+    return refuse("--shard: '" + options.shard +
+                  "' is no part of a whole (write it like '3/7', from 1/7 to 7/7)");
+  }
+  if (!options.csv.empty() && options.csv == options.common.json) {
+    return refuse("--csv and --json cannot both go to " + options.csv +
+                  " (name another file for one)");
+  }
+  const StudyFile study = read_study_file(options.study);
+  const Catalogue catalogue = parsed_catalogue(catalogue_of(options.common));
+  check_study(study, catalogue);
+  const Sweep sweep{.study = study,
+                    .catalogue = catalogue,
+                    .foundation = foundation_hash(study, catalogue),
+                    .shard = shard.value_or(Shard{}),
+                    .processes = options.processes > 0 ? options.processes : usable_cores()};
+  make_folder(options.out);
+  const std::filesystem::path file = std::filesystem::path{options.out} / database_name(shard);
+  Study database = Study::open(file, identity_of(study, sweep.foundation));
+  const SweepEnd end = run_sweep(sweep, database);
+  if (end.interrupted) return tell_interruption(end);
+  tell_results(options, database, summary_of(database, file, shard));
+  return fine;
+}
+
+}  // namespace trainyard

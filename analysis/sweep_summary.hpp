@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/shard.hpp"
+#include "analysis/study.hpp"
+
+namespace trainyard {
+
+/// A message of failed scenarios, and how many there are with it.
+struct FailureCount {
+  std::string message;
+  std::size_t scenarios;
+};
+
+/// What a study's database says, told at the end of a sweep.
+struct SweepSummary {
+  StudyIdentity identity;
+  std::filesystem::path database;
+  std::optional<Shard> shard;
+  std::size_t scenarios = 0;  ///< of the study, or of this part of it
+  std::size_t done = 0;
+  std::size_t does_not_fit = 0;
+  std::size_t failed = 0;
+  std::vector<FailureCount> failures;  ///< the most frequent ones, those first
+  std::vector<StudyRow> best;          ///< the shortest steps of those done, shortest first
+};
+
+SweepSummary summary_of(const Study& study, const std::filesystem::path& database,
+                        const std::optional<Shard>& shard);
+
+/// To be read in a terminal.
+std::string summary_text(const SweepSummary& summary);
+
+/// The same as JSON.
+std::string json_of(const SweepSummary& summary);
+
+}  // namespace trainyard
