@@ -131,12 +131,12 @@ void replay_all(SearchResult& result) {
 PublishedPlan published_plan(const SearchSite& site, const SearchResult& result) {
   PlanEstimates estimates = estimates_of(site, result.question.within);
   PlanTrials trials{estimates, site.scenario.training};
-  const TrainingSetup setup = setup_of(site.scenario);  // with what is recomputed
-  const Recompute recompute = setup.training.recompute;
-  const StepEstimate estimate = trials.estimate(setup.plan, recompute);
+  const Plan plan = *space_of(site, result.question).written;
+  const Recompute recompute = setup_of(site.scenario).training.recompute;
+  const StepEstimate estimate = trials.estimate(plan, recompute);
   PublishedPlan published;
   published.site = site;
-  published.plan = searched_plan(site, 0, {setup.plan, recompute, estimate}, result.pue);
+  published.plan = searched_plan(site, 0, {plan, recompute, estimate}, result.pue);
   if (!site.left_out.empty()) {
     published.why_unranked = site.left_out;
   } else if (!estimate.fits) {
