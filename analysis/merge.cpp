@@ -95,7 +95,8 @@ Study merge(std::span<const fs::path> files, const fs::path& target) {
   Progress progress{"databases", files.size()};
   for (std::size_t i = 0; i < files.size(); ++i) {
     progress.at(i);
-    if (fs::equivalent(files[i], target)) continue;
+    std::error_code gone;
+    if (fs::equivalent(files[i], target, gone)) continue;
     Study::read(files[i]).visit([&](const StudyRow& row) { collector.add(row, files[i]); });
   }
   collector.flush();

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "analysis/json_text.hpp"
-#include "analysis/memory_problem.hpp"
 #include "analysis/run_prediction.hpp"
+#include "workloads/memory_advice.hpp"
 
 namespace trainyard {
 namespace {
@@ -91,6 +91,26 @@ std::vector<Value> outputs_of(const Predicted& predicted) {
   return outputs;
 }
 
+/// How far a plan is from fitting. What would help is left to `predict`: to find it takes longer
+/// than the replay.
+std::string shortage_of(const Scenario& scenario, const Prediction& prediction) {
+  const MemoryShortage shortage{.needed = prediction.memory.total(),
+                                .memory = scenario.cluster.gpu.memory,
+                                .rank = static_cast<int>(prediction.fullest_rank)};
+  return scenario.plan_place + ": the plan " + memory_advice(shortage, {});
+}
+
+/// The same of each phase that does not fit.
+std::string shortages_of(const RunScenario& scenario, const RunPrediction& run) {
+  std::string text;
+  for (std::size_t i = 0; i < run.phases.size(); ++i) {
+    const std::vector<Prediction>& plans = run.phases[i].plans;
+    if (plans.empty() || plans.front().fits) continue;
+    text += (text.empty() ? "" : "; ") + shortage_of(scenario.phases[i].scenario(), plans.front());
+  }
+  return text;
+}
+
 Outcome predicted_outcome(const YamlDocument& document, const Catalogue& catalogue) {
   const RunScenario scenario = read_run_scenario(document, catalogue);
   const RunPrediction run = predict_run(scenario, {.engine = Engine::fluid});
@@ -98,9 +118,7 @@ Outcome predicted_outcome(const YamlDocument& document, const Catalogue& catalog
   outcome.outputs = outputs_of({scenario, run});
   if (run.fits()) return outcome;
   outcome.status = RowStatus::too_much_memory;
-  for (const std::string& problem : memory_problems(scenario, run)) {
-    outcome.message += (outcome.message.empty() ? "" : "; ") + problem;
-  }
+  outcome.message = shortages_of(scenario, run);
   return outcome;
 }
 

@@ -57,6 +57,11 @@ Connection::Connection(std::filesystem::path file, Access access) : file_{std::m
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
+  // Who only reads does not clear away a log that is there.
+  std::error_code ignored;
+  if (access == Access::read && std::filesystem::exists(address + "-wal", ignored)) {
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
 }
 
 // In a copy of the process, closing would take away files that the original is writing.
@@ -78,6 +83,10 @@ int Connection::attempt(const std::string& sql) const {
 
 void Connection::execute(const std::string& sql) const {
   if (const int code = attempt(sql); code != SQLITE_OK) fail(code);
+}
+
+void Connection::try_to_execute(const std::string& sql) const {
+  attempt(sql);
 }
 
 void Connection::insist(const std::string& sql) const {

@@ -20,7 +20,7 @@ namespace trainyard {
 
 enum class Access : std::uint8_t {
   create,     ///< reads and writes, and creates what is not there
-  read,       ///< reads; writes only what tidies up after a process that was killed
+  read,       ///< reads, also what a process that was killed left in the log
   untouched,  ///< reads a file to which nobody can write
 };
 
@@ -37,6 +37,9 @@ class Connection {
   bool may_write() const;
 
   void execute(const std::string& sql) const;
+
+  /// The same, if it works.
+  void try_to_execute(const std::string& sql) const;
 
   /// The same, however long another process holds the lock.
   void insist(const std::string& sql) const;

@@ -163,6 +163,7 @@ StudyFile read_study_file(const std::filesystem::path& file) {
   }
   StudyFile study{};
   study.name = file.stem().string();
+  study.folder = file.parent_path();
   study.base = base_of(document, scenario);
   written.front()->read(document.files, *find_entry(document.root_node, written.front()->key),
                         study);
@@ -175,6 +176,16 @@ YamlDocument scenario_at(const StudyFile& study, std::size_t point) {
     if (const auto value = value_at(input, point)) put(scenario.root_node, input.key, *value);
   }
   return scenario;
+}
+
+std::string seen_from_study(const StudyFile& study, const std::string& message) {
+  const std::filesystem::path folder = study.folder.empty() ? "." : study.folder;
+  for (const std::string& file : study.base.files) {
+    if (!message.starts_with(file + ":")) continue;
+    const std::string seen = std::filesystem::path{file}.lexically_relative(folder).string();
+    return (seen.empty() ? file : seen) + message.substr(file.size());
+  }
+  return message;
 }
 
 std::vector<std::optional<std::string>> inputs_at(const StudyFile& study, std::size_t point) {

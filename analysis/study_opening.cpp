@@ -118,15 +118,17 @@ const StudyIdentity& Study::identity() const {
 Study Study::open(const fs::path& file, const StudyIdentity& identity) {
   check_columns(file, identity);
   Connection connection{file, Access::create};
+  if (!connection.may_write()) {
+    throw OutputError{file.string() + ": cannot be written (check its permissions)"};
+  }
   if (is_empty(connection)) create_tables(connection, identity);
   StudyIdentity found = read_identity(connection);
   if (const std::string mismatch = study_mismatch(found, identity); !mismatch.empty()) {
     connection.refuse(mismatch + " (take another folder)");
   }
-  if (!connection.may_write()) {
-    throw OutputError{file.string() + ": cannot be written (check its permissions)"};
-  }
   use_write_ahead_log(connection);
+  // A log that a full disk cut short is written over rather than added to.
+  connection.try_to_execute("PRAGMA wal_checkpoint(PASSIVE)");
   return Study{std::make_unique<Database>(std::move(connection), std::move(found))};
 }
 

@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <array>
 #include <stdexcept>
-#include <utility>
+#include <string_view>
 
 #include "analysis/study_connection.hpp"
 #include "analysis/study_tables.hpp"

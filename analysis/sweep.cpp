@@ -101,7 +101,7 @@ StudyRow predicted_row(const Sweep& sweep, std::size_t scenario) {
   StudyRow row = begun_row(sweep, scenario, document);
   Outcome outcome = outcome_of(document, sweep.catalogue);
   row.status = outcome.status;
-  row.message = std::move(outcome.message);
+  row.message = seen_from_study(sweep.study, outcome.message);
   row.outputs = std::move(outcome.outputs);
   return row;
 }

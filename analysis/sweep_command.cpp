@@ -20,6 +20,11 @@ constexpr int fine = 0;
 constexpr int wrong_usage = 2;
 constexpr int interrupted = 130;
 
+int refuse(const std::string& problem) {
+  std::cerr << problem << "\n";
+  return wrong_usage;
+}
+
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -46,9 +51,12 @@ void tell_results(const SweepOptions& options, const Study& database, const Swee
 int sweep_study(const SweepOptions& options) {
   const std::optional<Shard> shard = read_shard(options.shard);
   if (!options.shard.empty() && !shard) {
-    std::cerr << "--shard: '" << options.shard
-              << "' is no part of a whole (write it like '3/7', from 1/7 to 7/7)\n";
-    return wrong_usage;
+    return refuse("--shard: '" + options.shard +
+                  "' is no part of a whole (write it like '3/7', from 1/7 to 7/7)");
+  }
+  if (!options.csv.empty() && options.csv == options.common.json) {
+    return refuse("--csv and --json cannot both go to " + options.csv +
+                  " (name another file for one)");
   }
   const StudyFile study = read_study_file(options.study);
   const Catalogue catalogue = parsed_catalogue(catalogue_of(options.common));

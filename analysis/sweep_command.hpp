@@ -16,7 +16,8 @@ struct SweepOptions {
 };
 
 /// Runs the scenarios of a study that are not in its database yet, and tells what is in it then.
-/// Returns 130 if it was interrupted, and 2 if `shard` is no part of a whole.
+/// Returns 130 if it was interrupted, and 2 if `shard` is no part of a whole or two results would
+/// go to standard output.
 int sweep_study(const SweepOptions& options);
 
 }  // namespace trainyard

@@ -7,6 +7,7 @@ namespace trainyard {
 namespace {
 
 constexpr std::size_t most_best = 5;
+constexpr std::size_t most_failures = 20;
 
 /// The place of an output among the study's.
 std::size_t output_place(const StudyIdentity& identity, const std::string& name) {
@@ -66,6 +67,7 @@ SweepSummary summary_of(const Study& study, const std::filesystem::path& databas
   });
   summary.failures = std::move(failures.all);
   std::ranges::stable_sort(summary.failures, std::ranges::greater{}, &FailureCount::scenarios);
+  if (summary.failures.size() > most_failures) summary.failures.resize(most_failures);
   summary.best = best.take();
   return summary;
 }

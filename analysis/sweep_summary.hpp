@@ -26,7 +26,7 @@ struct SweepSummary {
   std::size_t done = 0;
   std::size_t does_not_fit = 0;
   std::size_t failed = 0;
-  std::vector<FailureCount> failures;  ///< the most frequent first, then by scenario
+  std::vector<FailureCount> failures;  ///< the most frequent ones, those first
   std::vector<StudyRow> best;          ///< the shortest steps of those done, shortest first
 };
 

@@ -15,16 +15,16 @@ std::string count_text(std::size_t count) {
   return grouped(static_cast<double>(count));
 }
 
-std::string failures_text(const std::vector<FailureCount>& failures) {
-  if (failures.empty()) return "";
+std::string failures_text(const SweepSummary& summary) {
+  if (summary.failures.empty()) return "";
   std::string text = "\nFailed:\n";
-  const std::size_t told = std::min(failures.size(), most_failures);
-  for (std::size_t i = 0; i < told; ++i) {
-    text += fmt::format("{:>8}  {}\n", count_text(failures[i].scenarios), failures[i].message);
+  std::size_t others = summary.failed;
+  for (std::size_t i = 0; i < std::min(summary.failures.size(), most_failures); ++i) {
+    const auto& [message, scenarios] = summary.failures[i];
+    text += fmt::format("{:>8}  {}\n", count_text(scenarios), message);
+    others -= scenarios;
   }
-  if (told == failures.size()) return text;
-  std::size_t others = 0;
-  for (std::size_t i = told; i < failures.size(); ++i) others += failures[i].scenarios;
+  if (others == 0) return text;
   return text +
          fmt::format("{:>8}  of other kinds (see 'message' in the database)\n", count_text(others));
 }
@@ -58,13 +58,13 @@ std::string title(const SweepSummary& summary) {
 }  // namespace
 
 std::string summary_text(const SweepSummary& summary) {
-  std::string text =
-      fmt::format("{}: {} scenarios\n", title(summary), count_text(summary.scenarios));
+  std::string text = fmt::format("{}: {} scenario{}\n", title(summary),
+                                 count_text(summary.scenarios), summary.scenarios == 1 ? "" : "s");
   const std::vector<TableRow> rows{{"done", count_text(summary.done)},
                                    {"does not fit", count_text(summary.does_not_fit)},
                                    {"failed", count_text(summary.failed)}};
   text += text_table(rows, 2);
-  text += failures_text(summary.failures) + best_text(summary);
+  text += failures_text(summary) + best_text(summary);
   return text + fmt::format("\nAll rows: {}\n", summary.database.string());
 }
 

@@ -2,7 +2,7 @@
 
 #include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 

@@ -5,7 +5,7 @@
 #include "analysis/node_text.hpp"
 #include "sim/yaml_edit.hpp"
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 
@@ -151,4 +151,18 @@ TEST_CASE("a grid with more scenarios than anybody runs is refused before they a
   CHECK(error_of(grid) ==
         "study.yaml:5:3: more than 100000000 scenarios (leave values out, or draw some with "
         "'latin_hypercube')");
+}
+
+TEST_CASE("an error of a scenario reads the same wherever its study is run from") {
+  StudyFile study{};
+  study.base.files = {"a/b/study.yaml", "a/base.yaml", "/c/other.yaml"};
+  study.folder = "a/b";
+  CHECK(seen_from_study(study, "a/b/study.yaml:3:4: no") == "study.yaml:3:4: no");
+  CHECK(seen_from_study(study, "a/base.yaml:3:4: no") == "../base.yaml:3:4: no");
+  CHECK(seen_from_study(study, "/c/other.yaml:3:4: no") == "/c/other.yaml:3:4: no");
+  CHECK(seen_from_study(study, "gpus.yaml:3:4: no") == "gpus.yaml:3:4: no");
+  study.base.files = {"study.yaml", "../base.yaml"};
+  study.folder = "";
+  CHECK(seen_from_study(study, "study.yaml:3:4: no") == "study.yaml:3:4: no");
+  CHECK(seen_from_study(study, "../base.yaml:3:4: no") == "../base.yaml:3:4: no");
 }

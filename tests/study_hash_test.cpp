@@ -1,7 +1,7 @@
 #include "analysis/study_hash.hpp"
 
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 

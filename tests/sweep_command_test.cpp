@@ -8,7 +8,7 @@
 
 #include "sim/yaml.hpp"
 #include "tests/catch.hpp"
-#include "tests/studies.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 
@@ -77,7 +77,7 @@ TEST_CASE("a shard of a sweep has a database of its own") {
   options.shard = "2/2";
   const Told told = sweep(study, options);
   CHECK(told.code == 0);
-  CHECK(told.out.starts_with("study, part 2 of 2: 1 scenarios\n"));
+  CHECK(told.out.starts_with("study, part 2 of 2: 1 scenario\n"));
   CHECK(std::filesystem::exists(study.folder.file("results/shard-2-of-2.sqlite")));
 }
 
@@ -89,6 +89,16 @@ TEST_CASE("a shard that is none is wrong usage") {
   CHECK(told.code == 2);
   CHECK(told.err ==
         "--shard: '3/2' is no part of a whole (write it like '3/7', from 1/7 to 7/7)\n");
+}
+
+TEST_CASE("rows and their summary cannot go to one file") {
+  const SmallStudy study{"grid: {parallel.micro_batch: [1, 2, 4]}\n"};
+  SweepOptions options;
+  options.csv = "-";
+  options.common.json = "-";
+  const Told told = sweep(study, options);
+  CHECK(told.code == 2);
+  CHECK(told.err == "--csv and --json cannot both go to - (name another file for one)\n");
 }
 
 TEST_CASE("a mistake in a study is told before anything is written") {

@@ -51,10 +51,10 @@ TEST_CASE("a sweep's end is told: what was done, what failed how often, and the 
         "\n"
         "The shortest steps:\n"
         "scenario  step time  cluster.nvlink  parallel.schedule\n"
-        "       3     1.00 s  3 GB/s          -\n"
-        "       0     2.00 s  0 GB/s          -\n"
-        "       6     2.00 s  6 GB/s          -\n"
-        "       7     3.00 s  7 GB/s          -\n"
+        "       3    1.000 s  3 GB/s          -\n"
+        "       0    2.000 s  0 GB/s          -\n"
+        "       6    2.000 s  6 GB/s          -\n"
+        "       7    3.000 s  7 GB/s          -\n"
         "\n"
         "All rows: out/study.sqlite\n");
 }

@@ -29,7 +29,7 @@ TEST_CASE("a range is scaled, and its unit kept as it is written") {
 
 TEST_CASE("a range that is none is refused where it is written") {
   CHECK_THROWS_WITH(range_of("{from: 1 GB/s, to: 2 TB/s}"),
-                    "a.yaml:1:19: 'TB/s' where 'from' has 'GB/s' (write both in the same unit)");
+                    "a.yaml:1:20: 'TB/s' where 'from' has 'GB/s' (write both in the same unit)");
   CHECK_THROWS_WITH(range_of("{from: 2 s, to: 2 s}"),
                     "a.yaml:1:17: no more than 'from' (write the smaller number first)");
   CHECK_THROWS_WITH(range_of("{from: much, to: 2 s}"),
