@@ -44,8 +44,8 @@ UncertaintyCatalogue read_uncertainties(const YamlDocument& document) {
 
 double uncertainty_of(const Provenance& constant, const UncertaintyCatalogue& catalogue) {
   if (constant.uncertainty) return *constant.uncertainty;
-  const auto of_kind = std::ranges::find(catalogue.kinds, constant.kind,
-                                         &std::pair<std::string, double>::first);
+  const auto of_kind =
+      std::ranges::find(catalogue.kinds, constant.kind, &std::pair<std::string, double>::first);
   return of_kind == catalogue.kinds.end() ? 0.0 : of_kind->second;
 }
 
