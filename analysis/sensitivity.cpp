@@ -5,7 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/goodput.hpp"
 #include "analysis/metric.hpp"
+#include "analysis/run_money.hpp"
 
 namespace trainyard {
 namespace {
@@ -21,13 +23,57 @@ struct Figures {
   friend bool operator==(const Figures&, const Figures&) = default;
 };
 
-Figures figures_of(const RunPrediction& run) {
-  Figures figures{.step_time = run.main_phase().step_time,
-                  .gpu_hours = run.total.gpu_hours.middle,
-                  .cost = std::nullopt};
-  if (run.ledger) figures.cost = run.total.cost.middle;
+/// What a phase takes when nothing stops it, over what it takes; by closed form.
+double goodput_of(const RunScenario& run, const Scenario& steps, const Prediction& predicted) {
+  if (!run.reliability) return 1.0;
+  const RunWork work{.work = predicted.duration,
+                     .nodes = steps.cluster.spec.nodes,
+                     .replicas = steps.plan.data,
+                     .checkpoint = checkpoint_size(steps)};
+  const double goodput = estimated_goodput(work, *run.reliability);
+  if (goodput > 0.0) return goodput;
+  throw InputError{run.reliability_place +
+                   ": the run never ends if failures are as frequent as they may be (write a "
+                   "shorter restart or checkpoint, or fewer failures)"};
+}
+
+/// A run by closed forms: thousands of simulated runs would take minutes for each input.
+Figures estimate(const RunScenario& run) {
+  RunScenario steps = run;
+  steps.reliability.reset();
+  const RunPrediction predicted = predict_run(steps, {.engine = Engine::fluid});
+  Figures figures{.step_time = predicted.main_phase().step_time, .gpu_hours = {}, .cost = {}};
+  if (has_prices(run)) figures.cost = Dollars{};
+  for (std::size_t i = 0; i < run.phases.size(); ++i) {
+    const RunPhase& phase = run.phases[i];
+    const GpuHours hours =
+        phase.given ? *phase.given
+                    : predicted.phases[i].plans.front().gpu_hours /
+                          goodput_of(run, phase.scenario(), predicted.phases[i].plans.front());
+    figures.gpu_hours += hours;
+    if (figures.cost) *figures.cost += price_of(run, phase)->middle * hours;
+  }
   return figures;
 }
+
+/// The figures of a run that was simulated; others are in proportion to it as estimates are.
+class Scale {
+ public:
+  Scale(const RunPrediction& simulated, const Figures& estimated)
+      : hours_{simulated.total.gpu_hours.middle / estimated.gpu_hours} {
+    if (estimated.cost) dollars_ = simulated.total.cost.middle / *estimated.cost;
+  }
+
+  Figures of(Figures figures) const {
+    figures.gpu_hours = figures.gpu_hours * hours_;
+    if (figures.cost) figures.cost = *figures.cost * dollars_;
+    return figures;
+  }
+
+ private:
+  double hours_;
+  double dollars_ = 1.0;
+};
 
 template <class Value>
 Band<Value> band_around(Value middle, Value a, Value b) {
@@ -50,17 +96,19 @@ RunScenario without_other_plans(RunScenario scenario) {
 
 Figures predicted_with(RunScenario scenario, const UncertainInput& input, double factor) {
   input.apply(scenario, factor);
-  return figures_of(predict_run(scenario, {.engine = Engine::fluid}));
+  return estimate(scenario);
 }
 
 /// Nothing if nothing depends on the input.
 std::optional<InputSwing> swing_of(const RunScenario& scenario, const UncertainInput& input,
-                                   const Figures& middle) {
+                                   const Figures& estimated, const Scale& scale) {
   const double factor = 1.0 + input.uncertainty;
-  const Figures more = predicted_with(scenario, input, factor);
+  const Figures middle = scale.of(estimated);
+  const Figures changed = predicted_with(scenario, input, factor);
   // What is not worse for more of something was not waiting for it, and is no better for less.
-  if (more == middle) return std::nullopt;
-  const Figures less = predicted_with(scenario, input, 1.0 / factor);
+  if (changed == estimated) return std::nullopt;
+  const Figures more = scale.of(changed);
+  const Figures less = scale.of(predicted_with(scenario, input, 1.0 / factor));
   const auto side = [&](const Figures& figures) { return figures.step_time <=> middle.step_time; };
   return InputSwing{.name = input.name,
                     .meaning = input.meaning,
@@ -136,12 +184,12 @@ void sort_by_swing(std::vector<InputSwing>& inputs) {
 
 }  // namespace
 
-Sensitivity sensitivity(const RunScenario& scenario, const UncertaintyCatalogue& catalogue,
-                        const InputsDone& tell) {
+Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predicted,
+                        const UncertaintyCatalogue& catalogue, const InputsDone& tell) {
   const RunScenario run = without_other_plans(scenario);
-  const RunPrediction predicted = predict_run(run, {.engine = Engine::fluid});
   const Scenario& main = run.phases[predicted.main].scenario();
-  const Figures middle = figures_of(predicted);
+  const Figures estimated = estimate(run);
+  const Scale scale{predicted, estimated};
 
   Sensitivity result{.name = scenario.name,
                      .model = main.model.name,
@@ -155,10 +203,11 @@ Sensitivity sensitivity(const RunScenario& scenario, const UncertaintyCatalogue&
   const std::vector<UncertainInput> inputs = uncertain_inputs(run, main, catalogue);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (tell) tell(i, inputs.size());
-    if (auto swing = swing_of(run, inputs[i], middle)) result.inputs.push_back(*std::move(swing));
+    if (auto swing = swing_of(run, inputs[i], estimated, scale))
+      result.inputs.push_back(*std::move(swing));
   }
   sort_by_swing(result.inputs);
-  result.figures = all_together(middle, result.inputs);
+  result.figures = all_together(scale.of(estimated), result.inputs);
   result.most_important = first_names(result.inputs);
   return result;
 }

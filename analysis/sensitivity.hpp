@@ -62,7 +62,7 @@ using InputsDone = std::function<void(std::size_t done, std::size_t all)>;
 /// Inputs are off independently: distances from the prediction add up as the root of the sum of
 /// their squares, upwards and downwards apart. Plans that do not count are left out. Throws
 /// InputError.
-Sensitivity sensitivity(const RunScenario& scenario, const UncertaintyCatalogue& catalogue,
-                        const InputsDone& tell = {});
+Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predicted,
+                        const UncertaintyCatalogue& catalogue, const InputsDone& tell = {});
 
 }  // namespace trainyard
