@@ -88,10 +88,21 @@ SensitivityFigures figures_around(const Figures& middle, const Figures& a, const
   return figures;
 }
 
-/// A run by the plans that count.
-RunScenario without_other_plans(RunScenario scenario) {
-  for (RunPhase& phase : scenario.phases) phase.plans.resize(1, phase.plans.front());
-  return scenario;
+/// The phases that take a tenth of the GPU-hours or more, by the plans that count and at whole
+/// batches; what else there is goes in proportion to them.
+RunScenario large_phases(const RunScenario& scenario, const RunPrediction& predicted) {
+  constexpr double small = 0.1;
+  RunScenario large = scenario;
+  large.phases.clear();
+  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
+    RunPhase phase = scenario.phases[i];
+    const GpuHours hours = phase.given ? *phase.given : predicted.phases[i].plans.front().gpu_hours;
+    if (i != predicted.main && hours < predicted.total.gpu_hours.middle * small) continue;
+    phase.plans.resize(1, phase.plans.front());
+    phase.plans.front().scenario.batch_ramp.clear();
+    large.phases.push_back(std::move(phase));
+  }
+  return large;
 }
 
 Figures predicted_with(RunScenario scenario, const UncertainInput& input, double factor) {
@@ -186,8 +197,8 @@ void sort_by_swing(std::vector<InputSwing>& inputs) {
 
 Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predicted,
                         const UncertaintyCatalogue& catalogue, const InputsDone& tell) {
-  const RunScenario run = without_other_plans(scenario);
-  const Scenario& main = run.phases[predicted.main].scenario();
+  const RunScenario run = large_phases(scenario, predicted);
+  const Scenario& main = scenario.phases[predicted.main].scenario();
   const Figures estimated = estimate(run);
   const Scale scale{predicted, estimated};
 
