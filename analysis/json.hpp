@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/afford.hpp"
 #include "analysis/compare.hpp"
 #include "analysis/export_check.hpp"
 #include "analysis/on_hardware.hpp"
@@ -24,6 +25,7 @@ std::string json_of(const MeasureScenario& scenario, const Measurement& measurem
 std::string json_of(const std::vector<ComparedMeasurement>& measured);
 std::string json_of(const Validation& validation);
 std::string json_of(const Sensitivity& sensitivity);
+std::string json_of(const Affordable& affordable);
 std::string json_of(const TopologyReport& report);
 std::string json_of(const ExportCheck& check);
 std::string json_of(const std::vector<ExportCheck>& checks);
