@@ -23,6 +23,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 source .ci/dependencies.sh
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
+(install_packages "${optional_test_packages[@]}") ||
+  echo "Tests that need ${optional_test_packages[*]} will be skipped" >&2
 cmake --preset release --log-level=WARNING
 cmake --build --preset release
 ctest --preset release "${selection[@]}"

@@ -1,6 +1,5 @@
 #include "analysis/chip_metrics.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -21,7 +20,7 @@ constexpr std::array<ArithmeticType, 10> arithmetic_types{{
     {"fp16", &PeakRates::fp16, 16.0},
     {"fp4", &PeakRates::fp4, 4.0},
     {"int4", &PeakRates::int4, 4.0},
-    {"tf32", &PeakRates::tf32, 19.0},
+    {"tf32", &PeakRates::tf32, 19.0},  // stored in 32
     {"fp32", &PeakRates::fp32, 32.0},
     {"fp64", &PeakRates::fp64, 64.0},
     {"fp64 matrix", &PeakRates::fp64_matrix, 64.0},
@@ -42,7 +41,6 @@ ChipMetrics chip_metrics(const Gpu& gpu) {
     metrics.tpp = tpp;
     metrics.type = type.name;
   }
-  metrics.tpp_if_tf32_counts_32_bits = std::max(metrics.tpp, tpp_of(gpu.peak.tf32, 32.0));
   if (gpu.die) {
     const bool planar = *gpu.die == SquareMillimetres{};
     metrics.performance_density = planar ? 0.0 : metrics.tpp / gpu.die->value();

@@ -11,7 +11,6 @@ namespace trainyard {
 struct ChipMetrics {
   double tpp = 0.0;       ///< total processing performance: the most of TOPS times bits
   std::string_view type;  ///< the arithmetic that sets it: "fp8"; empty if no rate is published
-  double tpp_if_tf32_counts_32_bits = 0.0;    ///< TF32 has 19 bits, stored in 32
   std::optional<double> performance_density;  ///< TPP a mm2 of non-planar logic, 0 without any;
                                               ///< none if the area is not published
   Bandwidth io;            ///< of all ports but those to volatile memory, both directions together

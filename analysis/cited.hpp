@@ -1,11 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "sim/cited_sources.hpp"
 #include "sim/date.hpp"
+#include "sim/find_named.hpp"
+#include "sim/quantity_text.hpp"
 #include "sim/yaml.hpp"
 
 namespace trainyard {
@@ -49,11 +50,15 @@ auto read_cited(const YamlValue& section, const CitedSources& sources, Reader re
 /// The entry whose name is written there. Throws InputError, naming those that there are.
 template <class Value>
 const Cited<Value>& find_cited(const std::vector<Cited<Value>>& all, const YamlValue& name) {
-  const auto found = std::ranges::find(all, name.text(), &Cited<Value>::name);
-  if (found != all.end()) return *found;
-  std::vector<std::string> known;
-  for (const Cited<Value>& one : all) known.push_back(one.name);
-  name.fail_unknown(known);
+  return find_named(all, name, &Cited<Value>::name);
+}
+
+/// A number or a list of them, which `read` reads, or else the name of an entry. Throws InputError.
+template <class Value, class Reader>
+Cited<Value> read_choice(const YamlValue& value, const std::vector<Cited<Value>>& known,
+                         Reader read) {
+  const bool is_number = value.is_list() || (value.is_text() && leading_number(value.text()));
+  return is_number ? from_scenario(read(value)) : find_cited(known, value);
 }
 
 }  // namespace trainyard

@@ -33,12 +33,10 @@ std::optional<TrainingCost> training_cost(const ComparedRun& run) {
 
 std::optional<TrainingCost> published_cost(const ComparedRun& run) {
   std::optional<TrainingCost> cost = training_cost(run);
-  for (const auto& [part, published] : run.scenario.published) {
-    if (!cost || !part.empty() || published.metric != "gpu_hours") continue;
-    cost->gpu_hours = GpuHours{published.value};
-    return cost;
-  }
-  return std::nullopt;
+  const PublishedValue* const published = run.scenario.find_published("", "gpu_hours");
+  if (!cost || published == nullptr) return std::nullopt;
+  cost->gpu_hours = GpuHours{published->value};
+  return cost;
 }
 
 std::string text_of(const CostRatio& ratio) {

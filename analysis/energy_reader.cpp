@@ -28,12 +28,6 @@ std::optional<EnergyPrice> euros_converted(const YamlValue& value, EuroRate rate
   return rate * euros / joule;
 }
 
-double read_pue(const YamlValue& value) {
-  const double pue = value.number();
-  if (pue < 1.0) value.fail("a PUE is at least 1", "write it like '1.25'");
-  return pue;
-}
-
 NodeDraw read_node_draw(const std::string& name, YamlMap& map, const CitedSources& sources) {
   NodeDraw draw{
       .name = name,
@@ -65,14 +59,13 @@ std::vector<NodeDraw> read_node_draws(const YamlValue& section, const CitedSourc
   });
 }
 
-template <class Value, class Reader>
-Cited<Value> read_choice(const YamlValue& value, const std::vector<Cited<Value>>& known,
-                         Reader read) {
-  if (leading_number(value.text())) return from_scenario(read(value));
-  return find_cited(known, value);
-}
-
 }  // namespace
+
+double read_pue(const YamlValue& value) {
+  const double pue = value.number();
+  if (pue < 1.0) value.fail("a PUE is at least 1", "write it like '1.25'");
+  return pue;
+}
 
 EnergyCatalogue read_energy_catalogue(const YamlDocument& document) {
   return document.root().read([](YamlMap& file) {

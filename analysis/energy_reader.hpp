@@ -22,6 +22,9 @@ EnergyCatalogue read_energy_catalogue(const YamlDocument& document);
 /// is a name or a number ("582 g/kWh", "1.25", "0.08 USD/kWh"). Throws InputError.
 EnergyTerms read_energy_terms(const YamlValue& block, const EnergyCatalogue& catalogue);
 
+/// Reads the power of a whole building over that of its computers. Throws InputError.
+double read_pue(const YamlValue& value);
+
 /// How nodes of that architecture draw power; the first of the catalogue stands for those that it
 /// does not have.
 NodeDraw node_draw_of(const EnergyCatalogue& catalogue, Architecture architecture);

@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "sim/find_named.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -44,12 +46,7 @@ std::optional<Policy> read_policy(YamlMap& map, Verdict verdict, const Policies&
     if (written) written->fail("a part that is free needs no licence", "leave out the policy");
     return std::nullopt;
   }
-  const YamlValue name = map.at("policy");
-  const auto found = policies.find(name.text());
-  if (found != policies.end()) return found->second;
-  std::vector<std::string> known;
-  for (const auto& [id, policy] : policies) known.push_back(id);
-  name.fail_unknown(known);
+  return find_named(policies, map.at("policy"), &Policies::value_type::first).second;
 }
 
 Clause read_fields(YamlMap& map, const std::string& id, const Policies& policies,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "sim/find_named.hpp"
 #include "sim/names.hpp"
 
 namespace trainyard {
@@ -20,13 +21,7 @@ CoveredDestination read_covered(const YamlValue& value) {
 /// A clause as a version has it, once sure that its policy says something to each destination.
 const Clause& find_clause(const YamlValue& name, const Clauses& clauses,
                           const RuleVersion& version) {
-  const auto found = clauses.find(name.text());
-  if (found == clauses.end()) {
-    std::vector<std::string> known;
-    for (const auto& [id, clause] : clauses) known.push_back(id);
-    name.fail_unknown(known);
-  }
-  const Clause& clause = found->second;
+  const Clause& clause = find_named(clauses, name, &Clauses::value_type::first).second;
   for (const CoveredDestination& covered : version.destinations) {
     if (!clause.policy || !clause.names(covered.destination)) continue;
     if (!clause.policy->to(covered.destination)) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "sim/cited_sources.hpp"
+#include "sim/find_named.hpp"
 
 namespace trainyard {
 namespace {
@@ -21,12 +22,7 @@ Recovery read_recovery_times(YamlMap& map) {
 /// The name of one in the catalogue, or a map of its own.
 Recovery read_recovery(const YamlValue& value, const Recoveries& recoveries) {
   if (value.is_map()) return value.read(read_recovery_times);
-  std::vector<std::string> known;
-  for (const auto& [name, recovery] : recoveries) {
-    if (name == value.text()) return recovery;
-    known.push_back(name);
-  }
-  value.fail_unknown(known);
+  return find_named(recoveries, value, &Recoveries::value_type::first).second;
 }
 
 Recovery recovery_of(YamlMap& map, const Recoveries& recoveries) {
@@ -80,14 +76,6 @@ FailureModel read_model(const std::string& id, YamlMap& map, const Recoveries& r
   return model;
 }
 
-const FailureModel& find_model(const FailureCatalogue& catalogue, const YamlValue& id) {
-  const auto found = std::ranges::find(catalogue.models, id.text(), &FailureModel::id);
-  if (found != catalogue.models.end()) return *found;
-  std::vector<std::string> known;
-  for (const FailureModel& model : catalogue.models) known.push_back(model.id);
-  id.fail_unknown(known);
-}
-
 /// Puts the causes that a scenario writes in place of those of the same name, or beside them.
 void change_causes(std::vector<FailureCause>& causes, YamlMap& map, const Recoveries& recoveries) {
   for (const auto& [name, value] : map.entries()) {
@@ -121,7 +109,7 @@ FailureModel read_map(YamlMap& map, const FailureCatalogue& catalogue) {
   FailureModel model;
   model.id = "the scenario's";
   if (const auto like = map.find("like")) {
-    model = find_model(catalogue, *like);
+    model = find_named(catalogue.models, *like, &FailureModel::id);
     model.id += " (changed)";
   }
   if (const auto causes = map.find("causes")) {
@@ -180,7 +168,7 @@ FailureCatalogue read_failure_catalogue(const YamlDocument& document) {
 }
 
 FailureModel read_failures(const YamlValue& value, const FailureCatalogue& catalogue) {
-  if (value.is_text()) return find_model(catalogue, value);
+  if (value.is_text()) return find_named(catalogue.models, value, &FailureModel::id);
   return value.read([&](YamlMap& map) { return read_map(map, catalogue); });
 }
 

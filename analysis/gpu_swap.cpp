@@ -1,11 +1,12 @@
 #include "analysis/gpu_swap.hpp"
 
-#include <algorithm>
-#include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "analysis/precision_need.hpp"
 #include "analysis/run_scenario.hpp"
+#include "analysis/training_reader.hpp"
 #include "sim/yaml_edit.hpp"
 
 namespace trainyard {
@@ -17,21 +18,6 @@ constexpr const char* all_gpus =
 
 // Of an H100 SXM: kernels of other makes are modelled as on Hopper.
 constexpr const char* assumed_multiprocessors = "132";
-
-struct PrecisionName {
-  std::string_view written;
-  FlopRate PeakRates::* peak;
-  std::string_view name;
-};
-
-constexpr std::array<PrecisionName, 6> precision_names{{
-    {"fp32", &PeakRates::fp32, "FP32"},
-    {"tf32", &PeakRates::tf32, "TF32"},
-    {"fp16", &PeakRates::fp16, "FP16"},
-    {"fp8", &PeakRates::fp8, "FP8"},
-    {"fp8-tensor", &PeakRates::fp8, "FP8"},
-    {"fp8-block", &PeakRates::fp8, "FP8"},
-}};
 
 /// "H100-SXM with scale_up 400 GB/s, fp8 0 TFLOP/s"
 std::string name_of_map(const YamlDocument& gpu) {
@@ -94,14 +80,19 @@ UsableGpu usable_gpu(const GpuChoice& choice, const Catalogue& catalogue) {
   return usable;
 }
 
+using PrecisionNames = std::span<const std::pair<std::string_view, Precision>>;
+
 /// Writes BF16 where the training block asks for what the GPU lacks; tells what that was.
-std::string_view use_known_precision(YamlNode& training, const char* key, const Gpu& gpu) {
+std::string_view use_known_precision(YamlNode& training, const char* key, PrecisionNames names,
+                                     const Gpu& gpu) {
   YamlNode* const written = find_entry(training, key);
   if (written == nullptr) return {};
-  for (const PrecisionName& precision : precision_names) {
-    if (precision.written != written->text || gpu.peak.*precision.peak > FlopRate{}) continue;
+  for (const auto& [name, precision] : names) {
+    if (name != written->text) continue;
+    const PrecisionNeed* const unmet = unmet_need(gpu, precision);
+    if (unmet == nullptr) return {};
     written->text = "bf16";
-    return precision.name;
+    return unmet->name;
   }
   return {};
 }
@@ -109,8 +100,10 @@ std::string_view use_known_precision(YamlNode& training, const char* key, const 
 void change_precision(YamlNode& scenario, const Gpu& gpu, std::vector<std::string>& remarks) {
   YamlNode* const training = find_entry(scenario, "training");
   if (training == nullptr || gpu.peak.bf16 == FlopRate{}) return;
-  std::string_view lacking = use_known_precision(*training, "precision", gpu);
-  const std::string_view rows = use_known_precision(*training, "dispatch", gpu);
+  std::string_view lacking =
+      use_known_precision(*training, "precision", training_precision_names, gpu);
+  const std::string_view rows =
+      use_known_precision(*training, "dispatch", dispatch_precision_names, gpu);
   if (lacking.empty()) lacking = rows;
   if (!lacking.empty()) remarks.push_back("no " + std::string{lacking} + ": BF16 instead");
 }

@@ -7,6 +7,7 @@
 #include "analysis/export_check.hpp"
 #include "analysis/on_hardware.hpp"
 #include "analysis/run_prediction.hpp"
+#include "analysis/search.hpp"
 #include "analysis/topology_report.hpp"
 #include "analysis/validate.hpp"
 
@@ -25,5 +26,6 @@ std::string json_of(const Validation& validation);
 std::string json_of(const TopologyReport& report);
 std::string json_of(const ExportCheck& check);
 std::string json_of(const std::vector<ExportCheck>& checks);
+std::string json_of(const SearchResult& result);
 
 }  // namespace trainyard

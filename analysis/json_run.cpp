@@ -76,19 +76,6 @@ Json phases_json(const RunScenario& scenario, const RunPrediction& run) {
   return list;
 }
 
-/// The names of the plans that phases of a stage have, in order.
-std::vector<std::string> plans_of(const RunScenario& scenario, const std::string& stage) {
-  std::vector<std::string> names;
-  for (const RunPhase& phase : scenario.phases) {
-    if (phase.stage != stage) continue;
-    for (const PhasePlan& plan : phase.plans) {
-      const bool known = std::ranges::find(names, plan.name) != names.end();
-      if (!known && !plan.name.empty()) names.push_back(plan.name);
-    }
-  }
-  return names;
-}
-
 Json stages_json(const RunScenario& scenario, const RunPrediction& run) {
   Json list = Json::array();
   for (const std::string& stage : scenario.stages()) {
@@ -97,7 +84,7 @@ Json stages_json(const RunScenario& scenario, const RunPrediction& run) {
     add_figures(figures, has_prices(scenario), json);
     json["published"] = published_json(scenario, stage, figures);
     json["plans"] = Json::array();
-    for (const std::string& plan : plans_of(scenario, stage)) {
+    for (const std::string& plan : scenario.plans_of(stage)) {
       const RunFigures by_plan = figures_of(scenario, run, stage, plan);
       json["plans"].push_back({{"plan", plan},
                                {"gpu_hours", rounded(by_plan.gpu_hours.middle.value())},
@@ -115,8 +102,8 @@ Json reliability_json(const RunReliability& run, const Reliability& reliability)
     parts[std::string{name} + "_s"] = rounded(statistics.mean_times[part].value());
   }
   Json causes = Json::object();
-  for (std::size_t i = 0; i < run.causes.size(); ++i) {
-    causes[run.causes[i]] = rounded(statistics.by_cause[i]);
+  for (std::size_t i = 0; i < statistics.by_cause.size(); ++i) {
+    causes[reliability.failures.causes[i].name] = rounded(statistics.by_cause[i]);
   }
   Json provenance = Json::array();
   for (const Provenance& entry : reliability.failures.provenance) {

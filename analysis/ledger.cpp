@@ -21,10 +21,9 @@ LedgerLine run_line(const Programme& programme, const PaidPhase& phase) {
   LedgerLine line;
   line.name = phase.name;
   Band<Price> price = phase.price;
-  if (programme.owned && programme.ownership) {
-    const OwnedCost cost = owned_cost(*programme.ownership);
-    price = Band<Price>::sure(cost.total());
-    line.contains = "owned: " + parts_text(cost);
+  if (const auto owned = cost_to_owner(programme)) {
+    price = Band<Price>::sure(owned->total());
+    line.contains = "owned: " + parts_text(*owned);
     line.source = programme.ownership->source;
   } else {
     line.contains = "rent of GPUs";

@@ -8,6 +8,7 @@
 #include "analysis/model_choice.hpp"
 #include "analysis/scenario_keys.hpp"
 #include "sim/catalogue_document.hpp"
+#include "sim/find_named.hpp"
 #include "topologies/build_cluster.hpp"
 
 namespace trainyard {
@@ -53,28 +54,20 @@ CollectiveRequest read_collective(YamlMap& map, const ClusterChoice& cluster) {
   return request;
 }
 
-const ExchangeVersion& find_version(const YamlValue& name, const CollectiveConstants& constants) {
-  std::vector<std::string> known;
-  for (const ExchangeVersion& version : constants.exchanges) {
-    if (version.name == name.text()) return version;
-    known.push_back(version.name);
-  }
-  name.fail_unknown(known);
-}
-
 MeasuredExchange read_exchange(YamlMap& map, ExchangeDirection direction, int gpus,
                                const CollectiveConstants& constants) {
   const bool dispatch = direction == ExchangeDirection::dispatch;
-  MeasuredExchange exchange{.request = {.direction = direction,
-                                        .mode = ExchangeMode::normal,
-                                        .tokens = map.at("tokens").count(),
-                                        .hidden = map.at("hidden").count(),
-                                        .experts = map.at("experts").count(),
-                                        .top_k = map.at("top_k").count(),
-                                        .node_limit = gpus,
-                                        .fp8 = dispatch,
-                                        .gpus = gpus},
-                            .version = find_version(map.at("version"), constants)};
+  MeasuredExchange exchange{
+      .request = {.direction = direction,
+                  .mode = ExchangeMode::normal,
+                  .tokens = map.at("tokens").count(),
+                  .hidden = map.at("hidden").count(),
+                  .experts = map.at("experts").count(),
+                  .top_k = map.at("top_k").count(),
+                  .node_limit = gpus,
+                  .fp8 = dispatch,
+                  .gpus = gpus},
+      .version = find_named(constants.exchanges, map.at("version"), &ExchangeVersion::name)};
   ExchangeRequest& request = exchange.request;
   if (const auto mode = map.find("mode")) request.mode = mode->one_of(mode_names);
   if (const auto limit = map.find("node_limit")) request.node_limit = limit->count();

@@ -1,31 +1,18 @@
 #include "analysis/ownership_reader.hpp"
 
-#include <algorithm>
 #include <optional>
 
+#include "analysis/energy_reader.hpp"
 #include "sim/cited_sources.hpp"
+#include "sim/find_named.hpp"
 
 namespace trainyard {
 namespace {
-
-const Ownership& find_ownership(const std::vector<Ownership>& known, const YamlValue& name) {
-  const auto found = std::ranges::find(known, name.text(), &Ownership::name);
-  if (found != known.end()) return *found;
-  std::vector<std::string> names;
-  for (const Ownership& one : known) names.push_back(one.name);
-  name.fail_unknown(names);
-}
 
 Seconds read_life(const YamlValue& value) {
   const Seconds life = value.seconds();
   if (life == Seconds{}) value.fail("a life of no time", "write it like '5 year'");
   return life;
-}
-
-double read_pue(const YamlValue& value) {
-  const double pue = value.number();
-  if (pue < 1.0) value.fail("a PUE is at least 1", "write it like '1.25'");
-  return pue;
 }
 
 /// Reads keys into an ownership that may be like another: then nothing is missing.
@@ -82,7 +69,7 @@ void read_running(TermReader& terms) {
 Ownership read_terms(YamlMap& map, const std::vector<Ownership>& known) {
   Ownership result;
   const auto like = map.find("like");
-  if (like) result = find_ownership(known, *like);
+  if (like) result = find_named(known, *like, &Ownership::name);
   TermReader terms{map, result, like.has_value()};
   read_purchase(terms);
   read_running(terms);
@@ -122,7 +109,7 @@ std::vector<Ownership> read_ownerships(const YamlDocument& document) {
 }
 
 Ownership read_ownership(const YamlValue& value, const std::vector<Ownership>& known) {
-  if (!value.is_map()) return find_ownership(known, value);
+  if (!value.is_map()) return find_named(known, value, &Ownership::name);
   return value.read([&](YamlMap& map) {
     const auto like = map.find("like");
     Ownership result = read_terms(map, known);

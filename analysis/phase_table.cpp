@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "analysis/band_text.hpp"
@@ -11,14 +10,6 @@
 
 namespace trainyard {
 namespace {
-
-const PublishedValue* find_published(const RunScenario& scenario, std::string_view part,
-                                     std::string_view metric) {
-  const auto found = std::ranges::find_if(scenario.published, [&](const PublishedOfRun& row) {
-    return row.part == part && row.value.metric == metric;
-  });
-  return found == scenario.published.end() ? nullptr : &found->value;
-}
 
 /// What was published, and how far the prediction is from it.
 TableRow beside(const PublishedValue* published, double predicted, const char* currency) {
@@ -52,13 +43,7 @@ class Rows {
     for (std::size_t i = 0; i < scenario_.phases.size(); ++i) {
       if (scenario_.phases[i].stage == stage) members.push_back(i);
     }
-    std::vector<std::string> plans;
-    for (const std::size_t member : members) {
-      for (const PhasePlan& plan : scenario_.phases[member].plans) {
-        const bool known = std::ranges::find(plans, plan.name) != plans.end();
-        if (!known && !plan.name.empty()) plans.push_back(plan.name);
-      }
-    }
+    std::vector<std::string> plans = scenario_.plans_of(stage);
     if (plans.empty()) plans.emplace_back();
     const bool several = members.size() > 1 || plans.size() > 1;
     if (several) add_head(stage.empty() ? scenario_.name : stage);
@@ -77,9 +62,7 @@ class Rows {
 
   void add_phase(const std::string& indent, std::size_t member, std::string_view plan) {
     const RunPhase& phase = scenario_.phases[member];
-    const auto named = std::ranges::find(phase.plans, plan, &PhasePlan::name);
-    const std::size_t at =
-        named == phase.plans.end() ? 0 : static_cast<std::size_t>(named - phase.plans.begin());
+    const std::size_t at = phase.place_of_plan(plan);
     const Scenario& steps = phase.plans[at].scenario;
     TableRow row{indent + (phase.name.empty() ? "the run" : phase.name), grouped(steps.gpus())};
     if (phase.given) {
@@ -101,7 +84,7 @@ class Rows {
     const RunFigures sum = figures_of(scenario_, run_, part, plan);
     append(row, {days_text(sum.duration), hours_text(sum.gpu_hours)});
     append(row,
-           beside(find_published(scenario_, part, "gpu_hours"), sum.gpu_hours.middle.value(), ""));
+           beside(scenario_.find_published(part, "gpu_hours"), sum.gpu_hours.middle.value(), ""));
     table_.push_back(row);
   }
 
@@ -111,7 +94,7 @@ class Rows {
     TableRow row(7);
     row.front() = "cost";
     row.push_back(dollars_text(cost));
-    append(row, beside(find_published(scenario_, "", "cost"), cost.middle.value(), "$"));
+    append(row, beside(scenario_.find_published("", "cost"), cost.middle.value(), "$"));
     table_.push_back(row);
   }
 

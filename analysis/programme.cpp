@@ -2,7 +2,6 @@
 
 #include "analysis/band_reader.hpp"
 #include "analysis/ownership_reader.hpp"
-#include "sim/quantity_text.hpp"
 
 namespace trainyard {
 namespace {
@@ -29,18 +28,6 @@ Band<double> read_shares(const YamlValue& value) {
   return read_band(value, read_share);
 }
 
-bool is_number(const YamlValue& value) {
-  return value.is_list() || (value.is_text() && leading_number(value.text()));
-}
-
-/// A number, or the name of an entry.
-template <class Reader>
-Cited<Band<double>> read_number(const YamlValue& value,
-                                const std::vector<Cited<Band<double>>>& known, Reader read) {
-  if (is_number(value)) return from_scenario(read(value));
-  return find_cited(known, value);
-}
-
 Team read_team(YamlMap& map) {
   return {.staff = map.at("staff").count(),
           .pay = read_band(map.at("cost"), [](const YamlValue& v) { return v.dollar_rate(); }),
@@ -54,7 +41,7 @@ void read_people(YamlMap& programme_map, const ProgrammeCatalogue& catalogue,
   if (!people) return;
   people->read([&](YamlMap& map) {
     if (const auto share = map.find("share")) {
-      programme.people = read_number(*share, catalogue.people_shares, read_shares);
+      programme.people = read_choice(*share, catalogue.people_shares, read_shares);
     } else {
       programme.people = read_team(map);
     }
@@ -97,6 +84,11 @@ std::vector<ProgrammePart> read_off(YamlMap& map) {
 
 }  // namespace
 
+std::optional<OwnedCost> cost_to_owner(const Programme& programme) {
+  if (!programme.owned || !programme.ownership) return std::nullopt;
+  return owned_cost(*programme.ownership);
+}
+
 ProgrammeCatalogue read_programme_catalogue(const YamlDocument& document) {
   return document.root().read([](YamlMap& file) {
     const CitedSources sources = read_cited_sources(file.at("sources"));
@@ -114,7 +106,7 @@ Programme read_programme(const YamlValue& block, const ProgrammeCatalogue& catal
     read_final_run(map, ownerships, programme);
     if (const auto multiplier = map.find("research_multiplier")) {
       programme.research_multiplier =
-          read_number(*multiplier, catalogue.research_multipliers, read_multipliers);
+          read_choice(*multiplier, catalogue.research_multipliers, read_multipliers);
     }
     if (const auto data = map.find("data")) {
       programme.data = read_band(*data, [](const YamlValue& value) { return value.dollars(); });

@@ -47,6 +47,9 @@ struct Programme {
   std::vector<ProgrammePart> off;
 };
 
+/// What an hour of a GPU of the final run costs its owner; nothing if it is rented.
+std::optional<OwnedCost> cost_to_owner(const Programme& programme);
+
 /// What scenarios may name: programme.yaml.
 struct ProgrammeCatalogue {
   std::vector<Cited<Band<double>>> research_multipliers;

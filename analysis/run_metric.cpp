@@ -6,17 +6,37 @@
 namespace trainyard {
 namespace {
 
+double plain(const YamlValue& value) {
+  return value.number();
+}
+
 const std::array<RunMetric, 5> all{{
-    {"duration", "s", [](const YamlValue& value) { return value.seconds().value(); },
-     [](const RunFigures& run) { return run.duration.middle.value(); }},
-    {"gpu_hours", "GPU-hours", [](const YamlValue& value) { return value.number(); },
-     [](const RunFigures& run) { return run.gpu_hours.middle.value(); }},
-    {"cost", "USD", [](const YamlValue& value) { return value.dollars().value(); },
-     [](const RunFigures& run) { return run.cost.middle.value(); }},
-    {"interruptions", "", [](const YamlValue& value) { return value.number(); },
-     [](const RunFigures& run) { return run.interruptions.middle; }},
-    {"effective_time", "", [](const YamlValue& value) { return value.fraction(); },
-     [](const RunFigures& run) { return run.goodput.middle; }},
+    {.name = "duration",
+     .unit = "s",
+     .read = [](const YamlValue& value) { return value.seconds().value(); },
+     .predicted = [](const RunFigures& run) { return run.duration.middle.value(); }},
+    {.name = "gpu_hours",
+     .unit = "GPU-hours",
+     .read = plain,
+     .predicted = [](const RunFigures& run) { return run.gpu_hours.middle.value(); },
+     .of_steps_too = true},
+    {.name = "cost",
+     .unit = "USD",
+     .read = [](const YamlValue& value) { return value.dollars().value(); },
+     .predicted = [](const RunFigures& run) { return run.cost.middle.value(); },
+     .needs_price = true},
+    {.name = "interruptions",
+     .unit = "",
+     .read = plain,
+     .predicted = [](const RunFigures& run) { return run.interruptions.middle; },
+     .needs_reliability = true,
+     .whole_run_only = true},
+    {.name = "effective_time",
+     .unit = "",
+     .read = [](const YamlValue& value) { return value.fraction(); },
+     .predicted = [](const RunFigures& run) { return run.goodput.middle; },
+     .needs_reliability = true,
+     .whole_run_only = true},
 }};
 
 }  // namespace

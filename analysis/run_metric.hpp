@@ -24,6 +24,10 @@ struct RunMetric {
   std::string_view unit;             ///< of `value`
   double (*read)(const YamlValue&);  ///< a published value, in that unit
   double (*predicted)(const RunFigures&);
+  bool of_steps_too = false;       ///< where nothing is told of the run, it is about steps
+  bool needs_price = false;        ///< of every phase
+  bool needs_reliability = false;  ///< something that stops the run
+  bool whole_run_only = false;     ///< not counted phase by phase
 };
 
 /// All of them.

@@ -81,8 +81,8 @@ LoadShares load_of(const RunPrediction& run) {
 
 std::optional<Band<Price>> price_of(const RunScenario& scenario, const RunPhase& phase) {
   const auto& programme = scenario.programme;
-  if (programme && programme->owned && programme->ownership) {
-    return Band<Price>::sure(owned_cost(*programme->ownership).total());
+  if (const auto owned = programme ? cost_to_owner(*programme) : std::nullopt) {
+    return Band<Price>::sure(owned->total());
   }
   const auto& price = phase.scenario().price;
   return price ? std::optional{price->price} : std::nullopt;

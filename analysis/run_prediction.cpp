@@ -9,12 +9,6 @@
 namespace trainyard {
 namespace {
 
-/// The place of the plan of that name, or of the one that counts.
-std::size_t plan_named(const RunPhase& phase, std::string_view name) {
-  const auto found = std::ranges::find(phase.plans, name, &PhasePlan::name);
-  return found == phase.plans.end() ? 0 : static_cast<std::size_t>(found - phase.plans.begin());
-}
-
 /// How long a phase trains by one of its plans.
 Seconds training_time(const RunPhase& phase, const PhasePrediction& predicted, std::size_t plan) {
   if (!phase.given) return predicted.plans[plan].duration;
@@ -122,7 +116,7 @@ std::vector<Sums> sums_of(const RunScenario& scenario, const RunPrediction& run,
   for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
     const RunPhase& phase = scenario.phases[i];
     if (!is_part(scenario, phase, part)) continue;
-    const std::size_t at = plan_named(phase, plan);
+    const std::size_t at = phase.place_of_plan(plan);
     const int gpus = phase.plans[at].scenario.gpus();
     const std::optional<Band<Price>> price = price_of(scenario, phase);
     for (std::size_t draw = 0; draw < runs.size(); ++draw) {

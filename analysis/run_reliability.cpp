@@ -31,13 +31,13 @@ std::string time_table(const RunTimes& mean) {
 }
 
 /// The causes by how often they strike; those of less than one run in two as one line.
-std::string cause_table(const RunReliability& run) {
+std::string cause_table(const RunStatistics& statistics, const FailureModel& failures) {
   std::vector<std::pair<double, std::string>> causes;
   double seldom = 0.0;
-  for (std::size_t i = 0; i < run.causes.size(); ++i) {
-    const double count = run.statistics.by_cause[i];
+  for (std::size_t i = 0; i < failures.causes.size(); ++i) {
+    const double count = statistics.by_cause[i];
     if (count >= 0.5) {
-      causes.emplace_back(count, run.causes[i]);
+      causes.emplace_back(count, failures.causes[i].name);
     } else {
       seldom += count;
     }
@@ -46,8 +46,8 @@ std::string cause_table(const RunReliability& run) {
   if (seldom > 0.0) causes.emplace_back(seldom, "others");
   std::vector<TableRow> table{{"why it stops", "times"}};
   for (const auto& [count, name] : causes) table.push_back({name, fmt::format("{:.1f}", count)});
-  if (run.statistics.planned_stops > 0.0) {
-    table.push_back({"planned", fmt::format("{:.1f}", run.statistics.planned_stops)});
+  if (statistics.planned_stops > 0.0) {
+    table.push_back({"planned", fmt::format("{:.1f}", statistics.planned_stops)});
   }
   return text_table(table, 2);
 }
@@ -57,7 +57,6 @@ std::string cause_table(const RunReliability& run) {
 RunReliability run_reliability(std::span<const RunWork> phases, const Reliability& reliability) {
   RunReliability run{};
   run.statistics = simulate_runs(phases, reliability);
-  for (const FailureCause& cause : reliability.failures.causes) run.causes.push_back(cause.name);
   const RunWork& longest = *std::ranges::max_element(phases, {}, &RunWork::work);
   run.terms = goodput_terms(longest, reliability);
   run.exact = estimated_goodput(longest, reliability);
@@ -82,7 +81,7 @@ std::string reliability_text(const RunReliability& run, const Reliability& relia
              terms.stall.value(), percent(statistics.goodput), percent(run.exact),
              percent(run.linear.value),
              run.linear.in_range ? "" : " (failures are too frequent for that)") +
-         time_table(statistics.mean_times) + "\n" + cause_table(run);
+         time_table(statistics.mean_times) + "\n" + cause_table(statistics, reliability.failures);
 }
 
 }  // namespace trainyard

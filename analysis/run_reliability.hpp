@@ -2,7 +2,6 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 #include "analysis/goodput.hpp"
 #include "analysis/run_samples.hpp"
@@ -12,7 +11,6 @@ namespace trainyard {
 /// A run with what keeps it from training: simulated, and in closed form beside it.
 struct RunReliability {
   RunStatistics statistics;
-  std::vector<std::string> causes;  ///< why nodes fail, as `statistics.by_cause` has them
 
   // Of the phase that takes longest:
   GoodputTerms terms;

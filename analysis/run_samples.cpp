@@ -1,7 +1,6 @@
 #include "analysis/run_samples.hpp"
 
 #include <cstdint>
-#include <numeric>
 #include <random>
 #include <stdexcept>
 
@@ -54,12 +53,10 @@ RunStatistics simulate_runs(std::span<const RunWork> phases, const Reliability& 
   check(phases, reliability);
   RunStatistics statistics{};
   statistics.by_cause.resize(reliability.failures.causes.size());
-  std::vector<Seconds> walls;
   std::vector<double> goodputs;
   std::vector<double> interruptions;
   for (int run = 0; run < reliability.runs; ++run) {
     const RunOutcome outcome = play(phases, reliability, run, statistics.walls.emplace_back());
-    walls.push_back(outcome.times.wall());
     goodputs.push_back(outcome.times.goodput());
     double all = 0.0;
     for (std::size_t cause = 0; cause < outcome.interruptions.size(); ++cause) {
@@ -70,20 +67,10 @@ RunStatistics simulate_runs(std::span<const RunWork> phases, const Reliability& 
     statistics.mean_times += outcome.times;
     statistics.planned_stops += outcome.planned_stops;
   }
-  statistics.wall = band_of(std::move(walls));
   statistics.goodput = band_of(std::move(goodputs));
   statistics.interruptions = band_of(std::move(interruptions));
   average(statistics, reliability.runs);
   return statistics;
-}
-
-Band<GpuHours> gpu_hours_of(const RunStatistics& statistics, std::span<const int> gpus) {
-  std::vector<GpuHours> hours;
-  for (const std::vector<Seconds>& walls : statistics.walls) {
-    hours.push_back(std::transform_reduce(gpus.begin(), gpus.end(), walls.begin(), GpuHours{},
-                                          std::plus<>{}, gpu_hours));
-  }
-  return band_of(std::move(hours));
 }
 
 }  // namespace trainyard

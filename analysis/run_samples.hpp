@@ -28,8 +28,7 @@ Band<Value> band_of(std::vector<Value> samples) {
 
 /// What many simulations of the phases of a run say.
 struct RunStatistics {
-  Band<Seconds> wall;
-  Band<double> goodput;          ///< productive over wall
+  Band<double> goodput;          ///< productive over wall-clock time
   Band<double> interruptions;    ///< unexpected, of all causes
   RunTimes mean_times;           ///< of one run
   std::vector<double> by_cause;  ///< interruptions of one run in the mean, as the model lists them
@@ -43,8 +42,5 @@ struct RunStatistics {
 /// what one draws does not depend on the others. Requires that there is a phase. Throws
 /// std::invalid_argument if `find_endless` finds something.
 RunStatistics simulate_runs(std::span<const RunWork> phases, const Reliability& reliability);
-
-/// What all runs took of `gpus` devices, those of each phase. Requires as many as there are phases.
-Band<GpuHours> gpu_hours_of(const RunStatistics& statistics, std::span<const int> gpus);
 
 }  // namespace trainyard

@@ -33,29 +33,35 @@ RunPhase* find_phase(std::vector<RunPhase>& phases, const YamlValue& name) {
   name.fail_unknown(known);
 }
 
+/// Refuses a row that nothing predicts.
+void check_predicted(const RunMetric& metric, const std::optional<YamlValue>& part,
+                     const YamlValue& name, const RunScenario& run) {
+  if (part && metric.whole_run_only) {
+    part->fail("this is counted over the whole run", "leave 'phase' out");
+  }
+  if (metric.needs_price && !has_prices(run)) {
+    name.fail("the run has no price to reckon its cost with",
+              "write 'price', or leave the row out");
+  }
+  if (metric.needs_reliability && !run.reliability) {
+    name.fail("nothing stops this run", "write 'reliability', or leave the row out");
+  }
+}
+
 /// A row goes to the run, or if it is about steps to the phase whose steps they are.
 void read_row(YamlMap& row, RunScenario& run) {
   const auto part = row.find("phase");
   RunPhase* const phase = part ? find_phase(run.phases, *part) : nullptr;
-  const bool alone = !run.has_phases();
   const YamlValue name = row.at("metric");
-  if (part && (name.text() == "interruptions" || name.text() == "effective_time")) {
-    part->fail("this is counted over the whole run", "leave 'phase' out");
-  }
-  if (name.text() == "cost" && !has_prices(run)) {
-    name.fail("the run has no price to reckon its cost with",
-              "write 'price', or leave the row out");
-  }
-  if (!run.reliability && (name.text() == "interruptions" || name.text() == "effective_time")) {
-    name.fail("nothing stops this run", "write 'reliability', or leave the row out");
-  }
-  if (run_metric_named(name.text()) != nullptr && !(alone && name.text() == "gpu_hours")) {
-    const auto find = [](const YamlValue& metric) { return *run_metric_named(metric.text()); };
+  const RunMetric* const metric = run_metric_named(name.text());
+  if (metric != nullptr && (run.tells_of_run() || !metric->of_steps_too)) {
+    check_predicted(*metric, part, name, run);
+    const auto find = [&](const YamlValue&) -> const RunMetric& { return *metric; };
     run.published.push_back({.part = part ? part->text() : "", .value = read_published(row, find)});
     return;
   }
   const PublishedValue value = read_published(row, find_metric);
-  if (alone) {
+  if (!run.has_phases()) {
     run.phases.front().plans.front().scenario.published.push_back(value);
   } else if (phase != nullptr && !phase->given) {
     phase->plans.front().scenario.published.push_back(value);
@@ -117,12 +123,37 @@ void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
 
 }  // namespace
 
+std::size_t RunPhase::place_of_plan(std::string_view plan) const {
+  const auto found = std::ranges::find(plans, plan, &PhasePlan::name);
+  return found == plans.end() ? 0 : static_cast<std::size_t>(found - plans.begin());
+}
+
 std::vector<std::string> RunScenario::stages() const {
   std::vector<std::string> names;
   for (const RunPhase& phase : phases) {
     if (std::ranges::find(names, phase.stage) == names.end()) names.push_back(phase.stage);
   }
   return names;
+}
+
+std::vector<std::string> RunScenario::plans_of(std::string_view stage) const {
+  std::vector<std::string> names;
+  for (const RunPhase& phase : phases) {
+    if (phase.stage != stage) continue;
+    for (const PhasePlan& plan : phase.plans) {
+      const bool known = std::ranges::find(names, plan.name) != names.end();
+      if (!known && !plan.name.empty()) names.push_back(plan.name);
+    }
+  }
+  return names;
+}
+
+const PublishedValue* RunScenario::find_published(std::string_view part,
+                                                  std::string_view metric) const {
+  const auto found = std::ranges::find_if(published, [&](const PublishedOfRun& row) {
+    return row.part == part && row.value.metric == metric;
+  });
+  return found == published.end() ? nullptr : &found->value;
 }
 
 RunScenario read_run_scenario(const YamlDocument& document, const Catalogue& catalogue) {

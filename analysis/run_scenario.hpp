@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/energy.hpp"
@@ -27,6 +29,8 @@ struct RunPhase {
   std::string source;             ///< of that
 
   const Scenario& scenario() const { return plans.front().scenario; }
+  /// The place of the plan of that name, or of the one that counts if there is none of it.
+  std::size_t place_of_plan(std::string_view plan) const;
 };
 
 /// A value that somebody published of a run, or of a stage or phase of it.
@@ -57,6 +61,11 @@ struct RunScenario {
   bool tells_of_run() const { return has_phases() || reliability || energy || programme; }
   /// The names of its stages, in order.
   std::vector<std::string> stages() const;
+  /// The names that plans of a stage's phases have, in order.
+  std::vector<std::string> plans_of(std::string_view stage) const;
+  /// What was published of a stage or phase, or if `part` is empty of the whole; nothing if none
+  /// was.
+  const PublishedValue* find_published(std::string_view part, std::string_view metric) const;
 };
 
 /// Reads a scenario as a whole run and checks that every plan can run; memory apart.

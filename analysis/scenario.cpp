@@ -1,11 +1,11 @@
 #include "analysis/scenario.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
 #include "analysis/plan_reader.hpp"
+#include "analysis/precision_need.hpp"
 #include "analysis/price_choice.hpp"
 #include "analysis/training_reader.hpp"
 #include "sim/catalogue_document.hpp"
@@ -16,23 +16,6 @@
 
 namespace trainyard {
 namespace {
-
-/// What a precision needs of a GPU, and what to train in without it.
-struct PrecisionNeed {
-  Precision precision;
-  FlopRate PeakRates::* peak;
-  std::string_view name;
-  std::string_view remedy;
-};
-
-constexpr std::array<PrecisionNeed, 6> precision_needs{{
-    {Precision::fp32, &PeakRates::fp32, "FP32", "write 'bf16'"},
-    {Precision::tf32, &PeakRates::tf32, "TF32", "write 'fp32' or 'bf16'"},
-    {Precision::fp16, &PeakRates::fp16, "FP16", "write 'bf16'"},
-    {Precision::bf16, &PeakRates::bf16, "BF16", "write 'fp16'"},
-    {Precision::fp8_tensor, &PeakRates::fp8, "FP8", "write 'bf16'"},
-    {Precision::fp8_block, &PeakRates::fp8, "FP8", "write 'bf16'"},
-}};
 
 /// What a reader makes of the entry of a catalogue's map that `name` names.
 template <class Reader>
@@ -72,10 +55,8 @@ Model read_model_choice(const YamlValue& value, const Catalogue& catalogue) {
 }
 
 void check_precision(const Gpu& gpu, Precision precision, const YamlValue& place) {
-  for (const PrecisionNeed& need : precision_needs) {
-    if (need.precision == precision && gpu.peak.*need.peak == FlopRate{}) {
-      place.fail(gpu.id + " has no " + std::string{need.name}, need.remedy);
-    }
+  if (const PrecisionNeed* const unmet = unmet_need(gpu, precision)) {
+    place.fail(gpu.id + " has no " + std::string{unmet->name}, unmet->remedy);
   }
 }
 

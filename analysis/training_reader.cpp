@@ -9,20 +9,6 @@
 namespace trainyard {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Precision>, 6> precision_names{{
-    {"fp32", Precision::fp32},
-    {"tf32", Precision::tf32},
-    {"fp16", Precision::fp16},
-    {"bf16", Precision::bf16},
-    {"fp8-tensor", Precision::fp8_tensor},
-    {"fp8-block", Precision::fp8_block},
-}};
-
-constexpr std::array<std::pair<std::string_view, Precision>, 2> dispatch_names{{
-    {"fp8", Precision::fp8_block},
-    {"bf16", Precision::bf16},
-}};
-
 constexpr std::array<std::pair<std::string_view, bool Recompute::*>, 6> recompute_names{{
     {"norm", &Recompute::norm},
     {"mla-up-projection", &Recompute::latent_up_projection},
@@ -110,7 +96,7 @@ TrainingBlock read_training(YamlMap& map) {
   Training training{.tokens = map.at("tokens").tokens(),
                     .sequence_length = map.at("sequence_length").count(),
                     .global_batch = map.at("global_batch").count(),
-                    .precision = map.at("precision").one_of(precision_names),
+                    .precision = map.at("precision").one_of(training_precision_names),
                     .recompute = {}};
   if (training.tokens == Tokens{}) map.place_of("tokens").fail("no tokens to train on");
   if (const auto recompute = map.find("recompute")) read_recompute(*recompute, training);
@@ -118,7 +104,8 @@ TrainingBlock read_training(YamlMap& map) {
   if (const auto library = map.find("attention")) {
     training.attention = library->one_of(attention_library_names);
   }
-  if (const auto rows = map.find("dispatch")) training.dispatch = rows->one_of(dispatch_names);
+  if (const auto rows = map.find("dispatch"))
+    training.dispatch = rows->one_of(dispatch_precision_names);
   OptimizerChoice optimizer;
   if (const auto choice = map.find("optimizer")) {
     optimizer =

@@ -5,9 +5,6 @@
 // Does not stand on its own: needs the macros of the headers above.
 #include <simgrid/version.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <csignal>
 
 #include <algorithm>
@@ -235,26 +232,18 @@ class Simulation {
   std::vector<Stream> streams_;  // indexed by StreamId
 };
 
-/// When it gives up SimGrid prints matrices and a backtrace, where our users are due one line.
-void silence_errors() {
-#ifndef __SANITIZE_ADDRESS__
-  const int nothing = open("/dev/null", O_WRONLY);
-  if (nothing >= 0) dup2(nothing, STDERR_FILENO);
-#endif
-}
-
 }  // namespace
 
 // SimGrid never rewinds its one clock, and keeps something of every simulation: the hundredth would
 // be slower than the first, and differ from it in the last digits. So each is played in a copy of
-// the process, as if it were the first.
+// the process, as if it were the first; the matrices and backtrace that SimGrid prints when it
+// gives up are lost with it.
 Timeline simulate_with_simgrid(std::span<const Bandwidth> links, const TaskGraph& graph) {
   if (graph.size() == 0) return {};
   prepare_engine();
   Timeline done(graph.size());
   try {
     compute_in_copy(std::as_writable_bytes(std::span{done}), [&] {
-      silence_errors();
       done = Simulation{links, graph}.run();
       return std::as_bytes(std::span{done});
     });

@@ -103,8 +103,6 @@ TEST_CASE("every part of the catalogue has the metrics of the published table") 
     REQUIRE(gpu != gpus.end());
     const ChipMetrics metrics = chip_metrics(*gpu);
     CHECK(metrics.tpp == Approx(row.metrics.tpp).epsilon(1e-12));
-    CHECK(metrics.tpp_if_tf32_counts_32_bits ==
-          Approx(row.metrics.tpp_if_tf32_counts_32_bits).epsilon(1e-12));
     CHECK(metrics.io.value() == Approx(row.metrics.io.value()).epsilon(1e-12));
     CHECK(metrics.memory.value() == Approx(row.metrics.memory.value()).epsilon(1e-12));
     CHECK(metrics.datacenter == row.metrics.datacenter);

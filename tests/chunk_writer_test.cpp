@@ -183,22 +183,3 @@ TEST_CASE("recomputed experts exchange their rows again before the gradients com
         Kinds{attention_forward, dispatch, network_forward, combine});
   CHECK(kinds_of(ChunkKind::weights, one, costs) == Kinds{network_weights, attention_weights});
 }
-
-TEST_CASE("each transfer of a layer has the stream of its kind, or else that of the kernels") {
-  const auto stream_of = [](TransferKind kind, bool beside) {
-    ChunkCosts costs = costs_of({});
-    costs.parts.dense_attention.forward = {
-        {.compute = 1.0_s,
-         .before = LayerTransfer{.kind = kind, .whole = seconds_on_link(1.0), .beside = beside}}};
-    const ChunkGraph graph =
-        chunk_graph({.kind = ChunkKind::forward, .stage = {.dense_layers = 1}, .other = {}}, costs);
-    return graph.graph[TaskId{0}].stream;
-  };
-  for (const auto kind : {TransferKind::tensor_gather, TransferKind::tensor_scatter,
-                          TransferKind::tensor_sum, TransferKind::expert_gather}) {
-    CHECK(stream_of(kind, true) == ChunkGraph::tensor);
-    CHECK(stream_of(kind, false) == ChunkGraph::compute);
-  }
-  CHECK(stream_of(TransferKind::context_keys, true) == ChunkGraph::context);
-  CHECK(stream_of(TransferKind::context_gradients, false) == ChunkGraph::compute);
-}

@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 #include "tests/runs.hpp"
+#include "workloads/plan_trials.hpp"
+#include "workloads/recompute_choice.hpp"
 
 using namespace trainyard;
 
@@ -176,4 +178,44 @@ TEST_CASE("what is no plan is told before it is estimated") {
   REQUIRE(misfit);
   CHECK(misfit->key == "data");
   CHECK(misfit->problem == "4 stages x 3 data ranks are 12 GPUs, but the cluster has 32");
+}
+
+TEST_CASE("what does not matter of a recomputation changes no estimate") {
+  int different = 0;
+  for (const Run& run : random_runs(7800)) {
+    const Recompute all{.norm = true,
+                        .latent_up_projection = true,
+                        .expert_activation = true,
+                        .scores = true,
+                        .network = true,
+                        .experts = true};
+    const int layers = most_stage_layers(run.model, run.plan);
+    for (Recompute raw : {all, Recompute{.norm = true, .layer = true, .layers = layers}}) {
+      Training training = run.training;
+      PlanEstimates estimates{run.setup()};
+      training.recompute = raw;
+      const StepEstimate as_said = estimates(run.plan, training);
+      training.recompute = as_it_matters(raw, run.model, layers);
+      different += training.recompute != raw;
+      const StepEstimate as_matters = estimates(run.plan, training);
+      CHECK(as_matters.step_time.value() == Approx(as_said.step_time.value()).epsilon(1e-12));
+      check_equal(as_matters.memory, as_said.memory);
+    }
+  }
+  CHECK(different > 0);
+}
+
+TEST_CASE("the bubble of an estimate is that of the replay, without overlap") {
+  for (const Run& run : random_runs(7900)) {
+    const BothWays both = both_ways(without_overlap(run).setup());
+    if (both.step.classes.size() > 1) continue;
+    const StepTimeline& timeline = both.step.timeline;
+    Seconds busy;
+    for (const auto& rank : timeline.chunks) {
+      for (const Interval& chunk : rank) busy += chunk.duration();
+    }
+    const Seconds idle = timeline.pipeline_end - busy / static_cast<double>(both.step.ranks());
+    CHECK(both.estimate.bubble.value() ==
+          Approx(idle.value()).epsilon(1e-6).margin(1e-6 * both.estimate.step_time.value()));
+  }
 }

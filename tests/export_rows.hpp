@@ -17,6 +17,7 @@ struct ExportRow {
   std::string chip;
   bool product = false;
   ChipMetrics metrics;  // of the table
+  double tpp_if_tf32_counts_32_bits = 0.0;
   std::string verdict_2022;
   std::string verdict_2023;
   std::string verdict_2025;
@@ -46,7 +47,7 @@ inline ExportRow export_row(const std::vector<std::string>& fields) {
   row.product = fields.at(1) == "product";
   row.metrics.datacenter = fields.at(2) == "True";
   row.metrics.tpp = std::stod(fields.at(3));
-  row.metrics.tpp_if_tf32_counts_32_bits = std::stod(fields.at(5));
+  row.tpp_if_tf32_counts_32_bits = std::stod(fields.at(5));
   if (!fields.at(7).empty()) row.metrics.performance_density = std::stod(fields.at(7));
   row.metrics.io = Bandwidth{std::stod(fields.at(8)) * 1e9};
   row.metrics.memory = Bandwidth{std::stod(fields.at(9)) * 1e9};

@@ -156,3 +156,48 @@ TEST_CASE("a narrowed space has what some plans do, and pipelines of about their
   CHECK(narrow.virtual_stages == std::vector{3});
   CHECK(narrow.gpus == space.gpus);
 }
+
+TEST_CASE("placements that differ in degrees of 1 alone are one") {
+  using enum Degree;
+  PlanSpace space{.gpus = 8, .tensor = {1, 2}, .context = {1}, .pipeline = {1, 2}};
+  space.placements = {{tensor, context, data, pipeline},
+                      {context, tensor, data, pipeline},
+                      {tensor, context, pipeline, data}};
+  // Of four pairs of degrees those with both data and pipeline ranks can be placed in two ways.
+  const std::vector<Plan> plans = plans_of(space);
+  CHECK(plans.size() == 6);
+  CHECK(std::ranges::count(plans, space.placements[1], &Plan::placement) == 0);
+  CHECK(std::ranges::count(plans, space.placements[2], &Plan::placement) == 2);
+
+  space.written = Plan{.tensor = 2, .sequence_parallel = true, .zero = 1};
+  space.written->placement = {context, pipeline, tensor, data};
+  CHECK(plans_of(space).size() == 6);
+}
+
+TEST_CASE("rows are shared by several tensor ranks, in as many ways as are listed") {
+  PlanSpace space{.gpus = 8, .tensor = {1, 2}};
+  CHECK(plans_of(space).size() == 2);
+  space.sequence_parallel = {true, false};
+  const std::vector<Plan> plans = plans_of(space);
+  REQUIRE(plans.size() == 3);
+  CHECK_FALSE(plans[0].sequence_parallel);
+  CHECK(plans[1].sequence_parallel);
+  CHECK_FALSE(plans[2].sequence_parallel);
+}
+
+TEST_CASE("experts' matrices are shared in as many ways as are listed") {
+  PlanSpace space{.gpus = 8, .tensor = {2}, .expert = {1, 2}};
+  space.expert_tensor = {1, 2};
+  const std::vector<Plan> plans = plans_of(space);
+  REQUIRE(plans.size() == 4);
+  CHECK(plans[1].expert_tensor == 2);
+  CHECK(plans[2].expert == 2);
+}
+
+TEST_CASE("where nothing can be sharded there is only the first ZeRO") {
+  PlanSpace space{.gpus = 4, .tensor = {1, 4}, .pipeline = {1, 4}, .zero = {1, 0, 3}};
+  space.schedules = {ScheduleKind::one_forward_one_backward, ScheduleKind::dualpipe};
+  // 4 data ranks in three ways; 4 stages of one copy in one, of two copies in three; and 4 tensor
+  // ranks, over which experts would be sharded, in three.
+  CHECK(plans_of(space).size() == 10);
+}

@@ -107,3 +107,22 @@ TEST_CASE("DeepSeek-V3 is recomputed as little as its memory asks") {
         Recompute{.norm = true, .latent_up_projection = true, .expert_activation = true});
   CHECK_FALSE(least_recompute_that_fits(4, 10e9_B, memory_with));
 }
+
+TEST_CASE("policies for what a model does not have, or recomputes whole, change nothing") {
+  const Recompute all{.norm = true,
+                      .latent_up_projection = true,
+                      .expert_activation = true,
+                      .scores = true,
+                      .network = true,
+                      .experts = true};
+  const Model dense = plain_gpt(8, 16, 128, 32000);
+  CHECK(as_it_matters(all, dense, 4) == Recompute{.norm = true, .scores = true, .network = true});
+  CHECK(as_it_matters(all, deepseek_v3(), 4) == all);
+  Model sparse = deepseek_v3();
+  sparse.experts->dense_layers = 0;
+  CHECK_FALSE(as_it_matters(all, sparse, 4).network);
+  CHECK(as_it_matters({.norm = true, .layer = true}, dense, 4) == Recompute{.layer = true});
+  CHECK(as_it_matters({.layer = true, .layers = 4}, dense, 4) == Recompute{.layer = true});
+  CHECK(as_it_matters({.norm = true, .layer = true, .layers = 3}, dense, 4) ==
+        Recompute{.norm = true, .layer = true, .layers = 3});
+}

@@ -133,10 +133,9 @@ TEST_CASE("a row of which nobody knows the unit is never chosen") {
 }
 
 TEST_CASE("a Chinese node-month is 1.77 USD an hour of each of its GPUs") {
-  const Quantity<Per<Yuan, Dollar>> rate{7.25};
-  const Price price = Yuans{75000.0} / rate / GpuHours{8.0 * 730.0};
+  // CNY 75,000 a month of 730 hours, at CNY 7.25 a dollar.
   CHECK(chosen("H100-SXM", "2025-03", "china")->price.middle.value() ==
-        Approx(price.value()).epsilon(0.002));
+        Approx(75000.0 / 7.25 / (8.0 * 730.0)).epsilon(0.002));
 }
 
 TEST_CASE("a chosen price lies within its rows, which answer what was asked") {

@@ -29,6 +29,23 @@ TEST_CASE("the hours of a run of one phase are those of its steps") {
   CHECK(run.phases.front().scenario().published.size() == 1);
 }
 
+TEST_CASE(
+    "the hours of a run that failures stop, draws power or is paid for are those of the run") {
+  const std::string published =
+      "published: [{metric: gpu_hours, value: 10, split: public_validation, source: a paper}]\n";
+  for (const std::string term :
+       {"reliability: {failures: llama-3-405b, restart: 10 min, checkpoint: {write: 60 s}}\n",
+        "energy: {grid: 400 g/kWh, pue: 1.2, electricity: 0.1 USD/kWh}\n",
+        "price: 2 USD/GPU-hour\nprogramme: {research_multiplier: 10}\n"}) {
+    CAPTURE(term);
+    const RunScenario run = run_of(term + published);
+    CHECK(run.phases.front().scenario().published.empty());
+    REQUIRE(run.published.size() == 1);
+    CHECK(run.published.front().part.empty());
+    CHECK(run.published.front().value.metric == "gpu_hours");
+  }
+}
+
 TEST_CASE("what cannot be predicted is not compared") {
   const std::string tail = ", value: 5, split: public_validation, source: s}]\n";
   CHECK(run_error("published: [{metric: interruptions" + tail) ==

@@ -1,6 +1,7 @@
 #include "workloads/usual_plans.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "tests/catch.hpp"
@@ -66,4 +67,13 @@ TEST_CASE("what usual plans leave open is as the written one has it") {
   CHECK(space.usual.overlap.gradient == false);
   CHECK(space.usual.shard == 0);
   CHECK(space.written->shard == 4);
+}
+
+TEST_CASE("stages that are written as they would be anyway count as not written") {
+  Plan written = v3_plan;
+  written.stage_layers = default_stage_layers(61, 16);
+  CHECK(usual_plans(deepseek_v3(), v3_training, written, 2048, 8).written->stage_layers.empty());
+  std::swap(written.stage_layers.front(), written.stage_layers.back());
+  CHECK(usual_plans(deepseek_v3(), v3_training, written, 2048, 8).written->stage_layers ==
+        written.stage_layers);
 }

@@ -1,7 +1,8 @@
 #include "topologies/gpu.hpp"
 
-#include <algorithm>
 #include <cmath>
+
+#include "sim/find_named.hpp"
 
 namespace trainyard {
 namespace {
@@ -70,11 +71,7 @@ Gpu read_datasheet(YamlMap& map, Gpu gpu) {
 }
 
 const Gpu& find_gpu(const YamlValue& name, const std::vector<Gpu>& known) {
-  const auto found = std::ranges::find(known, name.text(), &Gpu::id);
-  if (found != known.end()) return *found;
-  std::vector<std::string> ids;
-  for (const Gpu& gpu : known) ids.push_back(gpu.id);
-  name.fail_unknown(ids);
+  return find_named(known, name, &Gpu::id);
 }
 
 }  // namespace

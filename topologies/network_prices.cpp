@@ -1,8 +1,7 @@
 #include "topologies/network_prices.hpp"
 
-#include <algorithm>
-
 #include "sim/cited_sources.hpp"
+#include "sim/find_named.hpp"
 
 namespace trainyard {
 namespace {
@@ -40,11 +39,7 @@ PriceBooks read_price_books(const YamlDocument& document) {
 }
 
 const PriceBook& find_price_book(const PriceBooks& books, const YamlValue& name) {
-  const auto found = std::ranges::find(books.books, name.text(), &PriceBook::name);
-  if (found != books.books.end()) return *found;
-  std::vector<std::string> known;
-  for (const PriceBook& book : books.books) known.push_back(book.name);
-  name.fail_unknown(known);
+  return find_named(books.books, name, &PriceBook::name);
 }
 
 }  // namespace trainyard

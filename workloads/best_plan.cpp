@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "workloads/recompute_choice.hpp"
+#include "workloads/plan_trials.hpp"
 
 namespace trainyard {
 namespace {
@@ -11,55 +11,27 @@ namespace {
 /// Keeps the fastest of the plans that it is shown.
 class Ranking {
  public:
-  Ranking(PlanEstimates& estimates, const Training& training, std::size_t most)
-      : estimates_{estimates}, training_{training}, most_{most} {}
+  Ranking(PlanTrials trials, std::size_t most) : trials_{std::move(trials)}, most_{most} {}
 
   /// Whether the plan fits with what `training` says; it is shown if it does.
   bool try_as_written(const Plan& plan) {
-    if (training_.choose_recompute || !fits(plan, training_.recompute)) return false;
-    add(plan, training_.recompute);
+    const Training& training = trials_.training();
+    if (training.choose_recompute || !trials_.fits(plan, training.recompute)) return false;
+    add(plan, training.recompute);
     return true;
   }
 
   void try_with_least(const Plan& plan) {
-    if (const auto recompute = least_recompute(plan)) add(plan, *recompute);
+    if (const auto recompute = trials_.least_recompute(plan)) add(plan, *recompute);
   }
 
-  bool is_plan(const Plan& plan) const { return !estimates_.misfit_of(plan, training_); }
+  bool is_plan(const Plan& plan) const { return trials_.is_plan(plan); }
 
   std::vector<RankedPlan> best() && { return std::move(best_); }
 
  private:
-  Training training_with(const Recompute& recompute) const {
-    Training training = training_;
-    training.recompute = recompute;
-    training.choose_recompute = false;
-    return training;
-  }
-
-  Bytes needed(const Plan& plan, const Recompute& recompute) {
-    return estimates_.memory_of(plan, training_with(recompute)).total();
-  }
-
-  bool fits(const Plan& plan, const Recompute& recompute) {
-    return needed(plan, recompute) <= estimates_.memory();
-  }
-
-  /// Most plans fit with nothing, or not at all; both are told at once.
-  std::optional<Recompute> least_recompute(const Plan& plan) {
-    if (fits(plan, {})) return Recompute{};
-    if (!fits(plan, {.layer = true})) return std::nullopt;
-    int layers = 0;
-    for (const StageShape& stage : stages_of(estimates_.model(), plan)) {
-      layers = std::max(layers, stage.all_dense() + stage.all_expert());
-    }
-    return least_recompute_that_fits(layers, estimates_.memory(), [&](const Recompute& recompute) {
-      return needed(plan, recompute);
-    });
-  }
-
   void add(const Plan& plan, const Recompute& recompute) {
-    const StepEstimate estimate = estimates_(plan, training_with(recompute));
+    const StepEstimate estimate = trials_.estimate(plan, recompute);
     const auto place =
         std::ranges::upper_bound(best_, estimate.step_time, {},
                                  [](const RankedPlan& known) { return known.estimate.step_time; });
@@ -68,8 +40,7 @@ class Ranking {
     if (best_.size() > most_) best_.pop_back();
   }
 
-  PlanEstimates& estimates_;
-  const Training& training_;
+  PlanTrials trials_;
   std::size_t most_;
   std::vector<RankedPlan> best_;
 };
@@ -78,7 +49,7 @@ class Ranking {
 
 std::vector<RankedPlan> best_plans(PlanEstimates& estimates, const PlanSpace& space,
                                    const Training& training, std::size_t most) {
-  Ranking ranking{estimates, training, most};
+  Ranking ranking{PlanTrials{estimates, training}, most};
   bool first = written_plan(space).has_value();
   for_each_plan(space, [&](const Plan& plan) {
     const bool written = std::exchange(first, false);

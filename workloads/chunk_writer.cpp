@@ -1,40 +1,7 @@
 #include "workloads/chunk_writer.hpp"
 
-#include <array>
-
 namespace trainyard {
 namespace {
-
-StreamId stream_of(TransferKind kind) {
-  switch (kind) {
-    case TransferKind::context_keys:
-    case TransferKind::context_gradients:
-      return ChunkGraph::context;
-    default:
-      return ChunkGraph::tensor;
-  }
-}
-
-SpanKind span_of_transfer(TransferKind kind) {
-  switch (kind) {
-    case TransferKind::tensor_gather:
-    case TransferKind::tensor_regather:
-      return SpanKind::tensor_gather;
-    case TransferKind::tensor_scatter:
-      return SpanKind::tensor_scatter;
-    case TransferKind::tensor_sum:
-      return SpanKind::tensor_sum;
-    case TransferKind::context_keys:
-      return SpanKind::context_keys;
-    case TransferKind::context_gradients:
-      return SpanKind::context_gradients;
-    case TransferKind::expert_gather:
-      return SpanKind::expert_gather;
-    case TransferKind::expert_scatter:
-      break;
-  }
-  return SpanKind::expert_scatter;
-}
 
 SpanKind span_of(const Unit& unit, SpanKind of_layer) {
   switch (unit.kind) {
@@ -111,41 +78,42 @@ void ChunkWriter::pair(std::optional<Unit> next, std::optional<Unit> back) {
 }
 
 void ChunkWriter::attention_forward(const Unit& unit) {
-  play(first_part(costs_, unit).forward, span_of(unit, SpanKind::attention_forward), forward_);
+  tasks_.play(first_part(costs_, unit).forward, span_of(unit, SpanKind::attention_forward),
+              forward_);
 }
 
 void ChunkWriter::network_forward(const Unit& unit) {
   if (const PartTime* network = second_part(costs_, unit)) {
-    play(network->forward, SpanKind::network_forward, forward_);
+    tasks_.play(network->forward, SpanKind::network_forward, forward_);
   }
 }
 
 void ChunkWriter::network_backward(const Unit& unit) {
   const PartTime* network = second_part(costs_, unit);
   // A unit that is not a layer goes back whole where a layer's network does.
-  play(network != nullptr ? network->backward : first_part(costs_, unit).backward,
-       span_of(unit, SpanKind::network_backward), backward_);
+  tasks_.play(network != nullptr ? network->backward : first_part(costs_, unit).backward,
+              span_of(unit, SpanKind::network_backward), backward_);
 }
 
 void ChunkWriter::attention_backward(const Unit& unit) {
   if (is_layer(unit.kind)) {
-    play(first_part(costs_, unit).backward, SpanKind::attention_backward, backward_);
+    tasks_.play(first_part(costs_, unit).backward, SpanKind::attention_backward, backward_);
   }
 }
 
 void ChunkWriter::network_weights(const Unit& unit) {
   const PartTime* network = second_part(costs_, unit);
-  Last ready = regathered_ ? regathered_ : backward_network_;
-  play(network != nullptr ? network->weights : first_part(costs_, unit).weights,
-       span_of(unit, SpanKind::network_weights), ready);
-  regathered_.reset();
+  const Last regathered = tasks_.take_regathered();
+  Last ready = regathered ? regathered : backward_network_;
+  tasks_.play(network != nullptr ? network->weights : first_part(costs_, unit).weights,
+              span_of(unit, SpanKind::network_weights), ready);
 }
 
 void ChunkWriter::attention_weights(const Unit& unit) {
   if (!is_layer(unit.kind)) return;
-  Last ready = regathered_ ? regathered_ : last_compute_;
-  play(first_part(costs_, unit).weights, SpanKind::attention_weights, ready);
-  regathered_.reset();
+  const Last regathered = tasks_.take_regathered();
+  Last ready = regathered ? regathered : tasks_.last_compute();
+  tasks_.play(first_part(costs_, unit).weights, SpanKind::attention_weights, ready);
 }
 
 void ChunkWriter::dispatch(const Unit& unit) {
@@ -168,7 +136,7 @@ void ChunkWriter::combine_gradient(const Unit& unit) {
 }
 
 void ChunkWriter::dispatch_gradient(const Unit& unit) {
-  backward_network_ = last_compute_ ? last_compute_ : backward_;
+  backward_network_ = tasks_.last_compute() ? tasks_.last_compute() : backward_;
   if (!has_experts(unit.kind)) return;
   exchange(SpanKind::dispatch_gradient, exchange_of(costs_, unit).dispatch_gradient, backward_);
 }
@@ -176,81 +144,29 @@ void ChunkWriter::dispatch_gradient(const Unit& unit) {
 void ChunkWriter::exchange(SpanKind kind, const ExchangeCost& cost, Last& last) {
   if (cost.barrier == Seconds{} && cost.load.empty()) return;
   const StreamId stream = costs_.overlap ? ChunkGraph::exchange : ChunkGraph::compute;
-  add(stream, kind, cost.barrier, cost.load, last);
+  tasks_.add(stream, kind, cost.barrier, cost.load, last);
 }
 
 void ChunkWriter::gather(const Unit& unit, bool beside) {
   const HandOver& gather = sync_of(costs_, unit).gather;
   if (gather.load.empty()) return;
-  Last after = beside ? end_of_unit_before_ : last_compute_;
-  add(beside ? ChunkGraph::gather : ChunkGraph::compute, SpanKind::weight_gather, gather.latency,
-      gather.load, after);
-  weights_here_ = after;
+  Last after = beside ? end_of_unit_before_ : tasks_.last_compute();
+  tasks_.add(beside ? ChunkGraph::gather : ChunkGraph::compute, SpanKind::weight_gather,
+             gather.latency, gather.load, after);
+  tasks_.await_weights(after);
 }
 
 void ChunkWriter::end_unit() {
   end_of_unit_before_ = end_of_unit_;
-  end_of_unit_ = last_compute_;
+  end_of_unit_ = tasks_.last_compute();
 }
 
 void ChunkWriter::scatter(const Unit& unit) {
   const HandOver& scatter = sync_of(costs_, unit).scatter;
   if (scatter.load.empty()) return;
-  Last after = last_compute_;
-  add(costs_.sharded.beside_backward ? ChunkGraph::scatter : ChunkGraph::compute,
-      SpanKind::gradient_scatter, scatter.latency, scatter.load, after);
-}
-
-void ChunkWriter::play(std::span<const Stretch> stretches, SpanKind kind, Last& last) {
-  for (const Stretch& stretch : stretches) play(stretch, kind, last);
-}
-
-void ChunkWriter::play(const Stretch& stretch, SpanKind kind, Last& last) {
-  if (stretch.before && stretch.before->kind == TransferKind::tensor_regather) {
-    // Nothing of this stretch waits for it.
-    regathered_ = last;
-    transfer(*stretch.before, 1, regathered_);
-    compute(kind, stretch.compute, last);
-    return;
-  }
-  Last start = last;
-  if (stretch.before && stretch.pieces == 1) transfer(*stretch.before, 1, start);
-  Last brought = last;
-  for (int piece = 0; piece < stretch.pieces; ++piece) {
-    const bool waits = stretch.before && piece > 0;
-    if (waits) transfer(*stretch.before, stretch.pieces - 1, brought);
-    Last done = waits ? brought : start;
-    compute(kind, stretch.compute, done);
-    if (stretch.after) transfer(*stretch.after, stretch.pieces, done);
-    last = done;
-  }
-}
-
-void ChunkWriter::compute(SpanKind kind, Seconds time, Last& last) {
-  if (time <= Seconds{}) return;
-  std::array<TaskId, 2> after{};
-  std::size_t count = 0;
-  if (last) after[count++] = *last;
-  if (weights_here_) after[count++] = *weights_here_;
-  weights_here_.reset();
-  last = chunk_.graph.add(ChunkGraph::compute, time, {}, std::span{after}.first(count));
-  last_compute_ = last;
-  chunk_.kinds.push_back(kind);
-}
-
-void ChunkWriter::transfer(const LayerTransfer& transfer, int pieces, Last& last) {
-  const HandOver piece = pieces == 1 ? transfer.whole : piece_of(transfer.whole, pieces);
-  if (piece.load.empty()) return;
-  add(transfer.beside ? stream_of(transfer.kind) : ChunkGraph::compute,
-      span_of_transfer(transfer.kind), piece.latency, piece.load, last);
-}
-
-void ChunkWriter::add(StreamId stream, SpanKind kind, Seconds hold, const Demand& load,
-                      Last& last) {
-  const std::array<TaskId, 1> after{last.value_or(TaskId{})};
-  last = chunk_.graph.add(stream, hold, load, std::span{after}.first(last ? 1 : 0));
-  if (stream == ChunkGraph::compute) last_compute_ = last;
-  chunk_.kinds.push_back(kind);
+  Last after = tasks_.last_compute();
+  tasks_.add(costs_.sharded.beside_backward ? ChunkGraph::scatter : ChunkGraph::compute,
+             SpanKind::gradient_scatter, scatter.latency, scatter.load, after);
 }
 
 }  // namespace trainyard

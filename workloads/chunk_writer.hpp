@@ -1,10 +1,9 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <utility>
 
-#include "workloads/unit.hpp"
+#include "workloads/stretch_writer.hpp"
 
 namespace trainyard {
 
@@ -22,10 +21,10 @@ class ChunkWriter {
   /// One unit of each half. Exchanges are written before the kernels that hide them.
   void pair(std::optional<Unit> next, std::optional<Unit> back);
 
-  ChunkGraph finish() && { return std::move(chunk_); }
+  ChunkGraph finish() && { return std::move(tasks_).finish(); }
 
  private:
-  using Last = std::optional<TaskId>;
+  using Last = StretchWriter::Last;
 
   void attention_forward(const Unit& unit);
   void network_forward(const Unit& unit);
@@ -44,20 +43,11 @@ class ChunkWriter {
   void end_unit();
   void scatter(const Unit& unit);
 
-  void play(std::span<const Stretch> stretches, SpanKind kind, Last& last);
-  void play(const Stretch& stretch, SpanKind kind, Last& last);
-  void compute(SpanKind kind, Seconds time, Last& last);
-  void transfer(const LayerTransfer& transfer, int pieces, Last& last);
-  void add(StreamId stream, SpanKind kind, Seconds hold, const Demand& load, Last& last);
-
   const ChunkCosts& costs_;
-  ChunkGraph chunk_;
-  Last forward_;           // the last task of the forward
-  Last backward_;          // and of the backward
-  Last backward_network_;  // what gradients of the network's weights wait for
-  Last regathered_;        // rows that came again, for gradients of weights
-  Last weights_here_;      // of the unit that is next to compute
-  Last last_compute_;
+  StretchWriter tasks_;
+  Last forward_;             // the last task of the forward
+  Last backward_;            // and of the backward
+  Last backward_network_;    // what gradients of the network's weights wait for
   Last end_of_unit_;         // the last kernel of the unit before
   Last end_of_unit_before_;  // and of the one before that
 };

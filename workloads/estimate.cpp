@@ -26,7 +26,9 @@ StepEstimate PlanEstimates::operator()(const Plan& plan, const Training& trainin
   time_chunks(order, traffic_.replicas(setup_, order, stages));
   const SyncTimes& sync = traffic_.sync(setup_, order.schedule, SyncKey{setup_, states});
   const MemoryUse memory = memory_.of_fullest(setup_, order, schedule, states);
-  return {.step_time = pipeline_.end_of_step(order, times_, sync),
+  const Seconds step_time = pipeline_.end_of_step(order, times_, sync);
+  return {.step_time = step_time,
+          .bubble = pipeline_.idle(),
           .memory = memory,
           .fits = memory.total() <= setup_.gpu.memory};
 }

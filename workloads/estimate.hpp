@@ -18,6 +18,7 @@ namespace trainyard {
 /// What a step takes, as if no two transfers met on a link.
 struct StepEstimate {
   Seconds step_time;
+  Seconds bubble;  ///< of it, what a rank spends without a chunk before the last one ends: the mean
   MemoryUse memory;  ///< of the fullest rank, exactly
   bool fits;         ///< whether the GPU has so much
 };

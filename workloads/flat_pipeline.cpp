@@ -1,11 +1,11 @@
 #include "workloads/flat_pipeline.hpp"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "workloads/data_flow.hpp"
+#include "workloads/flat_syncs.hpp"
 #include "workloads/gpu_chunks.hpp"
 #include "workloads/gpu_traffic.hpp"
 #include "workloads/habits.hpp"
@@ -43,20 +43,12 @@ class GpuSends {
   std::map<std::pair<int, int>, std::vector<HandOver>> known_;
 };
 
-/// Which syncs a chunk waits for as the first forward of a phase, or makes possible as its last
-/// weights.
-struct SyncsOfChunk {
-  std::optional<std::size_t> gather;
-  std::optional<std::size_t> reduce;
-};
-
 class FlatBuilder {
  public:
   FlatBuilder(const TrainingSetup& setup, const TrainingStep& nested,
               std::span<const StageSync> syncs)
       : setup_{setup},
         nested_{nested},
-        syncs_{syncs},
         schedule_{schedule_of_one(nested)},
         flow_{schedule_},
         places_{at(setup.plan.stage_gpus())},
@@ -66,19 +58,16 @@ class FlatBuilder {
         handed_(flow_.slots()),
         class_of_(places_ / at(site_places_)),
         slots_(schedule_.order.size()),
-        ends_of_syncs_(syncs.size()) {
-    const std::size_t ranks = schedule_.order.size();
-    first_send_ = ranks * places_ * SiteStreams::of_gpu;
-    first_sync_ = first_send_ + 2 * at(flow_.stages()) * places_;
+        first_send_{slots_.size() * places_ * SiteStreams::of_gpu},
+        first_sync_{first_send_ + 2 * at(flow_.stages()) * places_},
+        syncs_{syncs, first_sync_, places_, pipeline_.flat} {
+    const std::size_t ranks = slots_.size();
     pipeline_.streams = first_sync_ + 2 * ranks;
     pipeline_.chunks.resize(ranks * nested.classes.size());
     pipeline_.ends.assign(ranks, std::vector<TaskId>(places_));
-    pipeline_.gathers.resize(syncs.size());
-    pipeline_.reduces.resize(syncs.size());
     for (std::size_t number = 0; number < nested.classes.size(); ++number) {
       for (const int replica : nested.classes[number].replicas) class_of_[at(replica)] = number;
     }
-    add_gathers();
   }
 
   FlatPipeline build() && {
@@ -91,28 +80,12 @@ class FlatBuilder {
         }
       }
     }
+    pipeline_.gathers = syncs_.gathers();
+    pipeline_.reduces = syncs_.reduces();
     return std::move(pipeline_);
   }
 
  private:
-  void add_gathers() {
-    for (std::size_t sync = 0; sync < syncs_.size(); ++sync) {
-      if (syncs_[sync].gather.load.empty()) continue;
-      for (int piece = 0; piece < syncs_[sync].pieces; ++piece) {
-        pipeline_.gathers[sync].push_back(add_transfer(sync, StepEvent::gather, {}));
-      }
-    }
-  }
-
-  TaskId add_transfer(std::size_t sync, StepEvent event, std::span<const TaskId> after) {
-    const bool gather = event == StepEvent::gather;
-    const HandOver& piece = gather ? syncs_[sync].gather : syncs_[sync].reduce;
-    const int rank = syncs_[sync].holders.front().rank;
-    const auto stream = id_at<StreamId>(first_sync_ + 2 * at(rank) + (gather ? 0 : 1));
-    return pipeline_.flat.add({.event = event, .rank = rank}, stream, piece.latency, piece.load,
-                              after);
-  }
-
   const Chunk& next(int rank) const { return schedule_.order[at(rank)][slots_[at(rank)]]; }
 
   /// Whether all that the next chunk of a rank needs has been made.
@@ -127,11 +100,11 @@ class FlatBuilder {
 
   void add_next(int rank) {
     const Chunk& chunk = next(rank);
-    const SyncsOfChunk syncs = syncs_of(rank, chunk);
+    const SyncsOfChunk syncs = syncs_.next(rank, chunk, schedule_.micro_batches);
     for (int first = 0; first < std::ssize(class_of_) * site_places_; first += site_places_) {
       add_on_site(rank, chunk, syncs, first);
     }
-    if (syncs.reduce) add_reduces(*syncs.reduce);
+    if (syncs.reduce) syncs_.add_reduces(*syncs.reduce, pipeline_.flat);
     ++slots_[at(rank)];
   }
 
@@ -143,7 +116,7 @@ class FlatBuilder {
     std::vector<GpuChunk> done = add_chunk(pipeline_.flat, on_site(task, rank, syncs, first));
     for (int place = first; place < first + site_places_; ++place) {
       GpuChunk& gpu = done[at(place - first)];
-      if (syncs.reduce) note_ends(*syncs.reduce, gpu);
+      if (syncs.reduce) syncs_.note_ends(*syncs.reduce, gpu);
       hand_over(rank, place, chunk, task, gpu);
       pipeline_.ends[at(rank)][at(place)] = gpu.last;
     }
@@ -165,11 +138,8 @@ class FlatBuilder {
       site.graphs.push_back(&chunks_.of(rank, place, number, nested_.profiles[number].shape));
       site.after.push_back(inputs(rank, place, next(rank)));
     }
-    if (syncs.gather) {
-      site.pieces = syncs_[*syncs.gather].pieces;
-      site.weights = pipeline_.gathers[*syncs.gather];
-    }
-    if (syncs.reduce) site.pieces = std::max(site.pieces, syncs_[*syncs.reduce].pieces);
+    site.pieces = syncs_.pieces(syncs);
+    if (syncs.gather) site.weights = syncs_.gathers()[*syncs.gather];
     return site;
   }
 
@@ -224,53 +194,8 @@ class FlatBuilder {
     handed_[slot][at(place)] = task;
   }
 
-  SyncsOfChunk syncs_of(int rank, const Chunk& chunk) {
-    SyncsOfChunk syncs;
-    for (const Pass& pass : Passes{chunk}) {
-      const std::optional<std::size_t> sync = sync_of(rank, pass.phase);
-      if (!sync) continue;
-      if (does(pass, Part::forward) && forwards_[{rank, pass.phase}]++ == 0 &&
-          !pipeline_.gathers[*sync].empty()) {
-        syncs.gather = sync;
-      }
-      if (does(pass, Part::weights) && ++weights_[{rank, pass.phase}] == schedule_.micro_batches &&
-          !syncs_[*sync].reduce.load.empty()) {
-        syncs.reduce = sync;
-      }
-    }
-    return syncs;
-  }
-
-  std::optional<std::size_t> sync_of(int rank, int phase) const {
-    for (std::size_t sync = 0; sync < syncs_.size(); ++sync) {
-      for (const RankPhase& holder : syncs_[sync].holders) {
-        if (holder.rank == rank && holder.phase == phase) return sync;
-      }
-    }
-    return std::nullopt;
-  }
-
-  /// The pieces of a GPU's gradients are ready: of several, each for itself; else the last.
-  void note_ends(std::size_t sync, const GpuChunk& gpu) {
-    auto& ends = ends_of_syncs_[sync];
-    ends.resize(at(syncs_[sync].pieces));
-    for (std::size_t piece = 0; piece < ends.size(); ++piece) {
-      ends[piece].push_back(ends.size() > 1 ? gpu.pieces[piece] : gpu.last);
-    }
-  }
-
-  /// Once those of all holders are.
-  void add_reduces(std::size_t sync) {
-    const auto& ends = ends_of_syncs_[sync];
-    if (ends.front().size() < syncs_[sync].holders.size() * places_) return;
-    for (const std::vector<TaskId>& piece : ends) {
-      pipeline_.reduces[sync].push_back(add_transfer(sync, StepEvent::reduce, piece));
-    }
-  }
-
   const TrainingSetup& setup_;
   const TrainingStep& nested_;
-  std::span<const StageSync> syncs_;
   Schedule schedule_;
   DataFlow flow_;
   std::size_t places_;  // of a pipeline rank
@@ -278,15 +203,13 @@ class FlatBuilder {
   GpuChunks chunks_;
   GpuSends sends_;
   std::map<int, std::array<GpuGroups, sharings>> groups_;  // by pipeline rank
-  std::vector<std::vector<TaskId>> handed_;      // by slot of the data flow, then by place
-  std::vector<std::size_t> class_of_;            // by replica
-  std::vector<std::size_t> slots_;               // so far, by rank
-  std::map<std::pair<int, int>, int> forwards_;  // so far, by rank and phase
-  std::map<std::pair<int, int>, int> weights_;   // likewise
-  std::vector<std::vector<std::vector<TaskId>>> ends_of_syncs_;  // of last weights, by piece
-  std::size_t first_send_ = 0;
-  std::size_t first_sync_ = 0;
+  std::vector<std::vector<TaskId>> handed_;  // by slot of the data flow, then by place
+  std::vector<std::size_t> class_of_;        // by replica
+  std::vector<std::size_t> slots_;           // so far, by rank
+  std::size_t first_send_;
+  std::size_t first_sync_;
   FlatPipeline pipeline_{};
+  FlatSyncs syncs_;  // whose gathers come first
 };
 
 }  // namespace

@@ -2,9 +2,8 @@
 
 #include <array>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "sim/find_named.hpp"
 #include "workloads/hugging_face_dense.hpp"
 #include "workloads/hugging_face_experts.hpp"
 #include "workloads/hugging_face_fields.hpp"
@@ -38,23 +37,12 @@ constexpr std::array<Architecture, 17> architectures{{
     {"qwen3_moe", "Qwen3MoeForCausalLM", read_qwen3_moe_config},
 }};
 
-/// The architecture of which `field` is what `written` says.
-const Architecture& find_architecture(const YamlValue& written,
-                                      std::string_view Architecture::* field) {
-  std::vector<std::string> names;
-  for (const Architecture& known : architectures) {
-    if (known.*field == written.text()) return known;
-    names.emplace_back(known.*field);
-  }
-  written.fail_unknown(names);
-}
-
 const Architecture& architecture_of(YamlMap& config) {
   const auto classes = find_written(config, "architectures");
   if (find_written(config, "model_type") || !classes || classes->list().empty()) {
-    return find_architecture(config.at("model_type"), &Architecture::model_type);
+    return find_named(architectures, config.at("model_type"), &Architecture::model_type);
   }
-  return find_architecture(classes->list().front(), &Architecture::class_name);
+  return find_named(architectures, classes->list().front(), &Architecture::class_name);
 }
 
 }  // namespace

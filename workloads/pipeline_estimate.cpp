@@ -44,6 +44,10 @@ Seconds PipelineEstimate::end_of_step(const PipelineOrder& order,
   return end(sync);
 }
 
+Seconds PipelineEstimate::idle() const {
+  return pipeline_end_ - busy_ / static_cast<double>(played_);
+}
+
 void PipelineEstimate::begin(const PipelineOrder& order, std::size_t classes,
                              const SyncTimes& sync) {
   micro_batches_ = static_cast<std::size_t>(order.schedule.micro_batches);
@@ -54,6 +58,8 @@ void PipelineEstimate::begin(const PipelineOrder& order, std::size_t classes,
   reduced_.assign(order.ranks(), {});
   synced_.assign(order.ranks(), {});
   last_reduced_ = {};
+  busy_ = {};
+  played_ = classes * order.ranks();
 
   stages_.resize(sync.stages.size());
   std::vector<Seconds>& gathered = synced_;  // for now, when the last weights of a rank have come
@@ -81,11 +87,13 @@ void PipelineEstimate::play(const PipelineOrder& order, const PipelineTimes& tim
                         .sent = sent_.data(),
                         .handed = handed_.data()};
   const OrderedPass* pass = order.passes.data();
+  Seconds busy;
   for (const RankTurn& turn : order.turns) {
     Seconds now = now_[turn.rank];
     for (const OrderedPass* const end = pass + turn.passes; pass != end; ++pass) {
       now = std::max(now, handed.of(pass->taken, *pass));
       const Seconds time = times.chunks[pass->chunk];
+      busy += time;
       if (turn.edge == RankTurn::no_edge || pass->chunk == PipelineOrder::no_chunk) {
         now += time;
       } else {
@@ -95,6 +103,7 @@ void PipelineEstimate::play(const PipelineOrder& order, const PipelineTimes& tim
     }
     now_[turn.rank] = now;
   }
+  busy_ += busy;
   for (std::size_t rank = 0; rank < ends_.size(); ++rank) {
     ends_[rank] = std::max(ends_[rank], now_[rank]);
   }
@@ -130,7 +139,8 @@ void PipelineEstimate::complete(const SyncTimes& sync, int stage, std::size_t pi
 
 /// What follows the pipeline: gradients that have waited, the optimizer, weights.
 Seconds PipelineEstimate::end(const SyncTimes& sync) {
-  Seconds agreed = std::max(last_reduced_, *std::ranges::max_element(ends_));
+  pipeline_end_ = *std::ranges::max_element(ends_);
+  Seconds agreed = std::max(last_reduced_, pipeline_end_);
   const auto transfer = [&](const SyncTimes::OfStage& stage, const std::vector<Seconds>& after,
                             Seconds time) {
     Seconds& synced = synced_[at(stage.ranks.front())];

@@ -25,6 +25,10 @@ class PipelineEstimate {
   Seconds end_of_step(const PipelineOrder& order, std::span<const PipelineTimes> classes,
                       const SyncTimes& sync);
 
+  /// Of the step at hand, from its start until the last chunk on any rank ends, what ranks spend
+  /// without a chunk: the mean over all ranks and classes.
+  Seconds idle() const;
+
  private:
   /// What the copies of a stage have done so far.
   struct StageSync {
@@ -49,6 +53,9 @@ class PipelineEstimate {
   std::vector<Seconds> synced_;      // when the last transfer of a rank behind the pipeline is done
   std::vector<StageSync> stages_;
   Seconds last_reduced_;
+  Seconds pipeline_end_;    // of all classes
+  Seconds busy_;            // of all ranks and classes, with chunks
+  std::size_t played_ = 0;  // ranks of all classes
 };
 
 }  // namespace trainyard

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "workloads/shares.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -10,7 +12,7 @@ namespace {
 Plan plan_with(const PlanSpace& space, int tensor, int context, int pipeline) {
   Plan plan = space.usual;
   plan.tensor = tensor;
-  plan.sequence_parallel = tensor > 1;
+  plan.sequence_parallel = false;
   plan.context = context;
   plan.pipeline = pipeline;
   plan.data = space.gpus / tensor / context / pipeline;
@@ -22,12 +24,35 @@ bool divides(int gpus, int tensor, int context, int pipeline) {
          gpus / tensor / context % pipeline == 0;
 }
 
+int ranks_of(const Plan& plan, Degree degree) {
+  switch (degree) {
+    case Degree::tensor:
+      return plan.tensor;
+    case Degree::context:
+      return plan.context;
+    case Degree::data:
+      return plan.data;
+    case Degree::pipeline:
+      return plan.pipeline;
+  }
+  return 1;
+}
+
+/// The order in which ranks lie on the GPUs: degrees of 1 have no place.
+std::vector<Degree> order_of(const Plan& plan, std::vector<Degree> placement) {
+  std::erase_if(placement, [&](Degree degree) { return ranks_of(plan, degree) == 1; });
+  return placement;
+}
+
 /// Whether two plans differ in nothing that a space lists.
 bool same_choice(const Plan& a, const Plan& b) {
   const auto choice = [](const Plan& plan) {
-    return std::tuple{plan.tensor,      plan.sequence_parallel, plan.context,       plan.pipeline,
-                      plan.expert,      plan.expert_tensor,     plan.data,          plan.zero,
-                      plan.micro_batch, plan.schedule,          plan.virtual_stages};
+    return std::tuple{plan.tensor,         plan.sequence_parallel,
+                      plan.context,        plan.pipeline,
+                      plan.expert,         plan.expert_tensor,
+                      plan.data,           plan.zero,
+                      plan.micro_batch,    plan.schedule,
+                      plan.virtual_stages, order_of(plan, plan.placement)};
   };
   return choice(a) == choice(b);
 }
@@ -38,37 +63,74 @@ bool lists_all(const Plan& plan) {
          !plan.embedding_stage && !plan.head_stage;
 }
 
+/// Whether ZeRO would leave any GPU less.
+bool can_shard(const Plan& plan) {
+  const Shards shards = shards_of(plan);
+  return shards.dense > 1.0 || shards.expert > 1.0;
+}
+
 void vary_schedule(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
+  const auto visit_distinct = [&] {
+    if (plan.zero == space.zero.front() || can_shard(plan)) visit(plan);
+  };
   plan.virtual_stages = 1;
   if (plan.pipeline == 1) {
     plan.schedule = ScheduleKind::one_forward_one_backward;
-    visit(plan);
+    visit_distinct();
     return;
   }
   for (const ScheduleKind schedule : space.schedules) {
     plan.schedule = schedule;
     if (stages_on_rank(schedule) != StagesOnRank::chosen) {
       plan.virtual_stages = 1;
-      visit(plan);
+      visit_distinct();
       continue;
     }
     for (const int stages : space.virtual_stages) {
       plan.virtual_stages = stages;
-      visit(plan);
+      visit_distinct();
     }
   }
 }
 
-void vary_rest(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
-  for (const int expert : space.expert) {
-    for (const int micro_batch : space.micro_batch) {
-      for (const int zero : space.zero) {
-        plan.expert = expert;
-        plan.micro_batch = micro_batch;
-        plan.zero = zero;
-        vary_schedule(space, plan, visit);
-      }
+void vary_states(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
+  for (const int micro_batch : space.micro_batch) {
+    for (const int zero : space.zero) {
+      plan.micro_batch = micro_batch;
+      plan.zero = zero;
+      vary_schedule(space, plan, visit);
     }
+  }
+}
+
+void vary_experts(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
+  for (const int expert : space.expert) {
+    for (const int expert_tensor : space.expert_tensor) {
+      plan.expert = expert;
+      plan.expert_tensor = expert_tensor;
+      vary_states(space, plan, visit);
+    }
+  }
+}
+
+/// The degrees are there.
+void vary_placement(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
+  if (space.placements.empty()) return vary_experts(space, plan, visit);
+  std::vector<std::vector<Degree>> known;
+  for (const std::vector<Degree>& placement : space.placements) {
+    const std::vector<Degree> order = order_of(plan, placement);
+    if (std::ranges::find(known, order) != known.end()) continue;
+    known.push_back(order);
+    plan.placement = placement;
+    vary_experts(space, plan, visit);
+  }
+}
+
+void vary_rows(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
+  if (plan.tensor == 1) return vary_placement(space, plan, visit);
+  for (const bool sequence_parallel : space.sequence_parallel) {
+    plan.sequence_parallel = sequence_parallel;
+    vary_placement(space, plan, visit);
   }
 }
 
@@ -101,7 +163,7 @@ void for_each_plan(const PlanSpace& space, const PlanVisit& visit) {
     for (const int context : space.context) {
       for (const int pipeline : space.pipeline) {
         if (!divides(space.gpus, tensor, context, pipeline)) continue;
-        vary_rest(space, plan_with(space, tensor, context, pipeline), visit_once);
+        vary_rows(space, plan_with(space, tensor, context, pipeline), visit_once);
       }
     }
   }

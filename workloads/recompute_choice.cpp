@@ -36,6 +36,17 @@ std::string spelled(const Recompute& recompute) {
   return list;
 }
 
+Recompute as_it_matters(Recompute recompute, const Model& model, int stage_layers) {
+  if (recompute.layer && recompute.layers >= stage_layers) recompute.layers = 0;
+  if (recompute.layer && recompute.layers == 0) return {.layer = true};
+  if (!model.attention.latent) recompute.latent_up_projection = false;
+  if (!model.experts) recompute.experts = recompute.expert_activation = false;
+  bool dense = model.prediction_layers > 0 && !model.experts;
+  for (int layer = 0; layer < model.layers; ++layer) dense = dense || model.is_dense(layer);
+  if (!dense) recompute.network = false;
+  return recompute;
+}
+
 std::optional<Recompute> least_recompute_that_fits(int stage_layers, Bytes memory,
                                                    const RecomputedMemory& memory_with) {
   Recompute chosen;

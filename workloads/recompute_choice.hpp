@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/units.hpp"
+#include "workloads/model.hpp"
 #include "workloads/part.hpp"
 
 namespace trainyard {
@@ -27,6 +28,10 @@ std::string written(const Recompute& recompute);
 
 /// How a reader would call it: "norm, moe", or "full for the first 2 layers of each stage".
 std::string spelled(const Recompute& recompute);
+
+/// The same without what changes nothing: parts that the model does not have, parts of layers that
+/// are recomputed whole, and a number of layers that no stage has more of.
+Recompute as_it_matters(Recompute recompute, const Model& model, int stage_layers);
 
 /// Memory of the fullest GPU when so much is recomputed.
 using RecomputedMemory = std::function<Bytes(const Recompute&)>;

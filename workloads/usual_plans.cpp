@@ -32,6 +32,13 @@ void add_choice(std::vector<Choice>& choices, Choice choice) {
   if (std::ranges::find(choices, choice) == choices.end()) choices.push_back(choice);
 }
 
+/// Whether a plan writes what it would have without.
+bool has_default_layers(const Model& model, const Plan& plan) {
+  const auto stages = std::ssize(plan.stage_layers);
+  return stages > 0 && stages == stage_count(plan) && !plan.embedding_stage && !plan.head_stage &&
+         plan.stage_layers == default_stage_layers(model.layers, static_cast<int>(stages));
+}
+
 /// What a plan decides beyond the lists of a space.
 Plan habits_of(const Plan& written) {
   Plan plan;
@@ -67,6 +74,7 @@ PlanSpace usual_plans(const Model& model, const Training& training, const Plan& 
     space.zero.push_back(3);
     space.written->expert_tensor = 1;
   }
+  if (has_default_layers(model, written)) space.written->stage_layers.clear();
   add_choice(space.zero, written.zero);
   if (written.schedule != ScheduleKind::written) add_choice(space.schedules, written.schedule);
   return space;

@@ -1,0 +1,239 @@
+#include "analysis/search_sites.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "analysis/report.hpp"
+#include "analysis/run_scenario.hpp"
+#include "sim/names.hpp"
+#include "sim/yaml_edit.hpp"
+#include "topologies/build_cluster.hpp"
+#include "workloads/model_flops.hpp"
+
+namespace trainyard {
+namespace {
+
+/// Puts a value under a key of one of a scenario's blocks.
+void put(YamlDocument& document, std::string_view block, const char* key, const YamlNode& value) {
+  YamlNode* const map = find_entry(document.root_node, block);
+  if (map == nullptr || map->kind != YamlNode::Kind::map) return;  // its reader says so
+  erase_entry(*map, key);
+  map->entries.push_back({text_at(value, key), value});
+}
+
+/// What stands under a key of one of a scenario's blocks, in one line.
+std::string written_under(const YamlDocument& document, std::string_view block, const char* key) {
+  const YamlNode* const map = find_entry(document.root_node, block);
+  const YamlNode* const value = map == nullptr ? nullptr : find_entry(*map, key);
+  if (value == nullptr) return "";
+  std::string text;
+  for (const auto& [name, leaf] : leaves({.files = document.files, .root_node = *value})) {
+    const bool alone = name.empty() || name == "kind";
+    text += (text.empty() ? "" : ", ") + (alone ? leaf : name + " " + leaf);
+  }
+  return text;
+}
+
+/// Parts of one cluster are not those of another.
+void check_can_differ(const YamlDocument& document, const Scenario& scenario) {
+  YamlMap cluster = document.root().map().at("cluster").map();
+  for (const char* key : {"failed_links", "slow_links", "slow_gpus", "node_topology"}) {
+    if (const auto value = cluster.find(key)) {
+      value->fail("parts of one cluster, where the search builds others", "leave it out");
+    }
+  }
+  if (std::holds_alternative<WiredFabric>(scenario.cluster.spec.fabric)) {
+    cluster.at("fabric").fail("a fabric of a file, where the search builds some of any size",
+                              "write a kind of fabric");
+  }
+}
+
+/// The scenario's price for its own GPU; for others that of the book, if there is a date to ask
+/// for.
+std::optional<Price> price_of(const SearchSite& site, const std::string& own_gpu,
+                              const SearchQuestion& question, const HardwareTerms& terms) {
+  const std::optional<ChosenPrice>& written = site.scenario.price;
+  const std::string& gpu = site.scenario.cluster.gpu.id;
+  if (written && (gpu == own_gpu || !question.within.legal)) return written->price.middle;
+  if (!question.within.legal) return std::nullopt;
+  PriceQuestion asked{.gpu = gpu,
+                      .provider = std::nullopt,
+                      .term = RentalTerm::on_demand,
+                      .date = question.within.legal->date};
+  auto chosen = choose_price(terms.prices, asked);
+  asked.term = std::nullopt;
+  if (!chosen) chosen = choose_price(terms.prices, asked);
+  if (!chosen) return std::nullopt;
+  return chosen->price.middle;
+}
+
+FlopRate fastest_rate(const PeakRates& peak, Precision precision) {
+  switch (precision) {
+    case Precision::fp32:
+      return peak.fp32;
+    case Precision::tf32:
+      return std::max(peak.tf32, peak.fp32);
+    case Precision::fp16:
+      return peak.fp16;
+    case Precision::bf16:
+      return peak.bf16;
+    case Precision::fp8_tensor:
+    case Precision::fp8_block:
+      return std::max(peak.fp8, peak.bf16);
+  }
+  return {};
+}
+
+/// A condition that no plan of a site meets, and whether that is sure; empty if there is none.
+std::pair<std::string, bool> why_left_out(const SearchSite& site, const SearchQuestion& question,
+                                          const HardwareTerms& terms) {
+  const SearchLimits& within = question.within;
+  const Scenario& scenario = site.scenario;
+  if (within.gpus && scenario.gpus() > *within.gpus) return {"more GPUs than there may be", true};
+  const Gpu& gpu = scenario.cluster.gpu;
+  if (within.legal && !legal(terms.rules, gpu, within.legal->date, within.legal->destination)) {
+    return {gpu.id + " is not legal on " + text_of(within.legal->date), true};
+  }
+  const bool costs = within.budget || question.asks_for(SearchObjective::cost);
+  if (costs && !site.price) return {"no price is known of " + gpu.id, false};
+  if (question.asks_for(SearchObjective::energy) && !site.draw) {
+    return {"what " + gpu.id + " draws is not published", false};
+  }
+  const Seconds least = least_duration(scenario);
+  if (within.deadline && least > *within.deadline) {
+    return {"later than the deadline even at the peak rate", true};
+  }
+  if (within.budget && *site.price * gpu_hours(scenario.gpus(), least) > *within.budget) {
+    return {"beyond the budget even at the peak rate", true};
+  }
+  try {
+    build_cluster(scenario.cluster.spec);
+  } catch (const std::invalid_argument&) {
+    return {"more nodes than the fabric has ports for", true};
+  }
+  return {};
+}
+
+/// Makes sites of one plan file.
+class SiteMaker {
+ public:
+  SiteMaker(const SearchQuestion& question, const YamlDocument& document,
+            const Catalogue& catalogue, const HardwareTerms& terms)
+      : question_{question},
+        document_{document},
+        catalogue_{catalogue},
+        terms_{terms},
+        own_gpu_{read_scenario(document, catalogue).cluster.gpu.id} {}
+
+  SearchSite as_written() const { return completed(read(document_, nullptr)); }
+
+  std::vector<SearchSite> all() {
+    for (std::size_t gpu = 0; gpu < std::max<std::size_t>(1, question_.gpus.size()); ++gpu) {
+      add_fabrics(question_.gpus.empty() ? nullptr : &question_.gpus[gpu]);
+    }
+    return std::move(sites_);
+  }
+
+ private:
+  void add_fabrics(const GpuChoice* gpu) {
+    if (question_.fabrics.empty()) return add_precisions(document_, gpu);
+    for (const YamlDocument& fabric : question_.fabrics) {
+      YamlDocument changed = document_;
+      put(changed, "cluster", "fabric", fabric.root_node);
+      add_precisions(changed, gpu);
+    }
+  }
+
+  void add_precisions(const YamlDocument& document, const GpuChoice* gpu) {
+    if (question_.precisions.empty()) return add_nodes(read(document, gpu));
+    for (const YamlDocument& precision : question_.precisions) {
+      YamlDocument changed = document;
+      put(changed, "training", "precision", precision.root_node);
+      SearchSite site = read(changed, gpu);
+      // What a GPU lacks is searched with another one of the list, or not at all.
+      const bool lacks = std::ranges::any_of(site.remarks, [](const std::string& remark) {
+        return remark.ends_with(": BF16 instead");
+      });
+      if (lacks) site.left_out = site.scenario.cluster.gpu.id + " lacks " + precision.root().text();
+      add_nodes(site);
+    }
+  }
+
+  void add_nodes(const SearchSite& site) {
+    if (question_.nodes.empty()) sites_.push_back(completed(site));
+    for (const int nodes : question_.nodes) {
+      SearchSite sized = site;
+      sized.scenario.cluster.spec.nodes = nodes;
+      sites_.push_back(completed(std::move(sized)));
+    }
+  }
+
+  SearchSite read(const YamlDocument& document, const GpuChoice* gpu) const {
+    SearchSite site;
+    const bool own = gpu == nullptr || gpu->name == written_under(document, "cluster", "gpu");
+    if (own) {
+      site.scenario = read_scenario(document, catalogue_);
+    } else {
+      SwappedRun swapped = on_gpu(document, *gpu, catalogue_);
+      site.scenario = std::move(swapped.scenario);
+      site.remarks = std::move(swapped.remarks);
+    }
+    if (!question_.nodes.empty() || !question_.fabrics.empty() || !own) {
+      check_can_differ(document_, site.scenario);
+    }
+    site.fabric = written_under(document, "cluster", "fabric");
+    for (const auto& [key, value] : site.scenario.written) {
+      if (key == "training.precision") site.precision = value;
+    }
+    return site;
+  }
+
+  /// What follows from the scenario of a site.
+  SearchSite completed(SearchSite site) const {
+    const Gpu& gpu = site.scenario.cluster.gpu;
+    site.price = price_of(site, own_gpu_, question_, terms_);
+    if (gpu.tdp > Watts{}) site.draw = node_draw_of(terms_.energy, gpu.architecture);
+    if (!site.left_out.empty()) return site;
+    std::tie(site.left_out, site.loses_nothing) = why_left_out(site, question_, terms_);
+    return site;
+  }
+
+  const SearchQuestion& question_;
+  const YamlDocument& document_;
+  const Catalogue& catalogue_;
+  const HardwareTerms& terms_;
+  std::string own_gpu_;
+  std::vector<SearchSite> sites_;
+};
+
+}  // namespace
+
+bool same_site(const SearchSite& a, const SearchSite& b) {
+  const auto key = [](const SearchSite& site) {
+    return std::tuple{site.scenario.cluster.gpu.id, site.scenario.gpus(), site.fabric,
+                      site.precision};
+  };
+  return key(a) == key(b);
+}
+
+Seconds least_duration(const Scenario& scenario) {
+  const Training& training = scenario.training;
+  const Flops each = flops_per_token(scenario.model, training.sequence_length).causal;
+  const FlopRate rate = fastest_rate(scenario.cluster.gpu.peak, training.precision);
+  return Flops{each.value() * training.tokens.value()} / rate / scenario.gpus();
+}
+
+SearchSite written_site(const SearchQuestion& question, const YamlDocument& document,
+                        const Catalogue& catalogue, const HardwareTerms& terms) {
+  return SiteMaker{question, document, catalogue, terms}.as_written();
+}
+
+std::vector<SearchSite> search_sites(const SearchQuestion& question, const YamlDocument& document,
+                                     const Catalogue& catalogue, const HardwareTerms& terms) {
+  return SiteMaker{question, document, catalogue, terms}.all();
+}
+
+}  // namespace trainyard

@@ -1,0 +1,67 @@
+#include "analysis/slurm_command.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "analysis/slurm_submission.hpp"
+#include "analysis/slurm_text.hpp"
+#include "analysis/study_check.hpp"
+#include "analysis/study_file.hpp"
+#include "analysis/sweep_command.hpp"
+#include "sim/catalogue_document.hpp"
+#include "sim/yaml.hpp"
+
+namespace trainyard {
+namespace {
+
+/// Slurm needs some seconds to start a task; a shard should take longer.
+int usual_shards(std::size_t scenarios, int most) {
+  constexpr std::size_t scenarios_per_shard = 1000;
+  const std::size_t wanted = (scenarios + scenarios_per_shard - 1) / scenarios_per_shard;
+  return static_cast<int>(std::clamp<std::size_t>(wanted, 1, static_cast<std::size_t>(most)));
+}
+
+int shards_of(const SlurmOptions& slurm, std::size_t scenarios) {
+  const int most = most_slurm_shards();
+  if (slurm.shards > most) {
+    throw InputError{"--shards: " + std::to_string(slurm.shards) +
+                     " are more than this cluster's arrays can have (at most " +
+                     std::to_string(most) + ": MaxArraySize in slurm.conf)"};
+  }
+  return slurm.shards > 0 ? slurm.shards : usual_shards(scenarios, most);
+}
+
+/// The path from the root, if there is one.
+std::filesystem::path absolute(const std::string& path) {
+  if (path.empty()) return {};
+  return std::filesystem::absolute(path).lexically_normal();
+}
+
+SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
+  const StudyFile study = read_study_file(options.study);
+  check_study(study, parsed_catalogue(catalogue_of(options.common)));  // rather than in each task
+  SlurmSweep sweep;
+  sweep.name = study.name;
+  sweep.scenarios = study.scenarios;
+  sweep.shards = shards_of(slurm, study.scenarios);
+  sweep.processes = std::max(options.processes, 1);
+  sweep.program = std::filesystem::read_symlink("/proc/self/exe");
+  sweep.study = absolute(options.study);
+  sweep.out = absolute(options.out);
+  sweep.catalog = absolute(options.common.catalog);
+  sweep.csv = absolute(options.csv);
+  sweep.sbatch = slurm.sbatch;
+  return sweep;
+}
+
+}  // namespace
+
+int submit_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
+  const SlurmSweep sweep = slurm_sweep(options, slurm);
+  const SlurmJobs jobs = submit_to_slurm(sweep);
+  print(options.common, submission_text(sweep, jobs), submission_json(sweep, jobs));
+  return 0;
+}
+
+}  // namespace trainyard

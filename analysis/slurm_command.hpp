@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace trainyard {
+
+struct SweepOptions;
+
+struct SlurmOptions {
+  int shards = 0;                   ///< 0: by the number of scenarios
+  std::vector<std::string> sbatch;  ///< further options for sbatch: "--partition=cpu"
+};
+
+/// Writes a job array that runs the sweep's shards and a job that merges them, submits both to
+/// Slurm, and tells what it did. Returns 0.
+int submit_sweep(const SweepOptions& sweep, const SlurmOptions& slurm);
+
+}  // namespace trainyard

@@ -1,0 +1,177 @@
+#include "analysis/slurm_submission.hpp"
+
+#include <cstdlib>
+#include <string>
+
+#include "analysis/output.hpp"
+#include "sim/yaml.hpp"
+#include "tests/catch.hpp"
+#include "tests/folder.hpp"
+
+using namespace trainyard;
+
+namespace {
+
+/// A Slurm of shell scripts, which PATH leads to. Each writes its folder and arguments to `calls`.
+class FakeSlurm {
+ public:
+  FakeSlurm() { setenv("PATH", bin().c_str(), 1); }
+
+  /// What a program does, in shell.
+  const FakeSlurm& with(const std::string& program, const std::string& does) const {
+    const std::string file = folder_.write(
+        "bin/" + program, "#!/bin/sh\nPATH=/usr/bin:/bin\necho \"" + program +
+                              " $* in $(pwd)\" >> " + folder_.file("calls") + "\n" + does + "\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    return *this;
+  }
+
+  /// Takes the array as job 17, and what waits for it as 18.
+  const FakeSlurm& that_takes_jobs() const {
+    return with("sbatch", "case $* in *dependency*) echo 18 ;; *) echo '17;cluster' ;; esac");
+  }
+
+  std::filesystem::path out() const {
+    const std::filesystem::path out = folder_.path() / "out";
+    std::filesystem::create_directories(out);
+    return std::filesystem::canonical(out);
+  }
+  std::string calls() const { return folder_.read("calls"); }
+  std::string written(const std::string& name) const { return folder_.read("out/" + name); }
+  void forget_calls() const { folder_.write("calls", ""); }
+
+  SlurmSweep sweep() const {
+    return {.name = "nvlink",
+            .scenarios = 96,
+            .shards = 6,
+            .processes = 1,
+            .program = "/opt/trainyard",
+            .study = "/home/ada/nvlink.yaml",
+            .out = out(),
+            .catalog = {},
+            .csv = {},
+            .sbatch = {}};
+  }
+
+  std::string refusal() const {
+    try {
+      submit_to_slurm(sweep());
+    } catch (const OutputError& error) {
+      return error.what();
+    }
+    return "taken";
+  }
+
+ private:
+  std::string bin() const { return folder_.file("bin"); }
+
+  Folder folder_;
+};
+
+}  // namespace
+
+TEST_CASE("the array is submitted from its folder, and the merge waits for it to end") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  const SlurmJobs jobs = submit_to_slurm(slurm.sweep());
+  CHECK(jobs.sweep == "17");
+  CHECK(jobs.merge == "18");
+  const std::string in = " in " + slurm.out().string() + "\n";
+  CHECK(slurm.calls() == "sbatch --parsable sweep.sbatch" + in +
+                             "sbatch --parsable --dependency=afterany:17 merge.sbatch" + in);
+  CHECK(slurm.written("sweep.sbatch") == slurm_array_script(slurm.sweep()));
+  CHECK(slurm.written("merge.sbatch") == slurm_merge_script(slurm.sweep()));
+  // Slurm makes no folder for logs.
+  CHECK(std::filesystem::is_directory(slurm.out() / "logs"));
+}
+
+TEST_CASE("without Slurm the scripts are written all the same, and it is told how to do without") {
+  const FakeSlurm slurm;
+  const std::string out = slurm.out().string();
+  CHECK(slurm.refusal() ==
+        "sbatch: not found (install slurm-client, or run the shards by hand: trainyard sweep "
+        "/home/ada/nvlink.yaml --out " +
+            out + " --shard 1/6 and so on, then trainyard merge " + out + ")");
+  CHECK(slurm.written("sweep.sbatch") == slurm_array_script(slurm.sweep()));
+}
+
+TEST_CASE("what sbatch refuses is told in its own words, in one line") {
+  const FakeSlurm slurm;
+  slurm.with("sbatch", R"(echo 'sbatch: error: invalid partition specified: gpu
+sbatch: error: Batch job submission failed: Invalid partition name specified' >&2
+exit 1)");
+  CHECK(slurm.refusal() ==
+        "sbatch: invalid partition specified: gpu; Batch job submission failed: Invalid partition "
+        "name specified");
+  slurm.with("sbatch", "exit 1");
+  CHECK(slurm.refusal() == "sbatch: failed without a word");
+  slurm.with("sbatch", "echo thank you");
+  CHECK(slurm.refusal() == "sbatch: told no job's number but: thank you");
+}
+
+TEST_CASE("where the merge is refused the array is cancelled, and can be submitted again") {
+  const FakeSlurm slurm;
+  slurm
+      .with("sbatch",
+            "case $* in *dependency*) echo 'sbatch: error: enough' >&2; exit 1 ;; "
+            "*) echo 17 ;; esac")
+      .with("scancel", "");
+  CHECK(slurm.refusal() == "sbatch: enough (the sweep, job 17, was cancelled)");
+  CHECK_THAT(slurm.calls(), Catch::Matchers::ContainsSubstring("\nscancel 17 in "));
+  slurm.with("scancel", "exit 1");
+  CHECK(slurm.refusal() == "sbatch: enough (the sweep is in the queue all the same: scancel 17)");
+  slurm.that_takes_jobs().with("squeue", "echo 17 is there");
+  CHECK(slurm.refusal() == "taken");
+}
+
+TEST_CASE("a sweep whose jobs are in the queue is not submitted once more") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  submit_to_slurm(slurm.sweep());
+  slurm.forget_calls();
+  slurm.with("squeue", "echo 17_3 RUNNING");
+  try {
+    submit_to_slurm(slurm.sweep());
+    FAIL("it was submitted");
+  } catch (const InputError& error) {
+    CHECK(error.what() == slurm.out().string() +
+                              ": its jobs 17 and 18 have not ended (wait for them, or: scancel 17 "
+                              "18)");
+  }
+  CHECK(slurm.calls() == "squeue --noheader --jobs=17,18 in " + slurm.out().string() + "\n");
+
+  SECTION("but is when they have ended") {
+    slurm.with("squeue", "");
+    CHECK(submit_to_slurm(slurm.sweep()).sweep == "17");
+  }
+  SECTION("or when Slurm has forgotten them") {
+    slurm.with("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
+    CHECK(submit_to_slurm(slurm.sweep()).sweep == "17");
+  }
+}
+
+TEST_CASE("a folder in which Slurm would lose its logs is refused") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  SlurmSweep sweep = slurm.sweep();
+  for (const char* out : {"/tmp/100%", "/tmp/a\\b"}) {
+    sweep.out = out;
+    CHECK_THROWS_WITH(submit_to_slurm(sweep),
+                      std::string{out} +
+                          ": Slurm cannot write logs where a folder's name has '%' or '\\' "
+                          "(choose another for --out)");
+  }
+  CHECK(slurm.calls().empty());
+}
+
+TEST_CASE("a cluster's arrays have as many tasks as it says, or as Slurm's usual ones") {
+  const FakeSlurm slurm;
+  CHECK(most_slurm_shards() == 1000);
+  slurm.with("scontrol", "echo 'MaxArrayTasks = 7\nMaxArraySize            = 41\nMaxDBDMsgs = 9'");
+  CHECK(most_slurm_shards() == 40);
+  slurm.with("scontrol",
+             "echo 'slurm_load_ctl_conf error: Unable to contact slurm controller' >&2; "
+             "exit 1");
+  CHECK_THROWS_WITH(most_slurm_shards(),
+                    "scontrol: slurm_load_ctl_conf error: Unable to contact slurm controller");
+}
