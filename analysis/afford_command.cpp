@@ -35,10 +35,10 @@ std::vector<Model> read_models(const Catalogue& catalogue) {
 }
 
 /// What the book asks on a date, in all phases.
-void ask_the_book(RunScenario& run, const std::string& date, const Catalogue& catalogue) {
+void ask_the_book(RunScenario& run, Date date, const Catalogue& catalogue) {
   const std::vector<RentalPrice> book =
       read_rental_prices(catalogue_document(catalogue, "gpu_prices.yaml"));
-  const YamlDocument question = read_yaml_text("--date", "{date: '" + date + "'}");
+  const YamlDocument question = read_yaml_text("--date", "{date: '" + text_of(date) + "'}");
   for (RunPhase& phase : run.phases) {
     for (PhasePlan& plan : phase.plans) {
       plan.scenario.price = read_price_choice(question.root(), plan.scenario.cluster.gpu.id, book);
@@ -64,7 +64,7 @@ int show_affordable(const AffordOptions& options) {
                                              "name a scenario with a model to train");
   }
   RunScenario run = read_run_scenario(document, catalogue);
-  if (!options.date.empty()) ask_the_book(run, options.date, catalogue);
+  if (options.date) ask_the_book(run, *options.date, catalogue);
   check_prices(run, document);
   const RunPrediction written = predict_run(run, {.engine = Engine::fluid});
   if (!written.fits()) {

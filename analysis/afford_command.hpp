@@ -1,17 +1,19 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "analysis/commands.hpp"
+#include "sim/date.hpp"
 
 namespace trainyard {
 
 struct AffordOptions {
   CommonOptions common;
   std::string scenario;
-  std::string budget;    ///< "5M"
-  std::string deadline;  ///< "60d"; empty: none
-  std::string date;  ///< "2024-09", by which the price book is asked; empty: the scenario's price
+  std::string budget;             ///< "5M"
+  std::string deadline;           ///< "60d"; empty: none
+  std::optional<Date> date = {};  ///< that the price book is asked for; else the scenario's price
 };
 
 /// Prints the most tokens and the largest model that a budget and a deadline pay for. Returns 3,

@@ -95,6 +95,20 @@ void add_sensitivity(CLI::App& app, SensitivityOptions& options, Action& action)
   command->callback([&] { action = [&] { return show_sensitivity(options); }; });
 }
 
+void add_afford(CLI::App& app, AffordOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "afford", "the most tokens, and the largest model, that a budget pays for");
+  add_scenario(*command, options.scenario);
+  command->add_option("--budget", options.budget, "dollars: 5M, 5 M USD")
+      ->required()
+      ->type_name("MONEY");
+  command->add_option("--deadline", options.deadline, "by when it is done: 60d")->type_name("TIME");
+  add_date(*command, options.date, "day of the price book, where the scenario has no price");
+  add_common(*command, options.common);
+  command->footer("Example: trainyard afford --budget 5M --deadline 60d examples/deepseek-v3.yaml");
+  command->callback([&] { action = [&] { return show_affordable(options); }; });
+}
+
 }  // namespace
 
 void add_study_commands(CLI::App& app, StudyOptions& options, Action& action) {
@@ -102,6 +116,7 @@ void add_study_commands(CLI::App& app, StudyOptions& options, Action& action) {
   add_sweep(app, options, action);
   add_merge(app, options.merge, action);
   add_sensitivity(app, options.sensitivity, action);
+  add_afford(app, options.afford, action);
 }
 
 }  // namespace trainyard
