@@ -9,8 +9,7 @@ namespace {
 
 /// A result in which all valid plans are replayed.
 SearchResult priced_result() {
-  return search_in(
-      small_plan("{" + few_plans + ", replayed: 100}", "price: 2.00 USD/GPU-hour\n"));
+  return search_in(small_plan("{" + few_plans + ", replayed: 100}", "price: 2.00 USD/GPU-hour\n"));
 }
 
 }  // namespace

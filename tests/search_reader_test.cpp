@@ -91,8 +91,7 @@ TEST_CASE("limits and objectives carry their units") {
 
 TEST_CASE("mistakes in a search are told where they stand, with a remedy") {
   const std::string line = "plan.yaml:6:";
-  CHECK(mistake_of("{tensr: 2}") ==
-        line + "10: unknown key 'tensr' (did you mean 'tensor'?)");
+  CHECK(mistake_of("{tensr: 2}") == line + "10: unknown key 'tensr' (did you mean 'tensor'?)");
   CHECK(mistake_of("{tensor: []}") ==
         line + "18: nothing to try (leave the key out, or list something)");
   CHECK(mistake_of("{tensor: [2, 2]}") == line + "22: listed twice (keep one of them)");

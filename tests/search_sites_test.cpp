@@ -6,6 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/runs.hpp"
 #include "tests/searches.hpp"
+#include "workloads/estimate.hpp"
+#include "workloads/misfit.hpp"
 
 using namespace trainyard;
 
@@ -36,9 +38,9 @@ TEST_CASE("without lists the only site is that of the scenario") {
 }
 
 TEST_CASE("every combination of GPU, fabric, precision and nodes is a site of its own") {
-  const std::vector<SearchSite> sites =
-      sites_of("{gpu: [H100-SXM, H800-SXM], nodes: [1, 2], precision: [bf16, fp8-tensor],"
-               " fabric: [fat-tree, {kind: fat-tree, tiers: 3}]}");
+  const std::vector<SearchSite> sites = sites_of(
+      "{gpu: [H100-SXM, H800-SXM], nodes: [1, 2], precision: [bf16, fp8-tensor],"
+      " fabric: [fat-tree, {kind: fat-tree, tiers: 3}]}");
   REQUIRE(sites.size() == 16);
   CHECK(sites[0].scenario.gpus() == 8);
   CHECK(sites[1].scenario.gpus() == 16);
@@ -93,7 +95,7 @@ TEST_CASE("parts of one cluster cannot be searched over others") {
   std::string text = small_plan("{nodes: [2, 4]}");
   text.insert(text.find("fabric"), "slow_gpus: [{gpu: node-0.gpu-3, speed: 0.8}], ");
   CHECK(mistake_in(text) ==
-        "plan.yaml:1:45: parts of one cluster, where the search builds others (leave it out)");
+        "plan.yaml:1:47: parts of one cluster, where the search builds others (leave it out)");
 }
 
 TEST_CASE("no run is estimated shorter than the least that it can take") {

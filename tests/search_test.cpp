@@ -44,7 +44,8 @@ BruteForce by_brute_force(const Scenario& scenario) {
     for (const int pipeline : {4, 2, 1}) {
       for (const int zero : {1, 0}) {
         for (const int micro_batch : {2, 1}) {
-          Plan plan{.tensor = tensor, .pipeline = pipeline, .zero = zero, .micro_batch = micro_batch};
+          Plan plan{
+              .tensor = tensor, .pipeline = pipeline, .zero = zero, .micro_batch = micro_batch};
           try_plan(scenario, plan, all);
           if (pipeline == 1) continue;
           plan.schedule = ScheduleKind::zero_bubble_h1;
@@ -114,16 +115,15 @@ TEST_CASE("the published plan has the rank that counting the better ones gives")
 }
 
 TEST_CASE("a published plan that keeps within no limit has no rank, and the reason is told") {
-  const SearchResult tight =
-      search_in(small_plan("{" + few_plans + ", within: {memory: 1 GB}}"));
+  const SearchResult tight = search_in(small_plan("{" + few_plans + ", within: {memory: 1 GB}}"));
   CHECK(tight.valid == 0);
   CHECK(tight.best.empty());
   CHECK(tight.published.plan.rank == 0);
   CHECK(tight.published.why_unranked == "it does not fit in memory");
 
   const SearchResult all = search_in(small_plan("{" + few_plans + "}"));
-  const Seconds between = 0.5 * (all.best.front().figures().duration +
-                                 all.published.plan.figures().duration);
+  const Seconds between =
+      0.5 * (all.best.front().figures().duration + all.published.plan.figures().duration);
   const SearchResult late = search_in(small_plan(
       "{" + few_plans + ", within: {deadline: " + std::to_string(between.value()) + " s}}"));
   CHECK(late.published.why_unranked == "it misses the deadline or the budget");
