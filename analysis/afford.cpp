@@ -29,7 +29,10 @@ AffordableRun run_of(const RunScenario& scenario, const RunPrediction& predicted
 class TokenSearch {
  public:
   TokenSearch(const RunScenario& scenario, const RunPrediction& written)
-      : run_{scenario}, main_{written.main}, written_{run_of(scenario, written)} {
+      : run_{scenario},
+        main_{written.main},
+        written_{run_of(scenario, written)},
+        once_{steps().training.tokens} {
     for (RunPhase& phase : run_.phases) phase.plans.resize(1, phase.plans.front());
     for (const BatchStair& stair : steps().batch_ramp) ramp_ += stair.tokens;
   }
@@ -43,9 +46,8 @@ class TokenSearch {
       throw InputError{steps().plan_place + ": " + means +
                        " does not reach for the first step of the largest phase (raise it)"};
     }
-    const double once = steps().training.tokens.value();
     AffordableRun high = written_;
-    double of_high = once;
+    double of_high = once_.value();
     double of_low = (ramp_ + step()).value();
     while (share(high) < 1.0) {
       low = high;
@@ -84,6 +86,7 @@ class TokenSearch {
   RunScenario run_;
   std::size_t main_;
   AffordableRun written_;
+  Tokens once_;  // of the largest phase, as written
   Tokens ramp_;
 };
 
