@@ -32,9 +32,11 @@ int run_command_line(int argc, char** argv) {
 
   RunOptions run;
   ClusterOptions cluster;
+  StudyOptions study;
   Action action;
   add_run_commands(app, run, action);
   add_cluster_commands(app, cluster, action);
+  add_study_commands(app, study, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

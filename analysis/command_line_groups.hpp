@@ -10,9 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/afford_command.hpp"
 #include "analysis/commands.hpp"
 #include "analysis/export_command.hpp"
 #include "analysis/hardware_command.hpp"
+#include "analysis/merge_command.hpp"
+#include "analysis/search_command.hpp"
+#include "analysis/sensitivity_command.hpp"
+#include "analysis/slurm_command.hpp"
+#include "analysis/sweep_command.hpp"
 #include "analysis/topology_command.hpp"
 #include "analysis/validate_command.hpp"
 #include "sim/date.hpp"
@@ -37,11 +43,24 @@ struct ClusterOptions {
   ExportCheckOptions export_check;
 };
 
+struct StudyOptions {
+  SearchOptions search;
+  SweepOptions sweep;
+  bool by_slurm = false;
+  SlurmOptions slurm;
+  MergeOptions merge;
+  SensitivityOptions sensitivity;
+  AffordOptions afford;
+};
+
 /// predict, compare, validate
 void add_run_commands(CLI::App& app, RunOptions& options, Action& action);
 
 /// topology, export-check
 void add_cluster_commands(CLI::App& app, ClusterOptions& options, Action& action);
+
+/// search, sweep, merge, sensitivity, afford
+void add_study_commands(CLI::App& app, StudyOptions& options, Action& action);
 
 /// --json and --catalog
 void add_common(CLI::App& command, CommonOptions& common);

@@ -27,11 +27,11 @@ inline constexpr std::array<std::pair<std::string_view, SearchObjective>, 4> sea
 
 /// What every plan has to keep within.
 struct SearchLimits {
-  std::optional<int> gpus;
-  std::optional<Seconds> deadline;  ///< for all tokens of the run
-  std::optional<Dollars> budget;    ///< for its GPU-hours
-  std::optional<Bytes> memory;      ///< of each GPU, where that is less than it has
-  std::optional<HardwareMarket> legal;
+  std::optional<int> gpus = {};
+  std::optional<Seconds> deadline = {};  ///< for all tokens of the run
+  std::optional<Dollars> budget = {};    ///< for its GPU-hours
+  std::optional<Bytes> memory = {};      ///< of each GPU, where that is less than it has
+  std::optional<HardwareMarket> legal = {};
 };
 
 /// What may be computed again; nothing said is the least that fits.

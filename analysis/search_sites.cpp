@@ -114,7 +114,7 @@ std::pair<std::string, bool> why_left_out(const SearchSite& site, const SearchQu
   } catch (const std::invalid_argument&) {
     return {"more nodes than the fabric has ports for", true};
   }
-  return {};
+  return {"", true};
 }
 
 /// Makes sites of one plan file.

@@ -74,7 +74,7 @@ class PlanTable {
         [](const Site&, const Searched& plan) { return readable(plan.figures().step_time); });
     add(plans, "days", Side::right, [](const Site&, const Searched& plan) {
       return fmt::format("{:.1f}{}", plan.figures().duration / one_day,
-                         plan.within ? "" : " (late)");
+                         plan.within ? "" : " (past the limits)");
     });
     add(plans, "GPU-hours", Side::right, [](const Site&, const Searched& plan) {
       return grouped(plan.figures().gpu_hours.value());

@@ -37,9 +37,9 @@ bool is_plan(const Run& run) {
 }
 
 /// Random runs that are plans.
-std::vector<Run> random_runs(unsigned seed) {
+std::vector<Run> random_runs(unsigned seed, unsigned draws = rounds) {
   std::vector<Run> runs;
-  for (unsigned round = 0; round < rounds; ++round) {
+  for (unsigned round = 0; round < draws; ++round) {
     Run run = random_run(seed + round);
     if (is_plan(run)) runs.push_back(std::move(run));
   }
@@ -182,7 +182,7 @@ TEST_CASE("what is no plan is told before it is estimated") {
 
 TEST_CASE("what does not matter of a recomputation changes no estimate") {
   int different = 0;
-  for (const Run& run : random_runs(7800)) {
+  for (const Run& run : random_runs(7800, rounds / 4)) {
     const Recompute all{.norm = true,
                         .latent_up_projection = true,
                         .expert_activation = true,
@@ -206,7 +206,7 @@ TEST_CASE("what does not matter of a recomputation changes no estimate") {
 }
 
 TEST_CASE("the bubble of an estimate is that of the replay, without overlap") {
-  for (const Run& run : random_runs(7900)) {
+  for (const Run& run : random_runs(7900, rounds / 4)) {
     const BothWays both = both_ways(without_overlap(run).setup());
     if (both.step.classes.size() > 1) continue;
     const StepTimeline& timeline = both.step.timeline;

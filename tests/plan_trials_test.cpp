@@ -34,7 +34,7 @@ std::vector<Recompute> policies() {
 TEST_CASE("what does not fit with all layers recomputed fits with nothing less") {
   const unsigned seed = 8100;
   int plans = 0;
-  for (unsigned round = 0; round < 150; ++round) {
+  for (unsigned round = 0; round < 60; ++round) {
     const Run run = random_run(seed + round);
     if (!is_plan(run)) continue;
     CAPTURE(seed + round);
@@ -46,7 +46,7 @@ TEST_CASE("what does not fit with all layers recomputed fits with nothing less")
     }
     ++plans;
   }
-  CHECK(plans > 50);
+  CHECK(plans > 20);
 }
 
 TEST_CASE("the least recomputation of a plan is that which brute force finds") {

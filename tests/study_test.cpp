@@ -296,7 +296,7 @@ TEST_CASE("what was written stays when the process is killed at any moment") {
 
 TEST_CASE("a study whose creator was killed at any moment is begun again") {
   std::mt19937_64 random{3};
-  for (int killed = 0; killed < 40; ++killed) {
+  for (int killed = 0; killed < 20; ++killed) {
     const Folder folder;
     const std::string file = folder.file("study.sqlite");
     const pid_t child = start_child([&] {

@@ -45,6 +45,7 @@ MatmulTable read_products(YamlMap& kinds, std::vector<Provenance>& provenance) {
         kinds, "matmul." + std::string{name}, provenance, [&, reading = kind](YamlMap& map) {
           const auto like = map.find("like");
           if (!like) return read_matmul(map, std::nullopt);
+          if (!map.find("efficiency")) provenance.back().rests_on = "matmul." + like->text();
           return read_matmul(map, table[static_cast<std::size_t>(read_like(*like, reading))]);
         });
   }

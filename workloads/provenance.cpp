@@ -10,7 +10,10 @@ Provenance read_provenance(std::string constant, YamlMap& map) {
       {{"datasheet", true}, {"published", true}, {"measured", true}, {"assumption", true}}};
   const YamlValue kind = map.at("kind");
   kind.one_of(kinds);
-  return {.constant = std::move(constant), .kind = kind.text(), .source = map.at("source").text()};
+  Provenance provenance{
+      .constant = std::move(constant), .kind = kind.text(), .source = map.at("source").text()};
+  if (const auto value = map.find("uncertainty")) provenance.uncertainty = value->number();
+  return provenance;
 }
 
 }  // namespace trainyard

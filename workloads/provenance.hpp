@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,12 @@ struct Provenance {
   std::string constant;  ///< "matmul.bf16"
   std::string kind;      ///< datasheet, published, measured or assumption
   std::string source;
+  std::optional<double> uncertainty = {};  ///< by how much it may be off, as a share of it; none:
+                                           ///< as much as others of its kind
+  std::string rests_on = {};  ///< a constant whose pace it has, so that both are off together
 };
 
-/// Reads `kind` and `source` of a catalogue entry; both must be there.
+/// Reads `kind` and `source` of a catalogue entry, which must be there, and `uncertainty`.
 Provenance read_provenance(std::string constant, YamlMap& map);
 
 /// What `reader` makes of an entry of `block` that says where it comes from, which is noted in

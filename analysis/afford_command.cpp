@@ -1,0 +1,82 @@
+#include "analysis/afford_command.hpp"
+
+#include <iostream>
+#include <optional>
+
+#include "analysis/afford_text.hpp"
+#include "analysis/budget.hpp"
+#include "analysis/json.hpp"
+#include "analysis/measure_scenario.hpp"
+#include "analysis/memory_problem.hpp"
+#include "analysis/price_choice.hpp"
+#include "analysis/progress.hpp"
+#include "analysis/run_money.hpp"
+#include "analysis/scenario_files.hpp"
+#include "sim/catalogue_document.hpp"
+#include "workloads/model_reader.hpp"
+
+namespace trainyard {
+namespace {
+
+constexpr int fine = 0;
+constexpr int does_not_fit = 3;
+
+std::vector<Model> read_models(const Catalogue& catalogue) {
+  const YamlDocument document = catalogue_document(catalogue, "models.yaml");
+  std::vector<Model> models;
+  YamlMap file = document.root().map();
+  YamlMap entries = file.at("models").map();
+  for (const auto& [name, value] : entries.entries()) {
+    const auto entry = entry_of(document, "models", name);
+    models.push_back(
+        entry->root().read([&, &id = name](YamlMap& map) { return read_model(id, map); }));
+  }
+  return models;
+}
+
+/// What the book asks on a date, in all phases.
+void ask_the_book(RunScenario& run, Date date, const Catalogue& catalogue) {
+  const std::vector<RentalPrice> book =
+      read_rental_prices(catalogue_document(catalogue, "gpu_prices.yaml"));
+  const YamlDocument question = read_yaml_text("--date", "{date: '" + text_of(date) + "'}");
+  for (RunPhase& phase : run.phases) {
+    for (PhasePlan& plan : phase.plans) {
+      plan.scenario.price = read_price_choice(question.root(), plan.scenario.cluster.gpu.id, book);
+    }
+  }
+}
+
+void check_prices(const RunScenario& run, const YamlDocument& document) {
+  if (has_prices(run)) return;
+  document.root().fail("a budget, and no price to spend it at",
+                       "write 'price: 2.00 USD/GPU-hour', or ask the price book with --date");
+}
+
+}  // namespace
+
+int show_affordable(const AffordOptions& options) {
+  Means means{.budget = read_budget(options.budget), .deadline = std::nullopt};
+  if (!options.deadline.empty()) means.deadline = read_deadline(options.deadline);
+  const Catalogue catalogue = catalogue_of(options.common);
+  const YamlDocument document = read_over_base(options.scenario);
+  if (measures(document)) {
+    document.root().map().at("measure").fail("a measurement is not a run",
+                                             "name a scenario with a model to train");
+  }
+  RunScenario run = read_run_scenario(document, catalogue);
+  if (options.date) ask_the_book(run, *options.date, catalogue);
+  check_prices(run, document);
+  const RunPrediction written = predict_run(run, {.engine = Engine::fluid});
+  if (!written.fits()) {
+    for (const std::string& problem : memory_problems(run, written)) std::cerr << problem << "\n";
+    return does_not_fit;
+  }
+  Progress progress{"models", 0};
+  std::size_t looked_at = 0;
+  const Affordable result = affordable(run, written, read_models(catalogue), means,
+                                       [&](const std::string&) { progress.at(++looked_at); });
+  print(options.common, afford_text(result), json_of(result));
+  return fine;
+}
+
+}  // namespace trainyard

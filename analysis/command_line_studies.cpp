@@ -1,0 +1,122 @@
+#include "analysis/command_line_groups.hpp"
+#include "analysis/shard.hpp"
+
+namespace trainyard {
+namespace {
+
+void add_scenario(CLI::App& command, std::string& scenario) {
+  command.add_option("scenario", scenario, "a run, in YAML")->required()->type_name("FILE");
+}
+
+void add_csv(CLI::App& command, std::string& csv) {
+  command.add_option("--csv", csv, "write the rows as CSV to this file; - is stdout")
+      ->type_name("FILE");
+}
+
+void add_search(CLI::App& app, SearchOptions& options, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("search", "the best plans of a run under memory, a deadline or a budget");
+  command
+      ->add_option("plan", options.plan, "a scenario; its `search:` says what to try, and for what")
+      ->required()
+      ->type_name("FILE");
+  add_common(*command, options.common);
+  command->footer("Example: trainyard search examples/search-deepseek-v3.yaml");
+  command->callback([&] { action = [&] { return search_plans(options); }; });
+}
+
+void add_slurm(CLI::App& command, SlurmOptions& slurm, bool& by_slurm) {
+  CLI::Option* const flag = command.add_flag(
+      "--slurm", by_slurm, "submit the study to Slurm: an array of shards, and a merge after it");
+  command.add_option("--shards", slurm.shards, "of that array; else by the number of scenarios")
+      ->check(CLI::Range(1, 1'000'000))
+      ->needs(flag);
+  command
+      .add_option("--sbatch", slurm.sbatch,
+                  "an option for sbatch, such as --sbatch=--partition=cpu; may be repeated")
+      ->type_name("OPTION")
+      ->expected(1)
+      ->take_all()
+      ->needs(flag);
+}
+
+void add_sweep(CLI::App& app, StudyOptions& options, Action& action) {
+  SweepOptions& sweep = options.sweep;
+  CLI::App* command = app.add_subcommand(
+      "sweep", "run the scenarios of a study, or what is left of them, into a database");
+  command->add_option("study", sweep.study, "a scenario and what to change in it, in YAML")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--out", sweep.out, "the folder of the database; made if it is not there")
+      ->required()
+      ->type_name("DIR");
+  CLI::Option* const shard =
+      command->add_option("--shard", sweep.shard, "only every n-th scenario, from the i-th on")
+          ->check([](const std::string& text) {
+            return read_shard(text) ? "" : "'" + text + "' is no shard (write it like 3/7)";
+          })
+          ->type_name("i/n");
+  command->add_option("--processes", sweep.processes, "worker processes; else one a core")
+      ->check(CLI::Range(1, 4096));
+  add_csv(*command, sweep.csv);
+  add_slurm(*command, options.slurm, options.by_slurm);
+  command->get_option("--slurm")->excludes(shard);
+  add_common(*command, sweep.common);
+  command->footer(
+      "Interrupted, it goes on where it was when it is run again.\n"
+      "Example: trainyard sweep examples/study-deepseek-v3.yaml --out results --csv results.csv");
+  command->callback([&] {
+    action = [&] {
+      return options.by_slurm ? submit_sweep(options.sweep, options.slurm)
+                              : sweep_study(options.sweep);
+    };
+  });
+}
+
+void add_merge(CLI::App& app, MergeOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("merge", "make one database of the shards of a study");
+  command->add_option("directories", options.directories, "folders of sweeps of one study")
+      ->required()
+      ->type_name("DIR");
+  command->add_option("--out", options.out, "folder of the merged database; else the first one")
+      ->type_name("DIR");
+  add_csv(*command, options.csv);
+  add_common(*command, options.common);
+  command->footer("Example: trainyard merge results --csv results.csv");
+  command->callback([&] { action = [&] { return merge_studies(options); }; });
+}
+
+void add_sensitivity(CLI::App& app, SensitivityOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "sensitivity", "how far a prediction may be off, and which inputs matter most");
+  add_scenario(*command, options.scenario);
+  add_common(*command, options.common);
+  command->footer("Example: trainyard sensitivity examples/deepseek-v3.yaml");
+  command->callback([&] { action = [&] { return show_sensitivity(options); }; });
+}
+
+void add_afford(CLI::App& app, AffordOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "afford", "the most tokens, and the largest model, that a budget pays for");
+  add_scenario(*command, options.scenario);
+  command->add_option("--budget", options.budget, "dollars: 5M, 5 M USD")
+      ->required()
+      ->type_name("MONEY");
+  command->add_option("--deadline", options.deadline, "by when it is done: 60d")->type_name("TIME");
+  add_date(*command, options.date, "day of the price book, where the scenario has no price");
+  add_common(*command, options.common);
+  command->footer("Example: trainyard afford --budget 5M --deadline 60d examples/deepseek-v3.yaml");
+  command->callback([&] { action = [&] { return show_affordable(options); }; });
+}
+
+}  // namespace
+
+void add_study_commands(CLI::App& app, StudyOptions& options, Action& action) {
+  add_search(app, options.search, action);
+  add_sweep(app, options, action);
+  add_merge(app, options.merge, action);
+  add_sensitivity(app, options.sensitivity, action);
+  add_afford(app, options.afford, action);
+}
+
+}  // namespace trainyard

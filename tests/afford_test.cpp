@@ -1,0 +1,129 @@
+#include "analysis/afford.hpp"
+
+#include <algorithm>
+
+#include "analysis/afford_text.hpp"
+#include "analysis/json.hpp"
+#include "tests/catch.hpp"
+#include "tests/example.hpp"
+
+using namespace trainyard;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+/// Small enough for a hundred predictions a second.
+RunScenario small_run(const std::string& more = "") {
+  return run_scenario_of(
+      "cluster: {gpu: H100-SXM, nodes: 1, fabric: fat-tree}\n"
+      "model: {like: llama3.1-8b, layers: 4}\n"
+      "training: {tokens: 10 B, sequence_length: 4096, global_batch: 64, precision: bf16}\n"
+      "parallel: {zero: 1}\nstack: megatron-core\nprice: 2.00 USD/GPU-hour\n" +
+      more);
+}
+
+RunPrediction predicted(const RunScenario& run) {
+  return predict_run(run, {.engine = Engine::fluid});
+}
+
+/// What the run takes with other tokens.
+RunPrediction with_tokens(RunScenario run, Tokens tokens) {
+  run.phases.front().plans.front().scenario.training.tokens = tokens;
+  return predicted(run);
+}
+
+Tokens one_step() {
+  return Tokens{64.0 * 4096.0};
+}
+
+AffordableTokens tokens_of(const RunScenario& run, const Means& means) {
+  return affordable_tokens(run, predicted(run), means);
+}
+
+}  // namespace
+
+TEST_CASE("the tokens that a budget pays for cost the budget, and a step more costs too much") {
+  const RunScenario run = small_run();
+  for (const double share : {0.1, 0.9, 1.0, 3.0}) {
+    CAPTURE(share);
+    const Dollars budget = predicted(run).total.cost.middle * share;
+    const AffordableRun most = tokens_of(run, {.budget = budget, .deadline = {}}).by_budget;
+    const Dollars cost = with_tokens(run, most.tokens).total.cost.middle;
+    CHECK(cost <= budget);
+    CHECK(cost / budget == Approx(1.0).epsilon(1e-6));
+    CHECK(most.cost == cost);
+    CHECK(with_tokens(run, most.tokens + one_step()).total.cost.middle > budget);
+  }
+}
+
+TEST_CASE("the tokens of a deadline take as long as it is") {
+  const RunScenario run = small_run();
+  const Seconds deadline = predicted(run).total.duration.middle;
+  const AffordableTokens tokens =
+      tokens_of(run, {.budget = Dollars{1e9}, .deadline = deadline * 0.5});
+  REQUIRE(tokens.by_deadline);
+  CHECK(tokens.by_deadline->tokens.value() == Approx(5e9).epsilon(1e-6));
+  CHECK_FALSE(tokens.budget_binds());
+  CHECK(tokens.most().tokens == tokens.by_deadline->tokens);
+}
+
+TEST_CASE("whichever of budget and deadline pays for fewer tokens binds") {
+  const RunScenario run = small_run();
+  const RunPrediction written = predicted(run);
+  const AffordableTokens tokens = tokens_of(
+      run, {.budget = written.total.cost.middle * 0.5, .deadline = written.total.duration.middle});
+  CHECK(tokens.budget_binds());
+  CHECK(tokens.most().tokens.value() == Approx(5e9).epsilon(1e-6));
+}
+
+TEST_CASE("what failures cost is within the budget") {
+  const RunScenario run = small_run(
+      "reliability: {failures: {mtbf: 2 d, nodes: 1}, runs: 40, restart: 10 min, "
+      "checkpoint: {interval: 10 min, write: 10 s}}\n");
+  const RunPrediction written = predicted(run);
+  const Dollars budget = written.total.cost.middle * 0.7;
+  const AffordableRun most = tokens_of(run, {.budget = budget, .deadline = {}}).by_budget;
+  CHECK(most.cost <= budget);
+  CHECK(most.cost / budget == Approx(1.0).epsilon(1e-4));
+}
+
+TEST_CASE("a budget that ends before the first step is told") {
+  const RunScenario run = small_run();
+  CHECK_THROWS_WITH(tokens_of(run, {.budget = Dollars{1e-6}, .deadline = {}}),
+                    ContainsSubstring("the budget does not reach for the first step"));
+}
+
+TEST_CASE("models are looked at from the largest down, and the first that fits is named") {
+  const RunScenario run = small_run();
+  const Model own = run.phases.front().scenario().model;
+  std::vector<Model> models(3, own);
+  models[0].name = "two layers";
+  models[0].layers = 2;
+  models[1].name = "eight layers";
+  models[1].layers = 8;
+  models[2].name = "a thousand layers";
+  models[2].layers = 1000;
+  const RunPrediction written = predicted(run);
+  const Affordable result =
+      affordable(run, written, models, {.budget = written.total.cost.middle * 1.2, .deadline = {}});
+  REQUIRE(result.models.size() == 2);  // the largest is beyond the budget at the GPU's peak
+  CHECK(result.models[0].name == "eight layers");
+  CHECK_FALSE(result.models[0].fits);
+  CHECK(result.models[1].fits);
+  CHECK(result.largest == "two layers");
+  CHECK_THAT(afford_text(result), ContainsSubstring("The largest that fits is two layers."));
+  CHECK_THAT(json_of(result), ContainsSubstring("\"binding\": \"budget\""));
+}
+
+TEST_CASE("a model that no plan fits into memory fits no budget") {
+  const RunScenario run = small_run();
+  Model huge = run.phases.front().scenario().model;
+  huge.layers = 300;
+  const Affordable result =
+      affordable(run, predicted(run), {huge}, {.budget = Dollars{1e9}, .deadline = {}});
+  REQUIRE(result.models.size() == 1);
+  CHECK_FALSE(result.models.front().plan);
+  CHECK_FALSE(result.models.front().fits);
+  CHECK_FALSE(result.largest);
+  CHECK_THAT(afford_text(result), ContainsSubstring("no plan fits in memory"));
+}
