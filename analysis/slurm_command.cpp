@@ -38,7 +38,16 @@ std::filesystem::path absolute(const std::string& path) {
   return std::filesystem::absolute(path).lexically_normal();
 }
 
+/// Throws if an option would break the scripts, or what they are for.
+void check_sbatch_options(const SlurmOptions& slurm) {
+  for (const std::string& option : slurm.sbatch) {
+    const std::string mistake = mistake_in_sbatch_option(option);
+    if (!mistake.empty()) throw InputError{"--sbatch: " + mistake};
+  }
+}
+
 SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
+  check_sbatch_options(slurm);
   const StudyFile study = read_study_file(options.study);
   check_study(study, parsed_catalogue(catalogue_of(options.common)));  // rather than in each task
   SlurmSweep sweep;

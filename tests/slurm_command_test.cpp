@@ -68,6 +68,18 @@ TEST_CASE("more shards than an array of the cluster can have are refused") {
                     "MaxArraySize in slurm.conf)");
 }
 
+TEST_CASE("options that sbatch should not get are refused before anything is submitted") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  const SmallStudy study{two_scenarios};
+  const SweepOptions sweep{
+      .common = {}, .study = study.file, .out = slurm.out(), .shard = {}, .csv = {}};
+  CHECK_THROWS_WITH(submit_sweep(sweep, {.shards = 2, .sbatch = {"--array=1-9"}}),
+                    "--sbatch: '--array=1-9' is set by --slurm itself (--shards tells how many "
+                    "tasks)");
+  CHECK(slurm.calls().empty());
+}
+
 TEST_CASE("a study with a mistake is not submitted") {
   const FakeSlurm slurm;
   slurm.that_takes_jobs();
