@@ -1,5 +1,6 @@
 #include "analysis/command_line_groups.hpp"
 #include "analysis/shard.hpp"
+#include "analysis/slurm_script.hpp"
 
 namespace trainyard {
 namespace {
@@ -34,6 +35,7 @@ void add_slurm(CLI::App& command, SlurmOptions& slurm, bool& by_slurm) {
   command
       .add_option("--sbatch", slurm.sbatch,
                   "an option for sbatch, such as --sbatch=--partition=cpu; may be repeated")
+      ->check(mistake_in_sbatch_option)
       ->type_name("OPTION")
       ->expected(1)
       ->take_all()

@@ -82,7 +82,7 @@ std::vector<PlanDifference> differences(const SearchSite& winners_site, const Se
   for (std::size_t i = 0; i < winners.size(); ++i) {
     const auto& [what, winners_choice] = winners[i];
     if (winners_choice == others[i].second) continue;
-    const auto said = [](const std::string& text) { return text.empty() ? "usual" : text; };
+    const auto said = [](const std::string& text) { return text.empty() ? "-" : text; };
     list.push_back({what, said(winners_choice), said(others[i].second)});
   }
   return list;

@@ -9,7 +9,7 @@
 namespace trainyard {
 
 /// What a plan and its site are, by the names that a scenario has for it: {"tensor", "8"}; those
-/// that a scenario leaves at their defaults are empty, and the number of GPUs is told for nodes.
+/// that a scenario leaves at their defaults are empty.
 std::vector<std::pair<std::string, std::string>> choices_of(const SearchSite& site,
                                                             const SearchedPlan& plan);
 

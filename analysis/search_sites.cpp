@@ -1,17 +1,13 @@
 #include "analysis/search_sites.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <tuple>
 #include <utility>
 #include <variant>
 
-#include "analysis/report.hpp"
 #include "analysis/run_scenario.hpp"
-#include "sim/names.hpp"
+#include "analysis/search_limits.hpp"
 #include "sim/yaml_edit.hpp"
-#include "topologies/build_cluster.hpp"
-#include "workloads/model_flops.hpp"
 
 namespace trainyard {
 namespace {
@@ -49,72 +45,6 @@ void check_can_differ(const YamlDocument& document, const Scenario& scenario) {
     cluster.at("fabric").fail("a fabric of a file, where the search builds some of any size",
                               "write a kind of fabric");
   }
-}
-
-/// The scenario's price for its own GPU; for others that of the book, if there is a date to ask
-/// for.
-std::optional<Price> price_of(const SearchSite& site, const std::string& own_gpu,
-                              const SearchQuestion& question, const HardwareTerms& terms) {
-  const std::optional<ChosenPrice>& written = site.scenario.price;
-  const std::string& gpu = site.scenario.cluster.gpu.id;
-  if (written && (gpu == own_gpu || !question.within.legal)) return written->price.middle;
-  if (!question.within.legal) return std::nullopt;
-  PriceQuestion asked{.gpu = gpu,
-                      .provider = std::nullopt,
-                      .term = RentalTerm::on_demand,
-                      .date = question.within.legal->date};
-  auto chosen = choose_price(terms.prices, asked);
-  asked.term = std::nullopt;
-  if (!chosen) chosen = choose_price(terms.prices, asked);
-  if (!chosen) return std::nullopt;
-  return chosen->price.middle;
-}
-
-FlopRate fastest_rate(const PeakRates& peak, Precision precision) {
-  switch (precision) {
-    case Precision::fp32:
-      return peak.fp32;
-    case Precision::tf32:
-      return std::max(peak.tf32, peak.fp32);
-    case Precision::fp16:
-      return peak.fp16;
-    case Precision::bf16:
-      return peak.bf16;
-    case Precision::fp8_tensor:
-    case Precision::fp8_block:
-      return std::max(peak.fp8, peak.bf16);
-  }
-  return {};
-}
-
-/// A condition that no plan of a site meets, and whether that is sure; empty if there is none.
-std::pair<std::string, bool> why_left_out(const SearchSite& site, const SearchQuestion& question,
-                                          const HardwareTerms& terms) {
-  const SearchLimits& within = question.within;
-  const Scenario& scenario = site.scenario;
-  if (within.gpus && scenario.gpus() > *within.gpus) return {"more GPUs than there may be", true};
-  const Gpu& gpu = scenario.cluster.gpu;
-  if (within.legal && !legal(terms.rules, gpu, within.legal->date, within.legal->destination)) {
-    return {gpu.id + " is not legal on " + text_of(within.legal->date), true};
-  }
-  const bool costs = within.budget || question.asks_for(SearchObjective::cost);
-  if (costs && !site.price) return {"no price is known of " + gpu.id, false};
-  if (question.asks_for(SearchObjective::energy) && !site.draw) {
-    return {"what " + gpu.id + " draws is not published", false};
-  }
-  const Seconds least = least_duration(scenario);
-  if (within.deadline && least > *within.deadline) {
-    return {"later than the deadline even at the peak rate", true};
-  }
-  if (within.budget && *site.price * gpu_hours(scenario.gpus(), least) > *within.budget) {
-    return {"beyond the budget even at the peak rate", true};
-  }
-  try {
-    build_cluster(scenario.cluster.spec);
-  } catch (const std::invalid_argument&) {
-    return {"more nodes than the fabric has ports for", true};
-  }
-  return {"", true};
 }
 
 /// Makes sites of one plan file.
@@ -217,13 +147,6 @@ bool same_site(const SearchSite& a, const SearchSite& b) {
                       site.precision};
   };
   return key(a) == key(b);
-}
-
-Seconds least_duration(const Scenario& scenario) {
-  const Training& training = scenario.training;
-  const Flops each = flops_per_token(scenario.model, training.sequence_length).causal;
-  const FlopRate rate = fastest_rate(scenario.cluster.gpu.peak, training.precision);
-  return Flops{each.value() * training.tokens.value()} / rate / scenario.gpus();
 }
 
 SearchSite written_site(const SearchQuestion& question, const YamlDocument& document,

@@ -24,11 +24,6 @@ struct SearchSite {
 /// Whether two sites are the same but for the scenario's plan.
 bool same_site(const SearchSite& a, const SearchSite& b);
 
-/// The least that a run can take: the FLOPs of the model, without recomputation and further
-/// predictions, at the highest dense rate that its GPUs have for its precision. No plan's estimate
-/// is below that.
-Seconds least_duration(const Scenario& scenario);
-
 /// The scenario as it is written. Throws InputError.
 SearchSite written_site(const SearchQuestion& question, const YamlDocument& document,
                         const Catalogue& catalogue, const HardwareTerms& terms);

@@ -43,7 +43,7 @@ TEST_CASE("plans differ in what a scenario would have to say") {
   CHECK(list[0].winner == "2");
   CHECK(list[0].published == "1");
   CHECK(list[1].what == "sequence_parallel");
-  CHECK(list[1].published == "usual");
+  CHECK(list[1].published == "-");
   CHECK(list[2].what == "data");
   CHECK(list[3].what == "zero");
   CHECK(list[4].what == "recompute");
