@@ -1,10 +1,11 @@
 #include "analysis/afford.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
+#include <variant>
 
-#include "workloads/model_flops.hpp"
+#include "analysis/node_search.hpp"
 #include "workloads/parameters.hpp"
 
 namespace trainyard {
@@ -90,6 +91,26 @@ class TokenSearch {
   Tokens ramp_;
 };
 
+/// Of a run of one phase, on a cluster that is not wired as a file says.
+std::optional<int> gpus_in_time(const RunScenario& scenario, const RunPrediction& written,
+                                Seconds deadline) {
+  constexpr int most_times = 16;
+  const Scenario& steps = scenario.phases.front().scenario();
+  const ClusterSpec& spec = steps.cluster.spec;
+  const double hurry = written.total.duration.middle / deadline;
+  const bool one_size = scenario.has_phases() || !steps.batch_ramp.empty() ||
+                        std::holds_alternative<WiredFabric>(spec.fabric) ||
+                        !spec.failed_links.empty() || !spec.slow_links.empty() ||
+                        !spec.slow_gpus.empty();
+  if (hurry <= 1.0 || hurry > most_times || one_size) return std::nullopt;
+  const FewestNodes fewest =
+      fewest_nodes(steps, {.deadline = deadline,
+                           .most_nodes = spec.nodes * most_times,
+                           .nodes_guess = static_cast<int>(std::ceil(spec.nodes * hurry))});
+  if (!fewest.run) return std::nullopt;
+  return fewest.run->scenario.gpus();
+}
+
 }  // namespace
 
 AffordableTokens affordable_tokens(const RunScenario& scenario, const RunPrediction& written,
@@ -118,8 +139,10 @@ Affordable affordable(const RunScenario& scenario, const RunPrediction& written,
                     .tokens = affordable_tokens(scenario, written, means),
                     .asked = main.training.tokens,
                     .written = run_of(scenario, written),
+                    .gpus_in_time = std::nullopt,
                     .models = {},
                     .largest = std::nullopt};
+  if (means.deadline) result.gpus_in_time = gpus_in_time(scenario, written, *means.deadline);
   result.models = affordable_models(main, std::move(models), means, tell);
   for (const AffordableModel& model : result.models) {
     if (model.fits && !result.largest) result.largest = model.name;

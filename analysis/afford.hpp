@@ -57,6 +57,8 @@ struct Affordable {
   AffordableTokens tokens;
   Tokens asked;  ///< what the scenario writes, by which models are compared
   AffordableRun written;
+  std::optional<int> gpus_in_time;  ///< the fewest for all of it by the deadline, if these are too
+                                    ///< few; as fewest_nodes() finds them, if nothing stops it
   std::vector<AffordableModel> models;  ///< from the largest that may be in reach downwards
   std::optional<std::string> largest;   ///< that fits
 };
@@ -69,7 +71,7 @@ using ModelTold = std::function<void(const std::string& name)>;
 AffordableTokens affordable_tokens(const RunScenario& scenario, const RunPrediction& written,
                                    const Means& means);
 
-/// Models on the cluster of the largest phase, from the largest down that might be paid at the
+/// Models on the cluster of the largest phase, from the largest down that might be in reach at the
 /// GPU's peak, until five fit; each by the best of usual_plans(), as long as nothing stops it.
 std::vector<AffordableModel> affordable_models(const Scenario& main, std::vector<Model> models,
                                                const Means& means, const ModelTold& tell = {});

@@ -31,12 +31,15 @@ Scenario with_model(const Scenario& main, Model model) {
   return scenario;
 }
 
-/// What the model costs at the very least: its products at the peak of its precision.
-Dollars least_cost(const Scenario& scenario) {
+/// Whether its products alone, at the peak of whatever precision is the fastest, take less than
+/// there is.
+bool may_fit(const Scenario& scenario, const Means& means) {
   const PeakRates& peaks = scenario.cluster.gpu.peak;
   const FlopRate peak = std::max({peaks.bf16, peaks.fp16, peaks.fp8, peaks.tf32});
   const Flops all{6.0 * active_parameters(scenario.model) * scenario.training.tokens.value()};
-  return scenario.price->price.middle * gpu_hours(1, all / peak);
+  const Seconds least = all / peak / scenario.gpus();
+  return scenario.price->price.middle * gpu_hours(scenario.gpus(), least) <= means.budget &&
+         (!means.deadline || least <= *means.deadline);
 }
 
 /// The best usual plan, by replay of the best few; nothing if none fits in memory.
@@ -83,7 +86,7 @@ std::vector<AffordableModel> affordable_models(const Scenario& main, std::vector
   std::size_t fitting = 0;
   for (Model& model : models) {
     const Scenario scenario = with_model(main, std::move(model));
-    if (least_cost(scenario) > means.budget) continue;
+    if (!may_fit(scenario, means)) continue;
     if (tell) tell(scenario.model.name);
     found.push_back(tried(scenario, means));
     if (found.back().fits && ++fitting == enough) break;

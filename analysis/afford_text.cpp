@@ -44,8 +44,13 @@ std::string tokens_lines(const Affordable& affordable) {
   if (tokens.by_deadline) {
     text += fmt::format(": the {} binds", tokens.budget_binds() ? "budget" : "deadline");
   }
+  text += ".\n";
+  if (affordable.gpus_in_time) {
+    text += fmt::format("All that is written would take {} GPUs to meet the deadline.\n",
+                        grouped(*affordable.gpus_in_time));
+  }
   return text + fmt::format(
-                    ".\nThat is {:.0f} tokens for each of {:.1f} B parameters that multiply one "
+                    "The most is {:.0f} tokens for each of {:.1f} B parameters that multiply one "
                     "(20: Hoffmann et al., arXiv 2203.15556).\n",
                     tokens.most().tokens.value() / affordable.parameters,
                     affordable.parameters * 1e-9);

@@ -49,6 +49,7 @@ std::string json_of(const Affordable& affordable) {
        {"as_written", json_of(affordable.written)},
        {"by_budget", json_of(tokens.by_budget)},
        {"by_deadline", tokens.by_deadline ? json_of(*tokens.by_deadline) : Json(nullptr)},
+       {"gpus_in_time", affordable.gpus_in_time ? Json(*affordable.gpus_in_time) : Json(nullptr)},
        {"models", models},
        {"largest_model", affordable.largest ? Json(*affordable.largest) : Json(nullptr)}});
 }

@@ -127,3 +127,17 @@ TEST_CASE("a model that no plan fits into memory fits no budget") {
   CHECK_FALSE(result.largest);
   CHECK_THAT(afford_text(result), ContainsSubstring("no plan fits in memory"));
 }
+
+TEST_CASE("a deadline that is missed tells how many GPUs would meet it") {
+  const RunScenario run = small_run();
+  const RunPrediction written = predicted(run);
+  const auto within = [&](double share) {
+    return affordable(run, written, {},
+                      {.budget = Dollars{1e9}, .deadline = written.total.duration.middle * share});
+  };
+  CHECK_FALSE(within(1.5).gpus_in_time);
+  const Affordable missed = within(0.6);
+  REQUIRE(missed.gpus_in_time);
+  CHECK(*missed.gpus_in_time == 16);
+  CHECK_THAT(afford_text(missed), ContainsSubstring("would take 16 GPUs to meet the deadline"));
+}

@@ -112,7 +112,7 @@ TEST_CASE("kernels by themselves lose nothing of what a long run would not susta
 
 TEST_CASE("a mistake in the kernel catalogue is pointed at, whatever the GPU") {
   CHECK(error_with("power:  ", "force:  ") ==
-        "kernels.yaml:6:1: 'power' is missing (add a line 'power: ...')");
+        "kernels.yaml:13:1: 'power' is missing (add a line 'power: ...')");
   CHECK_THAT(error_with("like: bf16", "like: fp32"),
              Catch::Matchers::ContainsSubstring(
                  "'fp32' is not known yet (name one before it: bf16, fp8-block"));
