@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/budget.hpp"
 #include "analysis/json.hpp"
 #include "analysis/measure_scenario.hpp"
 #include "analysis/on_hardware.hpp"
@@ -18,14 +19,6 @@ namespace trainyard {
 namespace {
 
 constexpr int fine = 0;
-
-std::optional<Seconds> read_deadline(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const YamlDocument document = read_yaml_text("--deadline", text);
-  const Seconds deadline = document.root().seconds();
-  if (deadline <= Seconds{}) document.root().fail("no time at all", "write it like '60 d'");
-  return deadline;
-}
 
 /// A line on a terminal that the next one replaces.
 void tell_progress(const std::string& text) {
@@ -68,7 +61,8 @@ PredictedSteps as_written(const YamlDocument& document, const Catalogue& catalog
 int compare_hardware(const CompareOptions& options, const HardwareOptions& hardware) {
   const Catalogue catalogue = catalogue_of(options.common);
   const std::vector<GpuChoice> choices = read_gpu_choices(hardware.gpus);
-  const std::optional<Seconds> deadline = read_deadline(hardware.deadline);
+  std::optional<Seconds> deadline;
+  if (!hardware.deadline.empty()) deadline = read_deadline(hardware.deadline);
   const YamlDocument document = read_over_base(options.scenarios.front());
   if (measures(document)) {
     document.root().map().at("measure").fail("a measurement has no plan to choose",
