@@ -60,7 +60,7 @@ inline ExportRow export_row(const std::vector<std::string>& fields) {
 }
 
 inline std::vector<ExportRow> export_rows() {
-  std::ifstream file{std::string{TRAINYARD_SOURCE_DIR} + "/tests/published/export/verdicts.csv"};
+  std::ifstream file{TRAINYARD_SOURCE_DIR "/tests/published/export/verdicts.csv"};
   std::string line;
   if (!std::getline(file, line)) throw std::runtime_error{"verdicts.csv is not there"};
   std::vector<ExportRow> rows;
