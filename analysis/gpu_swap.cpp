@@ -97,15 +97,15 @@ std::string_view use_known_precision(YamlNode& training, const char* key, Precis
   return {};
 }
 
-void change_precision(YamlNode& scenario, const Gpu& gpu, std::vector<std::string>& remarks) {
+void change_precision(YamlNode& scenario, const Gpu& gpu, SwappedRun& swapped) {
   YamlNode* const training = find_entry(scenario, "training");
   if (training == nullptr || gpu.peak.bf16 == FlopRate{}) return;
-  std::string_view lacking =
+  swapped.unmet_precision =
       use_known_precision(*training, "precision", training_precision_names, gpu);
   const std::string_view rows =
       use_known_precision(*training, "dispatch", dispatch_precision_names, gpu);
-  if (lacking.empty()) lacking = rows;
-  if (!lacking.empty()) remarks.push_back("no " + std::string{lacking} + ": BF16 instead");
+  const std::string lacking{swapped.unmet_precision.empty() ? rows : swapped.unmet_precision};
+  if (!lacking.empty()) swapped.remarks.push_back("no " + lacking + ": BF16 instead");
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ SwappedRun on_gpu(const YamlDocument& scenario, const GpuChoice& choice,
     erase_entry(*cluster, "gpu");
     erase_entry(*cluster, "nvlink");
   }
-  change_precision(base.root_node, usable.gpu, swapped.remarks);
+  change_precision(base.root_node, usable.gpu, swapped);
   if (usable.gpu.scale_up == Bandwidth{}) {
     swapped.remarks.emplace_back("no NVLink or its like: PCIe joins the GPUs of a node");
   }
@@ -144,6 +144,20 @@ SwappedRun on_gpu(const YamlDocument& scenario, const GpuChoice& choice,
   swapped.scenario.name = std::filesystem::path{scenario.files.front()}.stem().string();
   if (usable.assumed) swapped.scenario.cluster.gpu.id = usable.gpu.id;
   return swapped;
+}
+
+SwappedRun on_own_gpu(const YamlDocument& scenario, const Catalogue& catalogue) {
+  SwappedRun own;
+  YamlDocument document = scenario;
+  if (YamlNode* const cluster = find_entry(document.root_node, "cluster")) {
+    if (const YamlNode* const gpu = find_entry(*cluster, "gpu")) {
+      const YamlDocument written{.files = scenario.files, .root_node = *gpu};
+      change_precision(document.root_node, read_gpu(written.root(), read_hardware(catalogue).gpus),
+                       own);
+    }
+  }
+  own.scenario = read_scenario(document, catalogue);
+  return own;
 }
 
 }  // namespace trainyard

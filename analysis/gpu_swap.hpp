@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/scenario.hpp"
@@ -22,6 +23,7 @@ std::vector<GpuChoice> read_gpu_choices(const std::string& list);
 struct SwappedRun {
   Scenario scenario;
   std::vector<std::string> remarks;
+  std::string_view unmet_precision;  ///< "FP8": what the training was to compute in; empty: none
 };
 
 /// The scenario with another GPU in its nodes, and with that its scale-up network, PCIe and
@@ -30,5 +32,8 @@ struct SwappedRun {
 /// H100, whose kernels it gets too. Throws InputError.
 SwappedRun on_gpu(const YamlDocument& scenario, const GpuChoice& choice,
                   const Catalogue& catalogue);
+
+/// The scenario on the GPU that it has, in BF16 where that lacks the precision. Throws InputError.
+SwappedRun on_own_gpu(const YamlDocument& scenario, const Catalogue& catalogue);
 
 }  // namespace trainyard

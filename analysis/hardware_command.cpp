@@ -5,6 +5,7 @@
 #include <iostream>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "analysis/budget.hpp"
 #include "analysis/json.hpp"
@@ -12,7 +13,7 @@
 #include "analysis/on_hardware.hpp"
 #include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
-#include "analysis/scenario_keys.hpp"
+#include "analysis/steps_alone.hpp"
 #include "sim/yaml_edit.hpp"
 
 namespace trainyard {
@@ -30,23 +31,36 @@ std::optional<HardwareMarket> market_of(const HardwareOptions& options) {
   return HardwareMarket{.date = *options.date, .destination = options.destination};
 }
 
-/// What is about steps alone; what else would change the answer is told in `left_out`.
-YamlDocument without_run(YamlDocument document, std::vector<std::string>& left_out) {
-  YamlNode& keys = document.root_node;
-  for (const std::string_view key : run_keys) {
-    const bool matters = key == "reliability" || key == "programme";
-    if (erase_entry(keys, key) && matters) left_out.emplace_back(key);
-  }
-  if (YamlNode* const training = find_entry(keys, "training");
-      training != nullptr && erase_entry(*training, "batch_ramp")) {
-    left_out.emplace_back("batch_ramp");
-  }
+/// Other GPUs have no offer that the book is asked for.
+StepsAlone steps_without_offer(const YamlDocument& document) {
+  StepsAlone steps = steps_alone(document);
+  YamlNode& keys = steps.scenario.root_node;
   if (const YamlNode* const price = find_entry(keys, "price");
       price != nullptr && price->kind == YamlNode::Kind::map) {
     erase_entry(keys, "price");
-    left_out.emplace_back("price (ask the book with --date)");
+    steps.left_out.emplace_back("price (ask the book with --date)");
   }
-  return document;
+  return steps;
+}
+
+/// The GPUs on which a run can be tried, all of them read before any is searched.
+std::vector<SwappedRun> swapped_runs(const YamlDocument& steps,
+                                     const std::vector<GpuChoice>& choices,
+                                     const Catalogue& catalogue) {
+  std::vector<SwappedRun> swapped;
+  for (const GpuChoice& choice : choices) swapped.push_back(on_gpu(steps, choice, catalogue));
+  return swapped;
+}
+
+void check_comparable(const YamlDocument& document) {
+  if (measures(document)) {
+    document.root().map().at("measure").fail("a measurement has no plan to choose",
+                                             "compare a run --on other GPUs");
+  }
+  if (const auto phases = document.root().map().find("phases")) {
+    phases->fail("a run of several phases has no one plan to choose",
+                 "compare a scenario of one phase --on other GPUs");
+  }
 }
 
 PredictedSteps as_written(const YamlDocument& document, const Catalogue& catalogue) {
@@ -64,24 +78,15 @@ int compare_hardware(const CompareOptions& options, const HardwareOptions& hardw
   std::optional<Seconds> deadline;
   if (!hardware.deadline.empty()) deadline = read_deadline(hardware.deadline);
   const YamlDocument document = read_over_base(options.scenarios.front());
-  if (measures(document)) {
-    document.root().map().at("measure").fail("a measurement has no plan to choose",
-                                             "compare a run --on other GPUs");
-  }
-  if (const auto phases = document.root().map().find("phases")) {
-    phases->fail("a run of several phases has no one plan to choose",
-                 "compare a scenario of one phase --on other GPUs");
-  }
-  std::vector<std::string> left_out;
-  const YamlDocument steps = without_run(document, left_out);
-  std::vector<SwappedRun> swapped;  // all are read before any is searched
-  for (const GpuChoice& choice : choices) swapped.push_back(on_gpu(steps, choice, catalogue));
+  check_comparable(document);
+  const StepsAlone steps = steps_without_offer(document);
+  std::vector<SwappedRun> swapped = swapped_runs(steps.scenario, choices, catalogue);
 
-  HardwareComparison comparison{.written = as_written(steps, catalogue),
+  HardwareComparison comparison{.written = as_written(steps.scenario, catalogue),
                                 .deadline = {},
                                 .own_deadline = !deadline,
                                 .runs = {},
-                                .left_out = left_out};
+                                .left_out = steps.left_out};
   comparison.deadline = deadline.value_or(comparison.written.prediction.duration);
   for (std::size_t i = 0; i < choices.size(); ++i) {
     tell_progress(choices[i].name + ", " + std::to_string(i + 1) + " of " +

@@ -26,13 +26,7 @@ std::optional<Joules> energy_of(const PredictedSteps& run, const HardwareTerms& 
 }
 
 void add_price(HardwareRun& row, const HardwareTerms& terms, Date date) {
-  PriceQuestion question{
-      .gpu = row.gpu.id, .provider = std::nullopt, .term = RentalTerm::on_demand, .date = date};
-  auto chosen = choose_price(terms.prices, question);
-  if (!chosen) {
-    question.term = std::nullopt;
-    chosen = choose_price(terms.prices, question);
-  }
+  const std::optional<ChosenPrice> chosen = book_price(terms, row.gpu.id, date);
   row.priced = true;
   if (!chosen || !row.run) {
     if (!chosen) row.remarks.push_back("no price in the book for the year before");
@@ -58,6 +52,15 @@ HardwareTerms read_hardware_terms(const YamlDocument& scenario, const Catalogue&
   terms.prices = read_rental_prices(catalogue_document(catalogue, "gpu_prices.yaml"));
   terms.rules = read_export_rules(catalogue);
   return terms;
+}
+
+std::optional<ChosenPrice> book_price(const HardwareTerms& terms, const std::string& gpu,
+                                      Date date) {
+  PriceQuestion question{
+      .gpu = gpu, .provider = std::nullopt, .term = RentalTerm::on_demand, .date = date};
+  auto chosen = choose_price(terms.prices, question);
+  question.term = std::nullopt;
+  return chosen ? chosen : choose_price(terms.prices, question);
 }
 
 void add_terms(HardwareComparison& comparison, const HardwareTerms& terms,

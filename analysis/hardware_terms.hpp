@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "analysis/energy_reader.hpp"
@@ -28,9 +29,13 @@ struct HardwareTerms {
 /// InputError.
 HardwareTerms read_hardware_terms(const YamlDocument& scenario, const Catalogue& catalogue);
 
+/// What the price book says of a GPU on a day: on demand, or else on any terms.
+std::optional<ChosenPrice> book_price(const HardwareTerms& terms, const std::string& gpu,
+                                      Date date);
+
 /// Adds the energy of each run, by whole nodes under its load; with a market also what its
-/// GPU-hours cost by the price book (on demand, or else on any terms), nothing if it says nothing,
-/// and what the export rules say of its GPU.
+/// GPU-hours cost by the price book, nothing if it says nothing, and what the export rules say of
+/// its GPU.
 void add_terms(HardwareComparison& comparison, const HardwareTerms& terms,
                const std::optional<HardwareMarket>& market);
 

@@ -1,8 +1,10 @@
+#include <type_traits>
+#include <variant>
+
 #include "analysis/json.hpp"
 #include "analysis/json_prediction.hpp"
 #include "analysis/search_choices.hpp"
 #include "sim/names.hpp"
-#include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
 namespace {
@@ -28,27 +30,23 @@ Json figures_of(const SearchedPlan& searched) {
   return json;
 }
 
+Json json_of(const ChoiceValue& choice) {
+  return std::visit(
+      [](const auto& value) -> Json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+          return nullptr;
+        } else {
+          return value;
+        }
+      },
+      choice);
+}
+
 Json plan_json(const SearchSite& site, const SearchedPlan& searched) {
   Json json = figures_of(searched);
-  const Plan& plan = searched.plan;
-  json["gpu"] = site.scenario.cluster.gpu.id;
-  json["gpus"] = site.scenario.gpus();
-  json["nodes"] = site.scenario.cluster.spec.nodes;
-  json["fabric"] = site.fabric;
-  json["precision"] = site.precision;
-  json["recompute"] = written(searched.recompute);
-  json["tensor"] = plan.tensor;
-  json["sequence_parallel"] = plan.sequence_parallel;
-  json["context"] = plan.context;
-  json["pipeline"] = plan.pipeline;
-  json["data"] = plan.data;
-  json["expert"] = plan.expert;
-  json["expert_tensor"] = plan.expert_tensor;
-  json["zero"] = plan.zero;
-  json["micro_batch"] = plan.micro_batch;
-  json["schedule"] = name_of(plan.schedule);
-  json["virtual_stages"] = plan.virtual_stages;
-  json["placement"] = placement_text(plan.placement);
+  for (const PlanChoice& choice : choices_of(site, searched)) {
+    json[choice.what] = json_of(choice.value);
+  }
   return json;
 }
 
@@ -88,9 +86,13 @@ std::string json_of(const SearchResult& result) {
   for (const PrunedPlans& pruned : result.pruned) {
     json["pruned"].push_back({{"reason", pruned.reason},
                               {"plans", pruned.plans ? Json(*pruned.plans) : Json(nullptr)},
-                              {"loses_nothing", pruned.loses_nothing}});
+                              {"loses_nothing", pruned.loses_nothing},
+                              {"looked_at", pruned.looked_at}});
   }
-  if (objectives.size() > 1) json["front"] = list_of(result.front);
+  if (objectives.size() > 1) {
+    json["front_size"] = result.front_size;
+    json["front"] = list_of(result.front);
+  }
   return text_of(json);
 }
 

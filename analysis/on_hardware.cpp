@@ -35,15 +35,16 @@ HardwareRun on_hardware(SwappedRun swapped, const GpuChoice& choice,
   return result;
 }
 
-void check_resizable(const Scenario& scenario, const YamlDocument& document) {
+void check_resizable(const Scenario& scenario, const YamlDocument& document,
+                     const std::string& builder) {
   YamlMap cluster = document.root().map().at("cluster").map();
   for (const char* key : {"failed_links", "slow_links", "slow_gpus", "node_topology"}) {
     if (const auto value = cluster.find(key)) {
-      value->fail("parts of one cluster, where --on builds others", "leave it out");
+      value->fail("parts of one cluster, where " + builder + " builds others", "leave it out");
     }
   }
   if (std::holds_alternative<WiredFabric>(scenario.cluster.spec.fabric)) {
-    cluster.at("fabric").fail("a fabric of a file, where --on builds some of any size",
+    cluster.at("fabric").fail("a fabric of a file, where " + builder + " builds some of any size",
                               "write a kind of fabric");
   }
 }

@@ -41,7 +41,9 @@ HardwareRun on_hardware(SwappedRun swapped, const GpuChoice& choice,
 
 /// Throws InputError, pointing into the file, if the scenario's cluster cannot be had with other
 /// GPUs and in other sizes: its fabric or node is imported, or parts are named as failed or slow.
-void check_resizable(const Scenario& scenario, const YamlDocument& document);
+/// `builder` is what would build it: "--on", "the search".
+void check_resizable(const Scenario& scenario, const YamlDocument& document,
+                     const std::string& builder = "--on");
 
 /// What to ask of one GPU: up to 16 times the nodes of the run as written, beginning at as many as
 /// have together the same peak rate for each day until the deadline.

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "analysis/search_choices.hpp"
 #include "analysis/search_figures.hpp"
+#include "analysis/search_habits.hpp"
+#include "analysis/search_replays.hpp"
 #include "analysis/search_trials.hpp"
 
 namespace trainyard {
@@ -15,23 +16,6 @@ std::size_t plans_in(const PlanSpace& space) {
   std::size_t plans = 0;
   for_each_plan(space, [&](const Plan&) { ++plans; });
   return plans;
-}
-
-/// What nobody listed is what a practitioner would try, and that is a habit.
-std::vector<PrunedPlans> habits_of(const SearchQuestion& question) {
-  const PlanSpace& listed = question.listed;
-  std::vector<PrunedPlans> habits;
-  const auto habit = [&](bool listed_here, const char* reason) {
-    if (!listed_here) habits.push_back({reason, std::nullopt, false});
-  };
-  habit(!listed.tensor.empty(), "habit: tensor ranks of one node, powers of two");
-  habit(!listed.context.empty(), "habit: pieces of sequences of no less than 4,096 tokens");
-  habit(!listed.pipeline.empty(), "habit: pipeline ranks of at least two layers each");
-  habit(!listed.micro_batch.empty(), "habit: micro-batches of two sequences or 8,192 tokens");
-  habit(!listed.schedules.empty(), "habit: schedules whose memory is bounded");
-  habit(!listed.virtual_stages.empty(), "habit: 2, 3, 4, 6 or 8 virtual stages");
-  habit(!listed.placements.empty(), "habit: ranks placed as in the written plan");
-  return habits;
 }
 
 /// Searches all sites, and remembers what became of every plan.
@@ -56,12 +40,13 @@ class Search {
     result_.valid = tally_.valid;
     result_.best = ranking_.best();
     result_.front = ranking_.front();
+    result_.front_size = result_.front.size();
   }
 
   const SearchRanking& ranking() const { return ranking_; }
 
  private:
-  /// Plans of sites that need no look are done at once.
+  /// Plans of sites that need no look are left out at once.
   void count() {
     for (const SearchSite& site : result_.sites) {
       const std::size_t plans = plans_in(space_of(site, result_.question));
@@ -69,7 +54,6 @@ class Search {
         total_ += plans;
         continue;
       }
-      result_.evaluated += plans;
       const auto known = std::ranges::find(result_.pruned, site.left_out, &PrunedPlans::reason);
       if (known == result_.pruned.end()) {
         result_.pruned.push_back({site.left_out, plans, site.loses_nothing});
@@ -80,16 +64,17 @@ class Search {
   }
 
   void add_pruned() {
-    result_.evaluated += tally_.all();
+    result_.evaluated = tally_.all();
     const auto add = [&](const char* reason, std::size_t plans, bool loses_nothing) {
-      if (plans > 0) result_.pruned.push_back({reason, plans, loses_nothing});
+      if (plans > 0) result_.pruned.push_back({reason, plans, loses_nothing, true});
     };
     add("no plan: degrees, batch, experts or schedule do not divide", tally_.no_plan, true);
     add("does not fit in memory, whatever is recomputed", tally_.fits_never, true);
     add("does not fit in memory with what it recomputes", tally_.too_large, true);
     add("estimated to miss the deadline or the budget", tally_.past_limits, false);
-    for (PrunedPlans& habit : habits_of(result_.question)) {
-      result_.pruned.push_back(std::move(habit));
+    const Model& model = result_.sites.front().scenario.model;
+    for (const PrunedPlans& habit : habits_of(result_.question, model)) {
+      result_.pruned.push_back(habit);
     }
   }
 
@@ -101,30 +86,22 @@ class Search {
   std::size_t total_ = 0;
 };
 
-void replay(const SearchSite& site, const SearchLimits& limits, double pue, SearchedPlan& plan) {
-  Scenario scenario = site.scenario;
-  scenario.plan = plan.plan;
-  scenario.training.recompute = plan.recompute;
-  scenario.training.choose_recompute = false;
-  plan.replayed = figures_of(site, predict(scenario, {.engine = Engine::fluid}), pue);
-  plan.within = keeps_within(limits, *plan.replayed);
-}
-
-/// Those that keep within the limits first, each in the order of the first objective as replayed.
-void sort_by_replay(std::vector<SearchedPlan>& plans, SearchObjective objective) {
-  std::ranges::stable_sort(plans, {}, [&](const SearchedPlan& plan) {
-    return std::pair{!plan.within, value_of(*plan.replayed, objective)};
-  });
-}
-
 void replay_all(SearchResult& result) {
   const SearchQuestion& question = result.question;
+  SearchReplays replays{question.within, result.pue};
+  result.front = spread(result.front, question.replayed);
   for (auto* list : {&result.best, &result.front}) {
-    for (SearchedPlan& plan : *list) {
-      replay(result.site_of(plan), question.within, result.pue, plan);
-    }
-    sort_by_replay(*list, question.objectives.front());
+    for (SearchedPlan& plan : *list) replays.replay(result.site_of(plan), plan);
+    sort_by_figures(*list, question.objectives.front());
   }
+  result.front = without_dominated(result.front, question.objectives);
+}
+
+/// What the written plan recomputes: as written, or the least that fits into what memory there may
+/// be, or all if nothing does.
+Recompute published_recompute(PlanTrials& trials, const Plan& plan) {
+  if (!trials.training().choose_recompute) return trials.training().recompute;
+  return trials.least_recompute(plan).value_or(Recompute{.layer = true});
 }
 
 /// The written plan as the file has it, on its own site. It is a plan: the reader made sure.
@@ -132,7 +109,7 @@ PublishedPlan published_plan(const SearchSite& site, const SearchResult& result)
   PlanEstimates estimates = estimates_of(site, result.question.within);
   PlanTrials trials{estimates, site.scenario.training};
   const Plan plan = *space_of(site, result.question).written;
-  const Recompute recompute = setup_of(site.scenario).training.recompute;
+  const Recompute recompute = published_recompute(trials, plan);
   const StepEstimate estimate = trials.estimate(plan, recompute);
   PublishedPlan published;
   published.site = site;
@@ -144,7 +121,7 @@ PublishedPlan published_plan(const SearchSite& site, const SearchResult& result)
   } else if (!keeps_within(result.question.within, published.plan.estimated)) {
     published.why_unranked = "it misses the deadline or the budget";
   }
-  replay(site, result.question.within, result.pue, published.plan);
+  SearchReplays{result.question.within, result.pue}.replay(site, published.plan);
   return published;
 }
 

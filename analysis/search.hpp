@@ -42,6 +42,7 @@ struct PrunedPlans {
   std::string reason;
   std::optional<std::size_t> plans;  ///< nothing: they were not counted
   bool loses_nothing;                ///< whether it is sure that none of them belongs to the result
+  bool looked_at = false;            ///< whether each of them was, and not their site alone
 };
 
 /// One thing that two plans do differently.
@@ -64,11 +65,14 @@ struct SearchResult {
   std::string name;  ///< of the plan file, without its ending
   SearchQuestion question;
   std::vector<SearchSite> sites;
-  std::size_t evaluated = 0;        ///< all combinations
+  std::size_t evaluated = 0;        ///< all combinations that were looked at, one by one
   std::size_t valid = 0;            ///< those that were estimated and keep within the limits
   std::vector<PrunedPlans> pruned;  ///< the others, and what was not even listed
   std::vector<SearchedPlan> best;   ///< by the first objective, as replayed
-  std::vector<SearchedPlan> front;  ///< with two objectives: no valid plan is as good in both
+  std::size_t front_size = 0;       ///< with two objectives: the plans that, as estimated, no other
+                                    ///< equals or betters in both
+  std::vector<SearchedPlan> front;  ///< of those at most as many as are replayed, spread evenly,
+                                    ///< without such as others of them better as replayed
   PublishedPlan published;
   std::vector<std::string> left_out = {};  ///< keys of the scenario that are not looked at
   double pue = 1.0;                        ///< that energies contain
@@ -80,9 +84,6 @@ struct SearchResult {
   double median_deviation() const;
   double worst_deviation() const;
 };
-
-/// By how much an objective of figures is met: the less the better. Requires that it is known.
-double value_of(const PlanFigures& figures, SearchObjective objective);
 
 /// What to tell while a search works: how many plans were looked at, of how many.
 using SearchProgress = std::function<void(std::size_t done, std::size_t total)>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "sim/names.hpp"
 #include "workloads/recompute_choice.hpp"
@@ -32,8 +33,60 @@ std::string layers_text(const Plan& plan) {
   return plan.head_stage ? text + ", head" : text;
 }
 
-std::string flag_text(bool flag) {
-  return flag ? "true" : "false";
+/// "[embedding, 4, 4, head]": as a scenario has them.
+ChoiceValue layers_value(const Plan& plan) {
+  if (plan.stage_layers.empty()) return {};
+  std::string text;
+  for (std::size_t i = 0; i < plan.stage_layers.size(); ++i) {
+    const bool head = plan.head_stage && i + 1 == plan.stage_layers.size();
+    const bool embedding = plan.embedding_stage && i == 0;
+    text += (i == 0 ? "" : ", ") + (embedding ? "embedding"
+                                    : head    ? "head"
+                                              : std::to_string(plan.stage_layers[i]));
+  }
+  return "[" + text + "]";
+}
+
+PlanChoice choice(const char* what, int value) {
+  return {what, value, std::to_string(value)};
+}
+
+PlanChoice choice(const char* what, std::string text) {
+  return {what, text, text};
+}
+
+/// What is told only where it matters.
+PlanChoice choice_if(bool matters, PlanChoice one) {
+  if (!matters) one.text.clear();
+  return one;
+}
+
+std::vector<PlanChoice> choices_of_site(const SearchSite& site) {
+  const ClusterChoice& cluster = site.scenario.cluster;
+  return {choice("gpu", cluster.gpu.id), choice("gpus", site.scenario.gpus()),
+          choice_if(false, choice("nodes", cluster.spec.nodes)), choice("fabric", site.fabric),
+          choice("precision", site.precision)};
+}
+
+std::vector<PlanChoice> choices_of_plan(const Plan& plan, bool has_experts) {
+  return {choice("tensor", plan.tensor),
+          {"sequence_parallel", plan.sequence_parallel,
+           plan.tensor == 1         ? ""
+           : plan.sequence_parallel ? "true"
+                                    : "false"},
+          choice("context", plan.context),
+          choice("pipeline", plan.pipeline),
+          choice("data", plan.data),
+          choice("expert", plan.expert),
+          choice_if(has_experts, choice("expert_tensor", plan.expert_tensor)),
+          choice("zero", plan.zero),
+          plan.shard > 0 ? choice("shard", plan.shard) : PlanChoice{"shard", {}, ""},
+          {"offload_optimizer", plan.offload_optimizer, plan.offload_optimizer ? "true" : ""},
+          choice("micro_batch", plan.micro_batch),
+          choice("schedule", std::string{name_of(plan.schedule)}),
+          choice("virtual_stages", plan.virtual_stages),
+          {"stage_layers", layers_value(plan), plan.stage_layers.empty() ? "" : layers_text(plan)},
+          choice("placement", placement_text(plan.placement))};
 }
 
 }  // namespace
@@ -46,30 +99,12 @@ std::string placement_text(const std::vector<Degree>& placement) {
   return text;
 }
 
-std::vector<std::pair<std::string, std::string>> choices_of(const SearchSite& site,
-                                                            const SearchedPlan& searched) {
-  const Plan& plan = searched.plan;
-  std::vector<std::pair<std::string, std::string>> choices{
-      {"gpu", site.scenario.cluster.gpu.id},
-      {"gpus", std::to_string(site.scenario.gpus())},
-      {"fabric", site.fabric},
-      {"precision", site.precision},
-      {"tensor", std::to_string(plan.tensor)},
-      {"sequence_parallel", plan.tensor > 1 ? flag_text(plan.sequence_parallel) : ""},
-      {"context", std::to_string(plan.context)},
-      {"pipeline", std::to_string(plan.pipeline)},
-      {"data", std::to_string(plan.data)},
-      {"expert", std::to_string(plan.expert)},
-      {"expert_tensor", site.scenario.model.experts ? std::to_string(plan.expert_tensor) : ""},
-      {"zero", std::to_string(plan.zero)},
-      {"shard", plan.shard > 0 ? std::to_string(plan.shard) : ""},
-      {"offload_optimizer", plan.offload_optimizer ? "true" : ""},
-      {"micro_batch", std::to_string(plan.micro_batch)},
-      {"schedule", std::string{name_of(plan.schedule)}},
-      {"virtual_stages", std::to_string(plan.virtual_stages)},
-      {"stage_layers", plan.stage_layers.empty() ? "" : layers_text(plan)},
-      {"placement", placement_text(plan.placement)},
-      {"recompute", spelled(searched.recompute)}};
+std::vector<PlanChoice> choices_of(const SearchSite& site, const SearchedPlan& searched) {
+  std::vector<PlanChoice> choices = choices_of_site(site);
+  for (PlanChoice& one : choices_of_plan(searched.plan, site.scenario.model.experts.has_value())) {
+    choices.push_back(std::move(one));
+  }
+  choices.push_back({"recompute", written(searched.recompute), spelled(searched.recompute)});
   return choices;
 }
 
@@ -78,12 +113,11 @@ std::vector<PlanDifference> differences(const SearchSite& winners_site, const Se
                                         const SearchedPlan& published) {
   const auto winners = choices_of(winners_site, winner);
   const auto others = choices_of(published_site, published);
+  const auto said = [](const std::string& text) { return text.empty() ? "-" : text; };
   std::vector<PlanDifference> list;
   for (std::size_t i = 0; i < winners.size(); ++i) {
-    const auto& [what, winners_choice] = winners[i];
-    if (winners_choice == others[i].second) continue;
-    const auto said = [](const std::string& text) { return text.empty() ? "-" : text; };
-    list.push_back({what, said(winners_choice), said(others[i].second)});
+    if (winners[i].text == others[i].text) continue;
+    list.push_back({winners[i].what, said(winners[i].text), said(others[i].text)});
   }
   return list;
 }

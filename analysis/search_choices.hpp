@@ -1,19 +1,29 @@
 #pragma once
 
 #include <string>
-#include <utility>
+#include <variant>
 #include <vector>
 
 #include "analysis/search.hpp"
 
 namespace trainyard {
 
-/// What a plan and its site are, by the names that a scenario has for it: {"tensor", "8"}; those
-/// that a scenario leaves at their defaults are empty.
-std::vector<std::pair<std::string, std::string>> choices_of(const SearchSite& site,
-                                                            const SearchedPlan& plan);
+/// Nothing where a scenario leaves its key out.
+using ChoiceValue = std::variant<std::monostate, bool, int, std::string>;
 
-/// In what they differ, in that order.
+/// One thing that a plan or its site decides, by the name that a scenario has for it.
+struct PlanChoice {
+  const char* what;
+  ChoiceValue value;  ///< as a scenario has it
+  std::string text;   ///< as a table tells it; empty: not at all
+
+  friend bool operator==(const PlanChoice& a, const PlanChoice& b) { return a.value == b.value; }
+};
+
+/// All of them, in the same order for each plan.
+std::vector<PlanChoice> choices_of(const SearchSite& site, const SearchedPlan& plan);
+
+/// In what they differ as tables tell it, in that order.
 std::vector<PlanDifference> differences(const SearchSite& winners_site, const SearchedPlan& winner,
                                         const SearchSite& published_site,
                                         const SearchedPlan& published);

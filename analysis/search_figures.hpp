@@ -13,6 +13,9 @@ PlanFigures figures_of(const SearchSite& site, const StepEstimate& estimate, dou
 /// The same as replayed.
 PlanFigures figures_of(const SearchSite& site, const Prediction& prediction, double pue);
 
+/// By how much an objective of figures is met: the less the better. Requires that it is known.
+double value_of(const PlanFigures& figures, SearchObjective objective);
+
 /// Whether they keep within what is said of deadline and budget.
 bool keeps_within(const SearchLimits& limits, const PlanFigures& figures);
 

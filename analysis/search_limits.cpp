@@ -41,13 +41,7 @@ std::optional<Price> price_of(const SearchSite& site, const std::string& own_gpu
   const std::string& gpu = site.scenario.cluster.gpu.id;
   if (written && (gpu == own_gpu || !question.within.legal)) return written->price.middle;
   if (!question.within.legal) return std::nullopt;
-  PriceQuestion asked{.gpu = gpu,
-                      .provider = std::nullopt,
-                      .term = RentalTerm::on_demand,
-                      .date = question.within.legal->date};
-  auto chosen = choose_price(terms.prices, asked);
-  asked.term = std::nullopt;
-  if (!chosen) chosen = choose_price(terms.prices, asked);
+  const auto chosen = book_price(terms, gpu, question.within.legal->date);
   if (!chosen) return std::nullopt;
   return chosen->price.middle;
 }
@@ -75,8 +69,8 @@ std::pair<std::string, bool> why_left_out(const SearchSite& site, const SearchQu
   }
   try {
     build_cluster(scenario.cluster.spec);
-  } catch (const std::invalid_argument&) {
-    return {"more nodes than the fabric has ports for", true};
+  } catch (const std::invalid_argument& problem) {
+    return {problem.what(), true};
   }
   return {"", true};
 }

@@ -13,8 +13,8 @@ namespace trainyard {
 /// is below that.
 Seconds least_duration(const Scenario& scenario);
 
-/// The scenario's price for its own GPU; for others that of the book, if there is a date to ask
-/// for.
+/// The scenario's price for its own GPU; for others that of the book on the day that limits name,
+/// or without such a day the scenario's too.
 std::optional<Price> price_of(const SearchSite& site, const std::string& own_gpu,
                               const SearchQuestion& question, const HardwareTerms& terms);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/search_figures.hpp"
+
 namespace trainyard {
 
 SearchRanking::SearchRanking(std::vector<SearchObjective> objectives, std::size_t most)

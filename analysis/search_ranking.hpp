@@ -20,7 +20,6 @@ class SearchRanking {
   std::vector<SearchedPlan> front() const;
   /// 1 + how many of all are better than these figures, by the first objective.
   std::size_t rank_of(const PlanFigures& figures) const;
-  std::size_t count() const { return values_.size(); }
 
  private:
   void add_to_front(const SearchedPlan& plan);

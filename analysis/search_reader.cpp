@@ -1,6 +1,5 @@
 #include "analysis/search_reader.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -160,10 +159,6 @@ class SearchReader {
 };
 
 }  // namespace
-
-bool SearchQuestion::asks_for(SearchObjective objective) const {
-  return std::ranges::find(objectives, objective) != objectives.end();
-}
 
 SearchQuestion read_search(const YamlDocument& document) {
   YamlMap file = document.root().map();

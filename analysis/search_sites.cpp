@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 #include <utility>
-#include <variant>
 
+#include "analysis/on_hardware.hpp"
 #include "analysis/run_scenario.hpp"
 #include "analysis/search_limits.hpp"
 #include "sim/yaml_edit.hpp"
@@ -31,20 +31,6 @@ std::string written_under(const YamlDocument& document, std::string_view block, 
     text += (text.empty() ? "" : ", ") + (alone ? leaf : name + " " + leaf);
   }
   return text;
-}
-
-/// Parts of one cluster are not those of another.
-void check_can_differ(const YamlDocument& document, const Scenario& scenario) {
-  YamlMap cluster = document.root().map().at("cluster").map();
-  for (const char* key : {"failed_links", "slow_links", "slow_gpus", "node_topology"}) {
-    if (const auto value = cluster.find(key)) {
-      value->fail("parts of one cluster, where the search builds others", "leave it out");
-    }
-  }
-  if (std::holds_alternative<WiredFabric>(scenario.cluster.spec.fabric)) {
-    cluster.at("fabric").fail("a fabric of a file, where the search builds some of any size",
-                              "write a kind of fabric");
-  }
 }
 
 /// Makes sites of one plan file.
@@ -82,13 +68,7 @@ class SiteMaker {
     for (const YamlDocument& precision : question_.precisions) {
       YamlDocument changed = document;
       put(changed, "training", "precision", precision.root_node);
-      SearchSite site = read(changed, gpu);
-      // What a GPU lacks is searched with another one of the list, or not at all.
-      const bool lacks = std::ranges::any_of(site.remarks, [](const std::string& remark) {
-        return remark.ends_with(": BF16 instead");
-      });
-      if (lacks) site.left_out = site.scenario.cluster.gpu.id + " lacks " + precision.root().text();
-      add_nodes(site);
+      add_nodes(read(changed, gpu));
     }
   }
 
@@ -104,15 +84,16 @@ class SiteMaker {
   SearchSite read(const YamlDocument& document, const GpuChoice* gpu) const {
     SearchSite site;
     const bool own = gpu == nullptr || gpu->name == written_under(document, "cluster", "gpu");
-    if (own) {
-      site.scenario = read_scenario(document, catalogue_);
-    } else {
-      SwappedRun swapped = on_gpu(document, *gpu, catalogue_);
-      site.scenario = std::move(swapped.scenario);
-      site.remarks = std::move(swapped.remarks);
+    SwappedRun swapped = own ? on_own_gpu(document, catalogue_) : on_other_gpu(document, *gpu);
+    site.scenario = std::move(swapped.scenario);
+    site.remarks = std::move(swapped.remarks);
+    // What a GPU lacks is searched with another precision of the list, or not at all.
+    if (!question_.precisions.empty() && !swapped.unmet_precision.empty()) {
+      site.left_out = site.scenario.cluster.gpu.id + " lacks " +
+                      written_under(document, "training", "precision");
     }
     if (!question_.nodes.empty() || !question_.fabrics.empty() || !own) {
-      check_can_differ(document_, site.scenario);
+      check_resizable(site.scenario, document_, "the search");
     }
     site.fabric = written_under(document, "cluster", "fabric");
     for (const auto& [key, value] : site.scenario.written) {
@@ -121,10 +102,23 @@ class SiteMaker {
     return site;
   }
 
+  /// Without the offer of the book that the scenario asks for, which is one of its own GPU.
+  SwappedRun on_other_gpu(YamlDocument document, const GpuChoice& gpu) const {
+    const YamlNode* const price = find_entry(document.root_node, "price");
+    const bool offer = price != nullptr && price->kind == YamlNode::Kind::map;
+    if (offer) erase_entry(document.root_node, "price");
+    return on_gpu(document, gpu, catalogue_);
+  }
+
   /// What follows from the scenario of a site.
   SearchSite completed(SearchSite site) const {
     const Gpu& gpu = site.scenario.cluster.gpu;
     site.price = price_of(site, own_gpu_, question_, terms_);
+    if (gpu.id != own_gpu_ && find_entry(document_.root_node, "price") != nullptr &&
+        !question_.within.legal) {
+      site.remarks.push_back((site.price ? "a GPU-hour at the price of " + own_gpu_ : "no price") +
+                             " (within 'legal: {date}' the book is asked)");
+    }
     if (gpu.tdp > Watts{}) site.draw = node_draw_of(terms_.energy, gpu.architecture);
     if (!site.left_out.empty()) return site;
     std::tie(site.left_out, site.loses_nothing) = why_left_out(site, question_, terms_);
@@ -140,14 +134,6 @@ class SiteMaker {
 };
 
 }  // namespace
-
-bool same_site(const SearchSite& a, const SearchSite& b) {
-  const auto key = [](const SearchSite& site) {
-    return std::tuple{site.scenario.cluster.gpu.id, site.scenario.gpus(), site.fabric,
-                      site.precision};
-  };
-  return key(a) == key(b);
-}
 
 SearchSite written_site(const SearchQuestion& question, const YamlDocument& document,
                         const Catalogue& catalogue, const HardwareTerms& terms) {

@@ -21,9 +21,6 @@ struct SearchSite {
   bool loses_nothing = true;         ///< whether that is sure to hold for all of them
 };
 
-/// Whether two sites are the same but for the scenario's plan.
-bool same_site(const SearchSite& a, const SearchSite& b);
-
 /// The scenario as it is written. Throws InputError.
 SearchSite written_site(const SearchQuestion& question, const YamlDocument& document,
                         const Catalogue& catalogue, const HardwareTerms& terms);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/report.hpp"
+#include "analysis/search_figures.hpp"
 #include "analysis/search_table.hpp"
 #include "analysis/text_table.hpp"
 #include "sim/names.hpp"
@@ -25,6 +26,15 @@ std::string objective_text(SearchObjective objective) {
   return text == "gpu hours" ? "GPU-hours" : text;
 }
 
+/// Plans of sites that needed no look.
+std::size_t plans_unseen(const SearchResult& result) {
+  std::size_t plans = 0;
+  for (const PrunedPlans& pruned : result.pruned) {
+    if (!pruned.looked_at) plans += pruned.plans.value_or(0);
+  }
+  return plans;
+}
+
 std::string head_text(const SearchResult& result) {
   const Scenario& written = result.published.site.scenario;
   std::string text = fmt::format("{}: {} on ", result.name, written.model.name);
@@ -36,8 +46,11 @@ std::string head_text(const SearchResult& result) {
   if (result.question.objectives.size() > 1) {
     text += " and " + objective_text(result.question.objectives.back());
   }
-  return text + fmt::format("\n{} plans looked at, {} valid\n\n", grouped_count(result.evaluated),
-                            grouped_count(result.valid));
+  text += fmt::format("\n{} plans looked at, {} valid", grouped_count(result.evaluated),
+                      grouped_count(result.valid));
+  const std::size_t unseen = plans_unseen(result);
+  if (unseen > 0) text += fmt::format("; {} of whole sites left out", grouped_count(unseen));
+  return text + "\n\n";
 }
 
 std::string pruned_text(const SearchResult& result) {
@@ -54,6 +67,16 @@ std::string deviation_text(const SearchResult& result) {
   return fmt::format(
       "replays with contention differ from estimates by {:.2f} % in the median, {:.2f} % at most\n",
       100.0 * result.median_deviation(), 100.0 * result.worst_deviation());
+}
+
+std::string front_text(const SearchResult& result) {
+  std::string text =
+      fmt::format("Pareto front of {} and {}", objective_text(result.question.objectives.front()),
+                  objective_text(result.question.objectives.back()));
+  if (result.front.size() < result.front_size) {
+    text += fmt::format(", {} of {} plans as estimated", result.front.size(), result.front_size);
+  }
+  return text + ":\n" + plan_table(result, result.front) + "\n";
 }
 
 /// How far the published plan's replay is above the winner's, by the first objective.
@@ -115,10 +138,7 @@ std::string search_text(const SearchResult& result) {
   } else {
     text += plan_table(result, result.best) + deviation_text(result) + "\n";
     if (!result.front.empty()) {
-      text += fmt::format("Pareto front of {} and {}:\n",
-                          objective_text(result.question.objectives.front()),
-                          objective_text(result.question.objectives.back())) +
-              plan_table(result, result.front) + "\n";
+      text += front_text(result);
     }
   }
   const std::string remarks = remarks_text(result);

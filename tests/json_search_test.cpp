@@ -61,6 +61,21 @@ TEST_CASE("JSON of a search has the keys that scripts were promised") {
   CHECK(json["replay_deviation"]["worst"] >= json["replay_deviation"]["median"]);
 }
 
+TEST_CASE("JSON has all of a published plan that its scenario writes") {
+  std::string text = small_plan("{" + few_plans + "}");
+  text.replace(text.find("zero: 1"), 7,
+               "zero: 1, shard: 2, offload_optimizer: true, stage_layers: [embedding, 5, 3, head],"
+               " schedule: interleaved, virtual_stages: 2");
+  const auto published = nlohmann::json::parse(json_of(search_in(text)))["published"];
+  CHECK(published["shard"] == 2);
+  CHECK(published["offload_optimizer"] == true);
+  CHECK(published["stage_layers"] == "[embedding, 5, 3, head]");
+  const auto plain = json_of_search("{" + few_plans + "}")["published"];
+  CHECK(plain["shard"].is_null());
+  CHECK(plain["offload_optimizer"] == false);
+  CHECK(plain["stage_layers"].is_null());
+}
+
 TEST_CASE("JSON tells of every plan why it was left out, and whether that loses nothing") {
   const auto json = json_of_search("{" + few_plans + ", within: {memory: 1 GB}}");
   std::size_t plans = 0;
@@ -86,5 +101,6 @@ TEST_CASE("JSON of two objectives has their front") {
   const auto json =
       json_of_search("{" + few_plans + ", nodes: [1, 2], objective: [step_time, cost]}");
   CHECK(json["front"].size() >= 2);
+  CHECK(json["front_size"] >= json["front"].size());
   CHECK(json["objectives"][1] == "cost");
 }

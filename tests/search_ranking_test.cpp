@@ -35,8 +35,9 @@ std::vector<SearchedPlan> random_plans(unsigned seed) {
 
 TEST_CASE("the best come in order, equal ones as they came, and every rank counts all plans") {
   SearchRanking ranking{{SearchObjective::step_time}, 3};
+  int number = 0;
   for (const double step : {5.0, 2.0, 4.0, 2.0, 3.0, 9.0}) {
-    ranking.add(plan_of(step, 0.0, static_cast<int>(ranking.count())));
+    ranking.add(plan_of(step, 0.0, number++));
   }
   const std::vector<SearchedPlan> best = ranking.best();
   REQUIRE(best.size() == 3);

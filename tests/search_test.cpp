@@ -62,7 +62,9 @@ BruteForce by_brute_force(const Scenario& scenario) {
 
 std::size_t pruned_plans(const SearchResult& result) {
   std::size_t plans = 0;
-  for (const PrunedPlans& pruned : result.pruned) plans += pruned.plans.value_or(0);
+  for (const PrunedPlans& pruned : result.pruned) {
+    if (pruned.looked_at) plans += pruned.plans.value_or(0);
+  }
   return plans;
 }
 
@@ -134,6 +136,59 @@ TEST_CASE("a published plan that keeps within no limit has no rank, and the reas
   for (const SearchedPlan& plan : late.best) CHECK(plan.figures().duration <= between);
 }
 
+TEST_CASE("a published plan that recomputes what it must fits into the memory that there may be") {
+  const auto published = [](const std::string& within) {
+    std::string text = small_plan("{" + few_plans + within + "}");
+    text.replace(text.find("precision"), 9, "recompute: auto, precision");
+    return search_in(text).published;
+  };
+  const PublishedPlan free = published("");
+  CHECK(free.plan.recompute == Recompute{});
+  const Bytes less = free.plan.memory * 0.97;
+  const PublishedPlan tight =
+      published(", within: {memory: " + std::to_string(less.value()) + " B}");
+  CHECK(tight.why_unranked.empty());
+  CHECK(tight.plan.memory <= less);
+  CHECK(tight.plan.rank > 0);
+  CHECK(published(", within: {memory: 1 GB}").why_unranked == "it does not fit in memory");
+}
+
+TEST_CASE("plans of sites that need no look are not counted among those looked at") {
+  const SearchResult small = search_in(small_plan("{" + few_plans + ", nodes: 1}"));
+  const SearchResult both =
+      search_in(small_plan("{" + few_plans + ", nodes: [1, 2], within: {gpus: 8}}"));
+  CHECK(both.evaluated == small.evaluated);
+  CHECK(both.evaluated == both.valid + pruned_plans(both));
+  CHECK(both.pruned.front().reason == "more GPUs than there may be");
+  CHECK(both.pruned.front().plans == 7);
+}
+
+TEST_CASE("what nobody lists is a habit that may lose plans, and is told") {
+  const auto habits_in = [](const std::string& search) {
+    std::vector<std::string> habits;
+    for (const PrunedPlans& pruned : search_in(small_plan(search)).pruned) {
+      if (!pruned.reason.starts_with("habit: ")) continue;
+      CHECK_FALSE(pruned.loses_nothing);
+      habits.push_back(pruned.reason.substr(7));
+    }
+    return habits;
+  };
+  const std::string listed =
+      "tensor: 2, sequence_parallel: true, context: 1, pipeline: 2, micro_batch: 1, zero: 1,"
+      " schedule: 1f1b, virtual_stages: 2, recompute: none,"
+      " placement: [tensor, context, data, pipeline]";
+  const std::vector<std::string> always = habits_in("{" + listed + "}");
+  CHECK(always == std::vector<std::string>{"layers spread evenly over stages",
+                                           "all else as in the written plan"});
+  for (const char* key : {"tensor: 2, ", "sequence_parallel: true, ", "zero: 1,",
+                          "recompute: none,", "virtual_stages: 2, "}) {
+    CAPTURE(key);
+    std::string less = listed;
+    less.erase(less.find(key), std::string{key}.size());
+    CHECK(habits_in("{" + less + "}").size() == always.size() + 1);
+  }
+}
+
 TEST_CASE("of several sites each has its plans, and the winner may be on any") {
   const SearchResult result = search_in(small_plan("{" + few_plans + ", nodes: [1, 2, 4]}"));
   REQUIRE(result.sites.size() == 3);
@@ -155,6 +210,16 @@ TEST_CASE("with two objectives there is a front of plans, replayed, from the qui
     CHECK(result.front[i - 1].estimated.gpu_hours > result.front[i].estimated.gpu_hours);
     CHECK(result.front[i].replayed);
   }
+}
+
+TEST_CASE("no more of a front is replayed than was asked for, its ends among it") {
+  const std::string search = few_plans + ", nodes: [1, 2, 4, 8], objective: [step_time, gpu_hours]";
+  const SearchResult all = search_in(small_plan("{" + search + "}"));
+  const SearchResult two = search_in(small_plan("{" + search + ", replayed: 2}"));
+  REQUIRE(all.front.size() > 2);
+  REQUIRE(two.front.size() == 2);
+  CHECK(two.front.front().replayed->step_time == all.front.front().replayed->step_time);
+  CHECK(two.front.back().replayed->step_time == all.front.back().replayed->step_time);
 }
 
 TEST_CASE("the same plan file gives the same result") {
