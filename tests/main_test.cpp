@@ -193,6 +193,19 @@ bool catches_interrupts(pid_t process) {
   return false;
 }
 
+/// Starts `predict`. Not fork: the copy would catch interrupts as this test program does, until it
+/// is another one.
+pid_t begin_prediction(std::string scenario) {
+  pid_t program = 0;
+  std::string path = TRAINYARD_PROGRAM;
+  std::string command = "predict";
+  std::string json = "--json=/dev/null";
+  std::array<char*, 5> arguments{path.data(), command.data(), scenario.data(), json.data(),
+                                 nullptr};
+  REQUIRE(posix_spawn(&program, path.c_str(), nullptr, nullptr, arguments.data(), environ) == 0);
+  return program;
+}
+
 }  // namespace
 
 TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
@@ -200,19 +213,26 @@ TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
   const std::string scenario = folder.write(
       "long.yaml",
       "base: " + example + "\ntraining: {global_batch: 7680000}\nparallel: {schedule: gpipe}\n");
-  pid_t program = 0;
-  std::string path = TRAINYARD_PROGRAM;
-  std::string command = "predict";
-  std::string file = scenario;
-  std::array<char*, 4> arguments{path.data(), command.data(), file.data(), nullptr};
-  // Not fork: the copy would catch interrupts as this test program does, until it is another one.
-  REQUIRE(posix_spawn(&program, path.c_str(), nullptr, nullptr, arguments.data(), environ) == 0);
+  const pid_t program = begin_prediction(scenario);
   for (int tries = 0; tries < 1000 && !catches_interrupts(program); ++tries) usleep(20'000);
   kill(program, SIGINT);
   int status = 0;
   REQUIRE(waitpid(program, &status, 0) == program);
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 130);
+}
+
+TEST_CASE("interrupts that are ignored, as of a job in the background, end nothing") {
+  const auto before = std::signal(SIGINT, SIG_IGN);
+  const pid_t program = begin_prediction(example);
+  std::signal(SIGINT, before);
+  int status = 0;
+  while (waitpid(program, &status, WNOHANG) == 0) {
+    kill(program, SIGINT);
+    usleep(1000);
+  }
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("a measurement is predicted, compared and validated like a run") {
