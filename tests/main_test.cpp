@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -199,10 +200,12 @@ pid_t begin_prediction(std::string scenario) {
   pid_t program = 0;
   std::string path = TRAINYARD_PROGRAM;
   std::string command = "predict";
-  std::string json = "--json=/dev/null";
-  std::array<char*, 5> arguments{path.data(), command.data(), scenario.data(), json.data(),
-                                 nullptr};
-  REQUIRE(posix_spawn(&program, path.c_str(), nullptr, nullptr, arguments.data(), environ) == 0);
+  std::array<char*, 4> arguments{path.data(), command.data(), scenario.data(), nullptr};
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  REQUIRE(posix_spawn(&program, path.c_str(), &quiet, nullptr, arguments.data(), environ) == 0);
+  posix_spawn_file_actions_destroy(&quiet);
   return program;
 }
 
