@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/interruption.hpp"
 #include "analysis/outcome.hpp"
 #include "analysis/progress.hpp"
 #include "analysis/row_bytes.hpp"
@@ -106,10 +105,10 @@ StudyRow predicted_row(const Sweep& sweep, std::size_t scenario) {
   return row;
 }
 
-SweepEnd run_sweep(const Sweep& sweep, Study& database) {
-  const Interruption interruption;
+SweepEnd run_sweep(const Sweep& sweep, Study& database, const Interruption& interruption) {
   Pending pending{sweep.shard, database.known()};
-  const std::size_t known = pending.size() - pending.left();
+  const std::size_t scenarios = pending.size();
+  const std::size_t known_before = scenarios - pending.left();
   Workers workers{sweep.processes,
                   [&](std::size_t job) { return bytes_of(predicted_row(sweep, job)); }};
   Progress progress{"scenarios", pending.left()};
@@ -123,9 +122,10 @@ SweepEnd run_sweep(const Sweep& sweep, Study& database) {
     progress.at(writing.written());
   }
   writing.write();
-  return {.scenarios = pending.size(),
-          .known = known + writing.written(),
-          .interrupted = interruption.came()};
+  const std::size_t known = known_before + writing.written();
+  return {.scenarios = scenarios,
+          .known = known,
+          .interrupted = interruption.came() && known < scenarios};
 }
 
 }  // namespace trainyard

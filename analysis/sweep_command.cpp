@@ -69,7 +69,7 @@ int sweep_study(const SweepOptions& options) {
   make_folder(options.out);
   const std::filesystem::path file = std::filesystem::path{options.out} / database_name(shard);
   Study database = Study::open(file, identity_of(study, sweep.foundation));
-  const SweepEnd end = run_sweep(sweep, database);
+  const SweepEnd end = run_sweep(sweep, database, Interruption{});
   if (end.interrupted) return tell_interruption(end);
   tell_results(options, database, summary_of(database, file, shard));
   return fine;
