@@ -30,8 +30,9 @@ StudyRow begun_row(const Sweep& sweep, std::size_t scenario, const YamlDocument&
 StudyRow row_from(const Sweep& sweep, const JobResult& result) {
   if (result.death.empty()) return row_of(result.bytes);
   StudyRow row = begun_row(sweep, result.job, scenario_at(sweep.study, result.job));
-  row.status = RowStatus::failed;
-  row.message = "the process that predicted it ended " + result.death + ", and another likewise";
+  row.status = RowStatus::broken_off;
+  row.message = "the process that predicted it ended " + result.death +
+                ", and another likewise (run the sweep again to try once more)";
   row.outputs.resize(outcome_names().size());
   return row;
 }

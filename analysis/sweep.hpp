@@ -30,9 +30,10 @@ struct SweepEnd {
 /// The row of one scenario of the study, predicted.
 StudyRow predicted_row(const Sweep& sweep, std::size_t scenario);
 
-/// Predicts the scenarios whose rows are not in the database, in worker processes, and adds their
-/// rows as they come: what is there ten times a second, in one transaction. An interruption ends
-/// it. Throws OutputError if the database cannot be written; what is in it stays.
+/// Predicts the scenarios whose rows are not in the database, or were broken off, in worker
+/// processes, and adds their rows as they come: what is there ten times a second, in one
+/// transaction. An interruption ends it. Throws OutputError if the database cannot be written; what
+/// is in it stays.
 SweepEnd run_sweep(const Sweep& sweep, Study& database, const Interruption& interruption);
 
 }  // namespace trainyard

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "analysis/output.hpp"
-#include "analysis/report.hpp"
+#include "analysis/row_counts.hpp"
 #include "analysis/study_check.hpp"
 #include "analysis/study_csv.hpp"
 #include "analysis/study_hash.hpp"
@@ -33,8 +33,7 @@ void make_folder(const std::filesystem::path& folder) {
 }
 
 int tell_interruption(const SweepEnd& end) {
-  std::cerr << "interrupted: " << grouped(static_cast<double>(end.known)) << " of "
-            << grouped(static_cast<double>(end.scenarios))
+  std::cerr << "interrupted: " << count_text(end.known) << " of " << count_text(end.scenarios)
             << " scenarios done (run it again to go on)\n";
   return interrupted;
 }

@@ -78,6 +78,18 @@ TEST_CASE("a row that is there stays as it is") {
   CHECK(rows_in(study) == std::vector{row_of(1), row_of(2)});
 }
 
+TEST_CASE("a row that was broken off is not known, and gives way to any other") {
+  const Folder folder;
+  Study study = Study::open(folder.file("study.sqlite"), study_of(3));
+  study.write(std::vector{broken_off(row_of(0)), broken_off(row_of(1)), row_of(2)});
+  CHECK(rows_in(study) == std::vector{broken_off(row_of(0)), broken_off(row_of(1)), row_of(2)});
+  CHECK(study.known() == std::vector{false, false, true});
+  StudyRow again = broken_off(row_of(0));
+  again.message = "by signal 11";
+  study.write(std::vector{again, row_of(1), broken_off(row_of(2))});
+  CHECK(rows_in(study) == std::vector{broken_off(row_of(0)), row_of(1), row_of(2)});
+}
+
 TEST_CASE("rows written in batches with the study opened anew between them are all there") {
   const std::uint64_t seed = GENERATE(1, 2, 3, 4, 5, 6, 7, 8);
   INFO("seed " << seed);

@@ -153,6 +153,16 @@ TEST_CASE("a sweep that is done has nothing left to do") {
   CHECK(sweep.csv("study.sqlite") == csv);
 }
 
+TEST_CASE("a scenario at which the machine failed is tried again") {
+  const SmallSweep sweep{"grid: {parallel.micro_batch: [1, 2]}\n"};
+  StudyRow row = sweep.row(1);
+  row.status = RowStatus::broken_off;
+  row.message = "out of memory";
+  sweep.open("rows").write({&row, 1});
+  CHECK(sweep.run("rows").known == 2);
+  CHECK(sweep.rows("rows") == std::vector{sweep.row(0), sweep.row(1)});
+}
+
 TEST_CASE("shards of a sweep have the rows of the whole, each once") {
   const SmallSweep sweep{"grid: {parallel.micro_batch: [1, 2, 4, 8, 16]}\n"};
   std::vector<StudyRow> rows;
