@@ -58,6 +58,29 @@ TEST_CASE("a study's hash follows its base, the catalogue and the files that it 
   CHECK(hash_of(study) != before);
 }
 
+TEST_CASE("a study's hash follows files of one name in different folders") {
+  const Folder folder;
+  folder.write("parts/base.yaml", std::string{small_scenario} + "reliability: {file: load.csv}\n");
+  const std::string file = folder.write(
+      "study.yaml",
+      "scenario: parts/base.yaml\ngrid: {training.expert_load.file: [load.csv, none]}\n");
+  const auto hash = [&] {
+    const StudyFile study = read_study_file(file);
+    return foundation_hash(study, facts);
+  };
+  folder.write("load.csv", "1");
+  folder.write("parts/load.csv", "2");
+  const std::string before = hash();
+  folder.write("load.csv", "3");
+  CHECK(hash() != before);
+  folder.write("load.csv", "1");
+  folder.write("parts/load.csv", "3");
+  CHECK(hash() != before);
+  folder.write("load.csv", "2");
+  folder.write("parts/load.csv", "1");
+  CHECK(hash() != before);
+}
+
 TEST_CASE("a scenario's hash is the same in any study that has it") {
   CHECK(row_hash("grid: {parallel.micro_batch: [1, 2]}\n", 1) ==
         row_hash("list: [{parallel: {micro_batch: 2}}]\n", 0));
