@@ -7,6 +7,7 @@
 #include "analysis/merge_files.hpp"
 #include "analysis/output.hpp"
 #include "analysis/row_counts.hpp"
+#include "analysis/shard.hpp"
 #include "analysis/study_csv.hpp"
 #include "analysis/text_table.hpp"
 
@@ -38,14 +39,14 @@ int merge_studies(const MergeOptions& options) {
   const fs::path out = options.out.empty() ? options.directories.front() : options.out;
   std::error_code ignored;
   fs::create_directories(out, ignored);  // where it cannot be, opening the database tells
-  const Study study = merge(files, out / study_file);
+  const Study study = merge(files, out / whole_study_name);
   if (!options.csv.empty()) {
     write_output(options.csv, [&](std::ostream& stream) { write_csv(stream, study); });
   }
   const RowCounts counts = count_rows(study);
-  std::string text = merge_text(study.identity(), counts, out / study_file);
+  std::string text = merge_text(study.identity(), counts, out / whole_study_name);
   if (options.csv == "-") text.clear();
-  print(options.common, text, json_of(study.identity(), counts, out / study_file));
+  print(options.common, text, json_of(study.identity(), counts, out / whole_study_name));
   return fine;
 }
 

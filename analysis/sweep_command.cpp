@@ -50,8 +50,7 @@ void tell_results(const SweepOptions& options, const Study& database, const Swee
 int sweep_study(const SweepOptions& options) {
   const std::optional<Shard> shard = read_shard(options.shard);
   if (!options.shard.empty() && !shard) {
-    return refuse("--shard: '" + options.shard +
-                  "' is no part of a whole (write it like '3/7', from 1/7 to 7/7)");
+    return refuse("--shard: " + mistake_in_shard(options.shard));
   }
   if (!options.csv.empty() && options.csv == options.common.json) {
     return refuse("--csv and --json cannot both go to " + options.csv +
