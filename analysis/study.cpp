@@ -70,7 +70,9 @@ void Connection::Close::operator()(sqlite3* handle) const {
 }
 
 bool Connection::can_start() const {
-  return kind_of(attempt("SELECT 1 FROM sqlite_master")) != SQLITE_CANTOPEN;
+  // As root one may open a log in any folder; others are told that it is read-only.
+  const int kind = kind_of(attempt("SELECT 1 FROM sqlite_master"));
+  return kind != SQLITE_CANTOPEN && kind != SQLITE_READONLY;
 }
 
 bool Connection::may_write() const {

@@ -1,6 +1,7 @@
 // Studies on disks that fail. Small disks are mounted where the machine allows it.
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -139,4 +140,22 @@ TEST_CASE("a study that may not grow is one error, and its rows are read") {
           expect(are_whole_transactions(rows), "what was written is read");
           return fine;
         }) == fine);
+}
+
+TEST_CASE("a study in a folder that one may not write to is read") {
+  const Folder folder;
+  const std::string file = folder.file("study.sqlite");
+  CHECK(in_child([&] {
+          namespace fs = std::filesystem;
+          expect(error_of_writing(file, 10).empty(), "there is room");
+          const fs::perms all_may_read = fs::perms::owner_read | fs::perms::group_read |
+                                         fs::perms::others_read | fs::perms::owner_exec |
+                                         fs::perms::group_exec | fs::perms::others_exec;
+          fs::permissions(folder.path(), all_may_read);
+          const uid_t nobody = 65534;
+          expect(getuid() != 0 || setuid(nobody) == 0, "root may become somebody else");
+          expect(rows_in(file) == rows_of(10), "all rows are there");
+          return fine;
+        }) == fine);
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
 }
