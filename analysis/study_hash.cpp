@@ -22,7 +22,7 @@ using NamedFiles = std::map<std::pair<std::size_t, std::string>, std::string>;
 
 std::size_t folder_of(const std::vector<std::string>& files, const YamlNode& node) {
   const auto folder = [](const std::string& file) {
-    return std::filesystem::path{file}.lexically_normal().parent_path();
+    return std::filesystem::absolute(file).lexically_normal().parent_path();
   };
   const auto first = std::ranges::find(files, folder(files[node.file]), folder);
   return static_cast<std::size_t>(first - files.begin());
@@ -34,9 +34,9 @@ void add_files(const std::vector<std::string>& files, const YamlNode& node, Name
   const YamlValue value{files, node};
   if (value.is_text() && !node.text.empty() && value.names_file()) {
     const auto [known, is_new] = named.try_emplace({folder_of(files, node), node.text});
+    if (!is_new) return;
     std::ifstream stream{value.file(), std::ios::binary};
-    if (is_new)
-      known->second = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
+    known->second = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
   }
   for (const YamlNode& item : node.items) add_files(files, item, named);
   for (const YamlEntry& entry : node.entries) add_files(files, entry.value, named);

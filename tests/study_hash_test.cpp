@@ -81,6 +81,23 @@ TEST_CASE("a study's hash follows files of one name in different folders") {
   CHECK(hash() != before);
 }
 
+TEST_CASE("a study's hash is the same wherever the study is called from") {
+  const Folder folder;
+  folder.write("load.csv", "1");
+  const std::string base = folder.write("base.yaml", small_scenario);
+  folder.write("study.yaml",
+               "scenario: " + base + "\ngrid: {training.expert_load.file: [load.csv, none]}\n");
+  const auto hash = [](const std::filesystem::path& file) {
+    return foundation_hash(read_study_file(file), facts);
+  };
+  const std::string before = hash(folder.file("study.yaml"));
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  CHECK(hash("study.yaml") == before);
+  CHECK(hash("./study.yaml") == before);
+  std::filesystem::current_path(here);
+}
+
 TEST_CASE("a scenario's hash is the same in any study that has it") {
   CHECK(row_hash("grid: {parallel.micro_batch: [1, 2]}\n", 1) ==
         row_hash("list: [{parallel: {micro_batch: 2}}]\n", 0));
