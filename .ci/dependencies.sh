@@ -27,22 +27,27 @@ install_packages() {
   echo "Installing with apt-get: ${missing[*]}"
   # Some other source of packages may be out of reach; if it matters, the install says so.
   "${as_root[@]}" apt-get update -qq || echo "apt-get update failed; trying all the same" >&2
-  local code=0 policy=/usr/sbin/policy-rc.d
-  if [[ -e $policy ]]; then policy=; else forbid_daemons "$policy" "${as_root[@]}"; fi
-  "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null || code=$?
-  [[ -z $policy ]] || "${as_root[@]}" rm -f "$policy"
-  return "$code"
+  (
+    policy=/usr/sbin/policy-rc.d
+    # That of somebody else stays; one of ours was left by a run that was killed.
+    if [[ ! -e $policy ]] || grep -qF "$policy_mark" "$policy"; then
+      trap '"${as_root[@]}" rm -f "$policy"' EXIT
+      forbid_daemons "$policy" "${as_root[@]}"
+    fi
+    "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+  )
 }
 
 # Packages start no daemons by this file: tests start their own. It forbids nothing any more when
 # this process is gone, so that it does no harm if it is left behind.
+policy_mark="Written by Trainyard's test.sh."
 forbid_daemons() {
   local file=$1
   shift
   "$@" sh -c 'cat >"$1" && chmod 755 "$1"' sh "$file" <<POLICY
 #!/bin/sh
-# Written by Trainyard's test.sh.
+# $policy_mark
 kill -0 $$ 2>/dev/null && exit 101
 exit 0
 POLICY

@@ -88,7 +88,11 @@ void read_to_end(int output, std::string& output_text, int errors, std::string& 
   const std::array<std::string*, 2> texts{&output_text, &errors_text};
   std::array<char, 4096> buffer{};
   while (ends[0].fd >= 0 || ends[1].fd >= 0) {
-    if (poll(ends.data(), ends.size(), -1) < 0) continue;  // a signal: again
+    if (poll(ends.data(), ends.size(), -1) < 0) {
+      if (errno == EINTR) continue;
+      throw OutputError{std::string{"a program that runs cannot be read ("} + std::strerror(errno) +
+                        ")"};
+    }
     for (std::size_t end = 0; end < ends.size(); ++end) {
       if (ends[end].fd < 0 || ends[end].revents == 0) continue;
       const ssize_t count = read(ends[end].fd, buffer.data(), buffer.size());

@@ -1,6 +1,7 @@
 #include "analysis/command_line.hpp"
 
 #include "analysis/command_line_groups.hpp"
+#include "analysis/version.hpp"
 
 namespace trainyard {
 
@@ -27,7 +28,7 @@ int run_command_line(int argc, char** argv) {
       "Predicts what a distributed training run takes: time, GPU-hours, utilization, dollars.",
       "trainyard"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
+  app.set_version_flag("--version", "trainyard " + std::string{program_version()});
   app.footer("Example: trainyard predict examples/deepseek-v3.yaml");
 
   RunOptions run;

@@ -54,9 +54,7 @@ void add_sweep(CLI::App& app, StudyOptions& options, Action& action) {
       ->type_name("DIR");
   CLI::Option* const shard =
       command->add_option("--shard", sweep.shard, "only every n-th scenario, from the i-th on")
-          ->check([](const std::string& text) {
-            return read_shard(text) ? "" : "'" + text + "' is no shard (write it like 3/7)";
-          })
+          ->check(mistake_in_shard)
           ->type_name("i/n");
   command->add_option("--processes", sweep.processes, "worker processes; else one a core")
       ->check(CLI::Range(1, 4096));

@@ -24,7 +24,11 @@ Interruption::Interruption() {
   signals_that_came = 0;
   struct sigaction action{};
   action.sa_handler = remember;  // and no SA_RESTART: what waits shall wake
-  for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &before_[i]);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    sigaction(signals[i], nullptr, &before_[i]);
+    // Who ignores it wants it so: nohup, or a shell of what it runs in the background.
+    if (before_[i].sa_handler != SIG_IGN) sigaction(signals[i], &action, nullptr);
+  }
 }
 
 Interruption::~Interruption() {

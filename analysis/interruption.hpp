@@ -7,7 +7,7 @@
 namespace trainyard {
 
 /// While there is one of these, SIGINT (Ctrl-C), SIGTERM and SIGHUP do not end the process at once:
-/// they wake it, and are remembered. A second one ends it.
+/// they wake it, and are remembered. A second one ends it. One that the process ignores stays so.
 class Interruption {
  public:
   Interruption();

@@ -13,9 +13,10 @@ std::string json_of(const StudyIdentity& identity, const RowCounts& counts,
                   {"scenarios", counts.scenarios},
                   {"rows", counts.rows()},
                   {"missing", counts.missing()},
-                  {"done", counts.done},
-                  {"does_not_fit", counts.too_much_memory},
-                  {"failed", counts.failed}});
+                  {"done", counts.of(RowStatus::done)},
+                  {"does_not_fit", counts.of(RowStatus::too_much_memory)},
+                  {"failed", counts.of(RowStatus::failed)},
+                  {"broken_off", counts.of(RowStatus::broken_off)}});
 }
 
 }  // namespace trainyard

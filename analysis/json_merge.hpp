@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "analysis/merge.hpp"
+#include "analysis/row_counts.hpp"
 
 namespace trainyard {
 

@@ -32,10 +32,11 @@ std::string json_of(const SweepSummary& summary) {
                   {"version", summary.identity.version},
                   {"database", summary.database.string()},
                   {"shard", shard},
-                  {"scenarios", summary.scenarios},
-                  {"done", summary.done},
-                  {"does_not_fit", summary.does_not_fit},
-                  {"failed", summary.failed},
+                  {"scenarios", summary.counts.scenarios},
+                  {"done", summary.counts.of(RowStatus::done)},
+                  {"does_not_fit", summary.counts.of(RowStatus::too_much_memory)},
+                  {"failed", summary.counts.of(RowStatus::failed)},
+                  {"broken_off", summary.counts.of(RowStatus::broken_off)},
                   {"failures", failures},
                   {"best", best}});
 }

@@ -1,6 +1,6 @@
+#include <signal.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -21,10 +21,19 @@ int complain(const std::exception& error, ExitCode code) {
   return code;
 }
 
+/// But not where it is ignored: of a job in the background, Ctrl-C is meant for another.
+void end_on_interrupt() {
+  struct sigaction action{};
+  sigaction(SIGINT, nullptr, &action);
+  if (action.sa_handler == SIG_IGN) return;
+  action.sa_handler = [](int) { _exit(interrupted); };
+  sigaction(SIGINT, &action, nullptr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::signal(SIGINT, [](int) { _exit(interrupted); });
+  end_on_interrupt();
   return run_command_line(argc, argv);
 } catch (const InputError& error) {
   return complain(error, wrong_input);

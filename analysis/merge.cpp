@@ -41,10 +41,18 @@ class RowCollector {
 
   /// `file` must stay where it is.
   void add(const StudyRow& row, const fs::path& file) {
-    if (sources_[row.index] != nullptr) return compare(row, file);
-    sources_[row.index] = &file;
-    waiting_.emplace(row.index, row);
-    if (waiting_.size() == rows_at_once) flush();
+    const bool stays = row.status != RowStatus::broken_off;
+    if (sources_[row.index] != nullptr) {
+      if (stays) compare(row, file);
+      return;
+    }
+    if (stays) {
+      sources_[row.index] = &file;
+      waiting_.insert_or_assign(row.index, row);
+    } else {
+      waiting_.emplace(row.index, row);
+    }
+    if (waiting_.size() >= rows_at_once) flush();
   }
 
   void flush() {
@@ -65,29 +73,11 @@ class RowCollector {
   }
 
   Study& target_;
-  std::vector<const fs::path*> sources_;  // of each row; null where there is none yet
+  std::vector<const fs::path*> sources_;  // of each row; null where none is there to stay
   std::map<std::size_t, StudyRow> waiting_;
 };
 
 }  // namespace
-
-RowCounts count_rows(const Study& study) {
-  RowCounts counts{.scenarios = study.identity().scenarios};
-  study.visit([&](const StudyRow& row) {
-    switch (row.status) {
-      case RowStatus::done:
-        ++counts.done;
-        break;
-      case RowStatus::too_much_memory:
-        ++counts.too_much_memory;
-        break;
-      case RowStatus::failed:
-        ++counts.failed;
-        break;
-    }
-  });
-  return counts;
-}
 
 Study merge(std::span<const fs::path> files, const fs::path& target) {
   Study merged = Study::open(target, identity_of(files));

@@ -6,7 +6,8 @@
 #include "analysis/merge.hpp"
 #include "analysis/merge_files.hpp"
 #include "analysis/output.hpp"
-#include "analysis/report.hpp"
+#include "analysis/row_counts.hpp"
+#include "analysis/shard.hpp"
 #include "analysis/study_csv.hpp"
 #include "analysis/text_table.hpp"
 
@@ -17,22 +18,16 @@ namespace fs = std::filesystem;
 
 constexpr int fine = 0;
 
-std::string count_text(std::size_t count) {
-  return grouped(static_cast<double>(count));
-}
-
 std::string merge_text(const StudyIdentity& identity, const RowCounts& counts,
                        const fs::path& file) {
   const std::string missing =
       counts.missing() == 0
           ? "none missing"
           : count_text(counts.missing()) + " missing (run the shards that have them, merge again)";
-  const std::vector<TableRow> table{
-      {"rows", count_text(counts.rows()) + " of " + count_text(counts.scenarios) + ", " + missing},
-      {std::string{name_of(RowStatus::done)}, count_text(counts.done)},
-      {std::string{name_of(RowStatus::too_much_memory)}, count_text(counts.too_much_memory)},
-      {std::string{name_of(RowStatus::failed)}, count_text(counts.failed)},
-      {"database", file.string()}};
+  std::vector<TableRow> table = status_lines(counts);
+  table.insert(table.begin(), {"rows", count_text(counts.rows()) + " of " +
+                                           count_text(counts.scenarios) + ", " + missing});
+  table.push_back({"database", file.string()});
   return "Study '" + identity.name + "'\n" +
          text_table(table, std::vector<Side>{Side::left, Side::left});
 }
@@ -44,14 +39,14 @@ int merge_studies(const MergeOptions& options) {
   const fs::path out = options.out.empty() ? options.directories.front() : options.out;
   std::error_code ignored;
   fs::create_directories(out, ignored);  // where it cannot be, opening the database tells
-  const Study study = merge(files, out / study_file);
+  const Study study = merge(files, out / whole_study_name);
   if (!options.csv.empty()) {
     write_output(options.csv, [&](std::ostream& stream) { write_csv(stream, study); });
   }
   const RowCounts counts = count_rows(study);
-  std::string text = merge_text(study.identity(), counts, out / study_file);
+  std::string text = merge_text(study.identity(), counts, out / whole_study_name);
   if (options.csv == "-") text.clear();
-  print(options.common, text, json_of(study.identity(), counts, out / study_file));
+  print(options.common, text, json_of(study.identity(), counts, out / whole_study_name));
   return fine;
 }
 

@@ -1,9 +1,9 @@
 #include "analysis/merge_files.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
+#include "analysis/shard.hpp"
 #include "sim/yaml.hpp"
 
 namespace trainyard {
@@ -11,17 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool names_study(const std::string& name) {
-  static const std::regex shard{R"(shard-\d+-of-\d+\.sqlite)"};
-  return name == study_file || std::regex_match(name, shard);
-}
-
 std::vector<fs::path> study_files_in(const fs::path& directory) {
   std::vector<fs::path> files;
   std::error_code error;
   for (fs::directory_iterator entry{directory, error}, end; !error && entry != end;
        entry.increment(error)) {
-    if (names_study(entry->path().filename().string())) files.push_back(entry->path());
+    if (is_database_name(entry->path().filename().string())) files.push_back(entry->path());
   }
   if (error) {
     throw InputError{directory.string() + ": cannot be read: " + error.message() +

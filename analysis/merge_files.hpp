@@ -6,9 +6,6 @@
 
 namespace trainyard {
 
-/// The name of the database of a whole study in its folder.
-inline constexpr const char* study_file = "study.sqlite";
-
 /// The databases in the folders, each once, in the order of folders and then of names: study.sqlite
 /// and shard-3-of-7.sqlite. Throws InputError if a folder has none.
 std::vector<std::filesystem::path> study_files(const std::vector<std::string>& directories);

@@ -122,8 +122,8 @@ Outcome predicted_outcome(const YamlDocument& document, const Catalogue& catalog
   return outcome;
 }
 
-Outcome failure(std::string message) {
-  return {.status = RowStatus::failed,
+Outcome failure(RowStatus status, std::string message) {
+  return {.status = status,
           .message = std::move(message),
           .outputs = std::vector<Value>(figures.size() + step_parts.size())};
 }
@@ -141,9 +141,10 @@ Outcome outcome_of(const YamlDocument& scenario, const Catalogue& catalogue) {
   try {
     return predicted_outcome(scenario, catalogue);
   } catch (const std::bad_alloc&) {
-    return failure("out of memory (use a machine with more, or a smaller scenario)");
+    return failure(RowStatus::broken_off,
+                   "out of memory (use a machine with more, or a smaller scenario)");
   } catch (const std::exception& error) {
-    return failure(error.what());
+    return failure(RowStatus::failed, error.what());
   }
 }
 

@@ -1,6 +1,7 @@
 #include "analysis/shard.hpp"
 
 #include <charconv>
+#include <cstdio>
 
 namespace trainyard {
 namespace {
@@ -28,10 +29,22 @@ std::optional<Shard> read_shard(std::string_view text) {
   return Shard{.number = *number, .count = *count};
 }
 
+std::string mistake_in_shard(const std::string& text) {
+  if (read_shard(text)) return "";
+  return "'" + text + "' is no part of a whole (write it like 3/7, from 1/7 to 7/7)";
+}
+
 std::string database_name(const std::optional<Shard>& shard) {
-  if (!shard) return "study.sqlite";
+  if (!shard) return whole_study_name;
   return "shard-" + std::to_string(shard->number) + "-of-" + std::to_string(shard->count) +
          ".sqlite";
+}
+
+bool is_database_name(const std::string& name) {
+  if (name == whole_study_name) return true;
+  Shard shard;
+  return std::sscanf(name.c_str(), "shard-%zu-of-%zu", &shard.number, &shard.count) == 2 &&
+         shard.number >= 1 && shard.number <= shard.count && name == database_name(shard);
 }
 
 }  // namespace trainyard

@@ -23,7 +23,16 @@ struct Shard {
 /// Of "3/7"; nothing if it is no part of a whole.
 std::optional<Shard> read_shard(std::string_view text);
 
-/// "study.sqlite", or of a part "shard-3-of-7.sqlite".
+/// What is wrong with such a text, with a remedy; empty: nothing.
+std::string mistake_in_shard(const std::string& text);
+
+/// The database of a whole study.
+inline constexpr const char* whole_study_name = "study.sqlite";
+
+/// That name, or of a part "shard-3-of-7.sqlite".
 std::string database_name(const std::optional<Shard>& shard);
+
+/// Whether it is the name of such a database.
+bool is_database_name(const std::string& name);
 
 }  // namespace trainyard

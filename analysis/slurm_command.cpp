@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <string>
 
+#include "analysis/output.hpp"
 #include "analysis/slurm_submission.hpp"
 #include "analysis/slurm_text.hpp"
 #include "analysis/study_check.hpp"
@@ -24,6 +26,10 @@ int usual_shards(std::size_t scenarios, int most) {
 
 int shards_of(const SlurmOptions& slurm, std::size_t scenarios) {
   const int most = most_slurm_shards();
+  if (most < 1) {
+    throw OutputError{
+        "this cluster takes no arrays of jobs (ask for a MaxArraySize of 2 or more in slurm.conf)"};
+  }
   if (slurm.shards > most) {
     throw InputError{"--shards: " + std::to_string(slurm.shards) +
                      " are more than this cluster's arrays can have (at most " +
@@ -67,6 +73,10 @@ SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
 }  // namespace
 
 int submit_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
+  if (options.csv == "-") {
+    std::cerr << "--csv: a job of Slurm's cannot write to this standard output (name a file)\n";
+    return 2;
+  }
   const SlurmSweep sweep = slurm_sweep(options, slurm);
   const SlurmJobs jobs = submit_to_slurm(sweep);
   print(options.common, submission_text(sweep, jobs), submission_json(sweep, jobs));

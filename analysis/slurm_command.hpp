@@ -13,7 +13,7 @@ struct SlurmOptions {
 };
 
 /// Writes a job array that runs the sweep's shards and a job that merges them, submits both to
-/// Slurm, and tells what it did. Returns 0.
+/// Slurm, and tells what it did. Returns 0, or 2 if rows were to go to standard output.
 int submit_sweep(const SweepOptions& sweep, const SlurmOptions& slurm);
 
 }  // namespace trainyard

@@ -7,6 +7,26 @@
 namespace trainyard {
 namespace {
 
+/// An option of sbatch that the scripts rest on.
+struct OwnOption {
+  std::string_view name;
+  std::string_view letter;
+  const char* remedy;
+};
+
+constexpr std::array<OwnOption, 3> own_options{{
+    {"--array", "-a", "--shards tells how many tasks"},
+    {"--dependency", "-d", "the merge waits for all shards"},
+    {"--chdir", "-D", "--out tells the folder, which has the logs"},
+}};
+
+/// sbatch takes the beginning of a long name for the whole.
+bool is_or_begins(std::string_view option, const OwnOption& own) {
+  const std::string_view name = option.substr(0, option.find_first_of("= "));
+  return option.starts_with("--") ? name.size() > 2 && own.name.starts_with(name)
+                                  : option.starts_with(own.letter);
+}
+
 bool is_plain(char letter) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/";
@@ -50,11 +70,10 @@ std::string mistake_in_sbatch_option(std::string_view option) {
   if (!option.starts_with("-") || option.find_first_of("\r\n") != std::string_view::npos) {
     return quoted + "is no option of sbatch (write it like --sbatch=--partition=cpu)";
   }
-  constexpr std::array<std::string_view, 4> own{"--array", "-a", "--dependency", "-d"};
-  if (std::ranges::any_of(own, [&](std::string_view start) { return option.starts_with(start); })) {
-    return quoted + "is set by --slurm itself (--shards tells how many tasks)";
-  }
-  return "";
+  const auto own = std::ranges::find_if(
+      own_options, [&](const OwnOption& known) { return is_or_begins(option, known); });
+  if (own == own_options.end()) return "";
+  return quoted + "is set by --slurm itself (" + own->remedy + ")";
 }
 
 std::string slurm_array_script(const SlurmSweep& sweep) {

@@ -73,12 +73,17 @@ void check_folder(const std::filesystem::path& out) {
 void check_that_earlier_jobs_ended(const SlurmSweep& sweep) {
   std::ifstream stream{jobs_file(sweep)};
   SlurmJobs earlier;
-  if (!(stream >> earlier.sweep >> earlier.merge)) return;
-  const std::string ids = earlier.sweep + "," + earlier.merge;
+  if (!(stream >> earlier.sweep)) return;
+  const bool both = static_cast<bool>(stream >> earlier.merge);  // else it was interrupted
+  const std::string ids = earlier.sweep + (both ? "," + earlier.merge : "");
   // Slurm forgets jobs some minutes after their end; then this fails.
   const std::optional<CommandEnd> queue =
       run_command({"squeue", "--noheader", "--jobs=" + ids}, sweep.out);
   if (!queue || queue->exit_code != 0 || queue->output.empty()) return;
+  if (!both) {
+    throw InputError{sweep.out.string() + ": its job " + earlier.sweep +
+                     " has not ended (wait for it, or: scancel " + earlier.sweep + ")"};
+  }
   throw InputError{sweep.out.string() + ": its jobs " + earlier.sweep + " and " + earlier.merge +
                    " have not ended (wait for them, or: scancel " + earlier.sweep + " " +
                    earlier.merge + ")"};
@@ -88,8 +93,16 @@ void check_that_earlier_jobs_ended(const SlurmSweep& sweep) {
 std::string cancel(const SlurmSweep& sweep, const SlurmJobs& jobs) {
   std::vector<std::string> words{"scancel", jobs.sweep};
   if (!jobs.merge.empty()) words.push_back(jobs.merge);
-  const std::optional<CommandEnd> end = run_command(words, sweep.out);
-  if (end && end->exit_code == 0) return " (the sweep, job " + jobs.sweep + ", was cancelled)";
+  try {
+    const std::optional<CommandEnd> end = run_command(words, sweep.out);
+    if (end && end->exit_code == 0) {
+      std::error_code ignored;
+      std::filesystem::remove(jobs_file(sweep), ignored);
+      return " (the sweep, job " + jobs.sweep + ", was cancelled)";
+    }
+  } catch (const OutputError&) {
+    // What brought us here is what to tell.
+  }
   return " (the sweep is in the queue all the same: scancel " + jobs.sweep + ")";
 }
 
@@ -126,6 +139,8 @@ SlurmJobs submit_to_slurm(const SlurmSweep& sweep) {
   SlurmJobs jobs;
   jobs.sweep = submit(sweep, {"sweep.sbatch"});
   try {
+    // At once: whoever is interrupted now finds the array in the queue the next time.
+    write(jobs_file(sweep), jobs.sweep + "\n");
     // Whatever becomes of the tasks: a shard that fails would else leave the merge waiting for
     // ever, and merging tells what is missing.
     jobs.merge = submit(sweep, {"--dependency=afterany:" + jobs.sweep, "merge.sbatch"});

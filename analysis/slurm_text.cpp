@@ -4,6 +4,7 @@
 
 #include "analysis/json_text.hpp"
 #include "analysis/report.hpp"
+#include "analysis/shard.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
@@ -21,7 +22,7 @@ std::string submission_text(const SlurmSweep& sweep, const SlurmJobs& jobs) {
       {{"job " + jobs.sweep,
         "an array of " + counted(sweep.shards, "task") + ", one for each shard"},
        {"job " + jobs.merge,
-        "merges them into " + (sweep.out / "study.sqlite").string() + " when all have ended"}}};
+        "merges them into " + (sweep.out / whole_study_name).string() + " when all have ended"}}};
   const std::string queue = "squeue -j " + jobs.sweep + "," + jobs.merge;
   return sweep.name + ": " + counted(static_cast<double>(sweep.scenarios), "scenario") + " in " +
          shards + ", submitted to Slurm\n\n" +
@@ -42,7 +43,7 @@ std::string submission_json(const SlurmSweep& sweep, const SlurmJobs& jobs) {
                   {"sweep_script", in_out("sweep.sbatch")},
                   {"merge_script", in_out("merge.sbatch")},
                   {"logs", in_out("logs")},
-                  {"database", in_out("study.sqlite")}});
+                  {"database", in_out(whole_study_name)}});
 }
 
 }  // namespace trainyard

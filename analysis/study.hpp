@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -25,9 +26,17 @@ struct StudyIdentity {
   bool operator==(const StudyIdentity&) const = default;
 };
 
-enum class RowStatus : std::uint8_t { done, too_much_memory, failed };
+enum class RowStatus : std::uint8_t {
+  done,
+  too_much_memory,
+  failed,      ///< and would again
+  broken_off,  ///< its process died, or memory ran out: the machine's fault rather than its own
+};
 
-/// "done", "does not fit" or "failed".
+inline constexpr std::array row_statuses{RowStatus::done, RowStatus::too_much_memory,
+                                         RowStatus::failed, RowStatus::broken_off};
+
+/// "done", "does not fit", "failed" or "broken off".
 std::string_view name_of(RowStatus status);
 
 /// What became of one scenario.
@@ -44,8 +53,8 @@ struct StudyRow {
 
 /// An open SQLite database of one study: a row for each scenario that was run. Any number of
 /// processes may write to it and read it at once. What was written stays, whatever happens to the
-/// process or the machine afterwards. A copy of the process must not touch it: open it after
-/// fork().
+/// process or the machine afterwards. A copy of the process, made by fork(), must not touch it, but
+/// open the file itself; that it has been open and goes with the copy does no harm.
 class Study {
  public:
   /// Creates the database, or goes on with the one that is there. Throws InputError if the file is
@@ -61,13 +70,14 @@ class Study {
 
   const StudyIdentity& identity() const;
 
-  /// For each scenario, whether its row is there.
+  /// For each scenario, whether its row is there to stay: not if it was broken off.
   std::vector<bool> known() const;
 
   std::optional<StudyRow> row(std::size_t index) const;  ///< nothing if it is not there
 
-  /// Adds rows, all of them or none; rows that are there already stay as they are. Waits for other
-  /// processes that write. Throws OutputError on a full disk.
+  /// Adds rows, all of them or none; rows that are there already stay as they are, but any
+  /// other takes the place of one that was broken off. Waits for other processes that write. Throws
+  /// OutputError on a full disk.
   void write(std::span<const StudyRow> rows);
 
   /// Calls `look` with one row after the other by index, as they are when the visit begins.

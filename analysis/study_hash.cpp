@@ -1,10 +1,12 @@
 #include "analysis/study_hash.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
+#include <utility>
 
 #include "analysis/fingerprint.hpp"
 #include "analysis/node_text.hpp"
@@ -14,16 +16,27 @@
 namespace trainyard {
 namespace {
 
-/// By what they are called, the fingerprints of files that texts name.
-using NamedFiles = std::map<std::string, std::string>;
+/// The fingerprints of files that texts name, by folder and by what they are called. Folders are
+/// told apart by the first of the study's files that is in them, wherever they lie.
+using NamedFiles = std::map<std::pair<std::size_t, std::string>, std::string>;
+
+std::size_t folder_of(const std::vector<std::string>& files, const YamlNode& node) {
+  const auto folder = [](const std::string& file) {
+    return std::filesystem::absolute(file).lexically_normal().parent_path();
+  };
+  const auto first = std::ranges::find(files, folder(files[node.file]), folder);
+  return static_cast<std::size_t>(first - files.begin());
+}
 
 /// Whoever reads the scenario knows which texts are names of files; a text that happens to be one
 /// counts too, and does no harm.
 void add_files(const std::vector<std::string>& files, const YamlNode& node, NamedFiles& named) {
   const YamlValue value{files, node};
-  if (value.is_text() && !node.text.empty() && value.names_file() && !named.contains(node.text)) {
+  if (value.is_text() && !node.text.empty() && value.names_file()) {
+    const auto [known, is_new] = named.try_emplace({folder_of(files, node), node.text});
+    if (!is_new) return;
     std::ifstream stream{value.file(), std::ios::binary};
-    named[node.text] = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
+    known->second = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
   }
   for (const YamlNode& item : node.items) add_files(files, item, named);
   for (const YamlEntry& entry : node.entries) add_files(files, entry.value, named);
@@ -68,7 +81,9 @@ std::string foundation_hash(const StudyFile& study, const Catalogue& catalogue) 
   const Look look = [&](const YamlNode& value) { add_files(study.base.files, value, named); };
   look(study.base.root_node);
   for (const StudyInput& input : study.inputs) visit_values(input, look);
-  for (const auto& [name, print] : named) text += "\n" + name + " " + print;
+  for (const auto& [place, print] : named) {
+    text += "\n" + std::to_string(place.first) + " " + place.second + " " + print;
+  }
   return fingerprint(text);
 }
 

@@ -8,7 +8,8 @@
 namespace trainyard {
 namespace {
 
-constexpr std::array<std::string_view, 3> status_names{"done", "does not fit", "failed"};
+constexpr std::array<std::string_view, row_statuses.size()> status_names{"done", "does not fit",
+                                                                         "failed", "broken off"};
 
 void check(const StudyRow& row, const StudyIdentity& identity) {
   if (row.index >= identity.scenarios || row.inputs.size() != identity.inputs.size() ||
@@ -80,7 +81,8 @@ std::string_view name_of(RowStatus status) {
 std::vector<bool> Study::known() const {
   const auto& [connection, identity] = *database_;
   std::vector<bool> known(identity.scenarios);
-  Statement statement{connection, "SELECT id FROM scenario"};
+  Statement statement{connection, "SELECT id FROM scenario WHERE status <> ?"};
+  statement.bind(name_of(RowStatus::broken_off));
   while (statement.step()) known[read_index(connection, statement, identity)] = true;
   return known;
 }
@@ -98,11 +100,18 @@ void Study::write(std::span<const StudyRow> rows) {
   for (const StudyRow& row : rows) check(row, identity);
   Transaction transaction{connection};
   {
-    Statement statement{connection, row_insertion(identity)};
+    Statement removal{connection, "DELETE FROM scenario WHERE id = ? AND status = ?"};
+    Statement insertion{connection, row_insertion(identity)};
     for (const StudyRow& row : rows) {
-      bind_row(statement, row);
-      statement.step();
-      statement.reset();
+      if (row.status != RowStatus::broken_off) {
+        removal.bind(row.index);
+        removal.bind(name_of(RowStatus::broken_off));
+        removal.step();
+        removal.reset();
+      }
+      bind_row(insertion, row);
+      insertion.step();
+      insertion.reset();
     }
   }
   transaction.commit();

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/interruption.hpp"
 #include "analysis/outcome.hpp"
 #include "analysis/progress.hpp"
 #include "analysis/row_bytes.hpp"
@@ -31,8 +30,9 @@ StudyRow begun_row(const Sweep& sweep, std::size_t scenario, const YamlDocument&
 StudyRow row_from(const Sweep& sweep, const JobResult& result) {
   if (result.death.empty()) return row_of(result.bytes);
   StudyRow row = begun_row(sweep, result.job, scenario_at(sweep.study, result.job));
-  row.status = RowStatus::failed;
-  row.message = "the process that predicted it ended " + result.death + ", and another likewise";
+  row.status = RowStatus::broken_off;
+  row.message = "the process that predicted it ended " + result.death +
+                ", and another likewise (run the sweep again to try once more)";
   row.outputs.resize(outcome_names().size());
   return row;
 }
@@ -106,10 +106,10 @@ StudyRow predicted_row(const Sweep& sweep, std::size_t scenario) {
   return row;
 }
 
-SweepEnd run_sweep(const Sweep& sweep, Study& database) {
-  const Interruption interruption;
+SweepEnd run_sweep(const Sweep& sweep, Study& database, const Interruption& interruption) {
   Pending pending{sweep.shard, database.known()};
-  const std::size_t known = pending.size() - pending.left();
+  const std::size_t scenarios = pending.size();
+  const std::size_t known_before = scenarios - pending.left();
   Workers workers{sweep.processes,
                   [&](std::size_t job) { return bytes_of(predicted_row(sweep, job)); }};
   Progress progress{"scenarios", pending.left()};
@@ -123,9 +123,10 @@ SweepEnd run_sweep(const Sweep& sweep, Study& database) {
     progress.at(writing.written());
   }
   writing.write();
-  return {.scenarios = pending.size(),
-          .known = known + writing.written(),
-          .interrupted = interruption.came()};
+  const std::size_t known = known_before + writing.written();
+  return {.scenarios = scenarios,
+          .known = known,
+          .interrupted = interruption.came() && known < scenarios};
 }
 
 }  // namespace trainyard

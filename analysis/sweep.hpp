@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "analysis/interruption.hpp"
 #include "analysis/shard.hpp"
 #include "analysis/study.hpp"
 #include "analysis/study_file.hpp"
@@ -23,15 +24,16 @@ struct Sweep {
 struct SweepEnd {
   std::size_t scenarios;
   std::size_t known;
-  bool interrupted;  ///< by Ctrl-C or the like
+  bool interrupted;  ///< by Ctrl-C or the like, before all rows were there
 };
 
 /// The row of one scenario of the study, predicted.
 StudyRow predicted_row(const Sweep& sweep, std::size_t scenario);
 
-/// Predicts the scenarios whose rows are not in the database, in worker processes, and adds their
-/// rows as they come: what is there ten times a second, in one transaction. Throws OutputError if
-/// the database cannot be written; what is in it stays.
-SweepEnd run_sweep(const Sweep& sweep, Study& database);
+/// Predicts the scenarios whose rows are not in the database, or were broken off, in worker
+/// processes, and adds their rows as they come: what is there ten times a second, in one
+/// transaction. An interruption ends it. Throws OutputError if the database cannot be written; what
+/// is in it stays.
+SweepEnd run_sweep(const Sweep& sweep, Study& database, const Interruption& interruption);
 
 }  // namespace trainyard

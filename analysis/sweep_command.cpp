@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "analysis/output.hpp"
-#include "analysis/report.hpp"
+#include "analysis/row_counts.hpp"
 #include "analysis/study_check.hpp"
 #include "analysis/study_csv.hpp"
 #include "analysis/study_hash.hpp"
@@ -33,8 +33,7 @@ void make_folder(const std::filesystem::path& folder) {
 }
 
 int tell_interruption(const SweepEnd& end) {
-  std::cerr << "interrupted: " << grouped(static_cast<double>(end.known)) << " of "
-            << grouped(static_cast<double>(end.scenarios))
+  std::cerr << "interrupted: " << count_text(end.known) << " of " << count_text(end.scenarios)
             << " scenarios done (run it again to go on)\n";
   return interrupted;
 }
@@ -51,8 +50,7 @@ void tell_results(const SweepOptions& options, const Study& database, const Swee
 int sweep_study(const SweepOptions& options) {
   const std::optional<Shard> shard = read_shard(options.shard);
   if (!options.shard.empty() && !shard) {
-    return refuse("--shard: '" + options.shard +
-                  "' is no part of a whole (write it like '3/7', from 1/7 to 7/7)");
+    return refuse("--shard: " + mistake_in_shard(options.shard));
   }
   if (!options.csv.empty() && options.csv == options.common.json) {
     return refuse("--csv and --json cannot both go to " + options.csv +
@@ -69,7 +67,7 @@ int sweep_study(const SweepOptions& options) {
   make_folder(options.out);
   const std::filesystem::path file = std::filesystem::path{options.out} / database_name(shard);
   Study database = Study::open(file, identity_of(study, sweep.foundation));
-  const SweepEnd end = run_sweep(sweep, database);
+  const SweepEnd end = run_sweep(sweep, database, Interruption{});
   if (end.interrupted) return tell_interruption(end);
   tell_results(options, database, summary_of(database, file, shard));
   return fine;

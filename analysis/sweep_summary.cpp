@@ -55,15 +55,15 @@ SweepSummary summary_of(const Study& study, const std::filesystem::path& databas
   summary.identity = study.identity();
   summary.database = database;
   summary.shard = shard;
-  summary.scenarios = shard.value_or(Shard{}).size(summary.identity.scenarios);
+  summary.counts.scenarios = shard.value_or(Shard{}).size(summary.identity.scenarios);
   Best best{output_place(summary.identity, "step_time_s")};
   Counts failures;
   study.visit([&](const StudyRow& row) {
     best.look_at(row);
-    summary.done += row.status == RowStatus::done ? 1U : 0U;
-    summary.does_not_fit += row.status == RowStatus::too_much_memory ? 1U : 0U;
-    summary.failed += row.status == RowStatus::failed ? 1U : 0U;
-    if (row.status == RowStatus::failed) failures.add(row.message);
+    summary.counts.add(row.status);
+    if (row.status == RowStatus::failed || row.status == RowStatus::broken_off) {
+      failures.add(row.message);
+    }
   });
   summary.failures = std::move(failures.all);
   std::ranges::stable_sort(summary.failures, std::ranges::greater{}, &FailureCount::scenarios);

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/row_counts.hpp"
 #include "analysis/shard.hpp"
 #include "analysis/study.hpp"
 
 namespace trainyard {
 
-/// A message of failed scenarios, and how many there are with it.
+/// A message of scenarios that failed or were broken off, and how many there are with it.
 struct FailureCount {
   std::string message;
   std::size_t scenarios;
@@ -22,10 +23,7 @@ struct SweepSummary {
   StudyIdentity identity;
   std::filesystem::path database;
   std::optional<Shard> shard;
-  std::size_t scenarios = 0;  ///< of the study, or of this part of it
-  std::size_t done = 0;
-  std::size_t does_not_fit = 0;
-  std::size_t failed = 0;
+  RowCounts counts;                    ///< of the study, or of this part of it
   std::vector<FailureCount> failures;  ///< the most frequent ones, those first
   std::vector<StudyRow> best;          ///< the shortest steps of those done, shortest first
 };

@@ -11,14 +11,11 @@ namespace {
 
 constexpr std::size_t most_failures = 5;
 
-std::string count_text(std::size_t count) {
-  return grouped(static_cast<double>(count));
-}
-
 std::string failures_text(const SweepSummary& summary) {
   if (summary.failures.empty()) return "";
   std::string text = "\nFailed:\n";
-  std::size_t others = summary.failed;
+  std::size_t others =
+      summary.counts.of(RowStatus::failed) + summary.counts.of(RowStatus::broken_off);
   for (std::size_t i = 0; i < std::min(summary.failures.size(), most_failures); ++i) {
     const auto& [message, scenarios] = summary.failures[i];
     text += fmt::format("{:>8}  {}\n", count_text(scenarios), message);
@@ -58,12 +55,10 @@ std::string title(const SweepSummary& summary) {
 }  // namespace
 
 std::string summary_text(const SweepSummary& summary) {
-  std::string text = fmt::format("{}: {} scenario{}\n", title(summary),
-                                 count_text(summary.scenarios), summary.scenarios == 1 ? "" : "s");
-  const std::vector<TableRow> rows{{"done", count_text(summary.done)},
-                                   {"does not fit", count_text(summary.does_not_fit)},
-                                   {"failed", count_text(summary.failed)}};
-  text += text_table(rows, 2);
+  std::string text =
+      fmt::format("{}: {} scenario{}\n", title(summary), count_text(summary.counts.scenarios),
+                  summary.counts.scenarios == 1 ? "" : "s");
+  text += text_table(status_lines(summary.counts), 2);
   text += failures_text(summary) + best_text(summary);
   return text + fmt::format("\nAll rows: {}\n", summary.database.string());
 }

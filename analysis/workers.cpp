@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "analysis/output.hpp"
@@ -81,13 +82,24 @@ std::string death_of(pid_t process) {
   return "with exit code " + std::to_string(WEXITSTATUS(status));
 }
 
+struct FreeCores {
+  void operator()(cpu_set_t* cores) const { CPU_FREE(cores); }
+};
+
 }  // namespace
 
 int usable_cores() {
-  cpu_set_t usable;
-  CPU_ZERO(&usable);
-  if (sched_getaffinity(0, sizeof usable, &usable) != 0) return 1;
-  return std::max(CPU_COUNT(&usable), 1);
+  constexpr int most = 1 << 20;
+  // The system refuses a set with less room than it has cores.
+  for (int room = CPU_SETSIZE; room <= most; room *= 2) {
+    const std::unique_ptr<cpu_set_t, FreeCores> usable{CPU_ALLOC(static_cast<std::size_t>(room))};
+    const std::size_t size = CPU_ALLOC_SIZE(static_cast<std::size_t>(room));
+    if (usable && sched_getaffinity(0, size, usable.get()) == 0) {
+      return std::max(CPU_COUNT_S(size, usable.get()), 1);
+    }
+    if (errno != EINVAL) break;
+  }
+  return 1;
 }
 
 Workers::Workers(int processes, Work work)

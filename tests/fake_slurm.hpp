@@ -30,6 +30,7 @@ class FakeSlurm {
     return with("sbatch", "case $* in *dependency*) echo 18 ;; *) echo '17;cluster' ;; esac");
   }
 
+  std::filesystem::path program(const std::string& name) const { return bin() + "/" + name; }
   std::filesystem::path out() const {
     const std::filesystem::path out = folder_.path() / "out";
     std::filesystem::create_directories(out);

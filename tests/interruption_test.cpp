@@ -25,6 +25,17 @@ TEST_CASE("an interruption of an earlier command is none of a later one") {
   CHECK_FALSE(Interruption{}.came());
 }
 
+TEST_CASE("a signal that was ignored stays so, as under nohup") {
+  const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
+  const auto before = std::signal(signal, SIG_IGN);
+  {
+    const Interruption interruption;
+    raise(signal);
+    CHECK_FALSE(interruption.came());
+  }
+  CHECK(std::signal(signal, before) == SIG_IGN);
+}
+
 TEST_CASE("a second signal ends the process, and so does one when nobody watches any more") {
   const auto end_of = [](void (*work)()) {
     const pid_t child = fork();

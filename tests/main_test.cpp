@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -193,6 +194,21 @@ bool catches_interrupts(pid_t process) {
   return false;
 }
 
+/// Starts `predict`. Not fork: the copy would catch interrupts as this test program does, until it
+/// is another one.
+pid_t begin_prediction(std::string scenario) {
+  pid_t program = 0;
+  std::string path = TRAINYARD_PROGRAM;
+  std::string command = "predict";
+  std::array<char*, 4> arguments{path.data(), command.data(), scenario.data(), nullptr};
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  REQUIRE(posix_spawn(&program, path.c_str(), &quiet, nullptr, arguments.data(), environ) == 0);
+  posix_spawn_file_actions_destroy(&quiet);
+  return program;
+}
+
 }  // namespace
 
 TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
@@ -200,19 +216,26 @@ TEST_CASE("an interrupt ends with 130, and nothing goes on behind it") {
   const std::string scenario = folder.write(
       "long.yaml",
       "base: " + example + "\ntraining: {global_batch: 7680000}\nparallel: {schedule: gpipe}\n");
-  pid_t program = 0;
-  std::string path = TRAINYARD_PROGRAM;
-  std::string command = "predict";
-  std::string file = scenario;
-  std::array<char*, 4> arguments{path.data(), command.data(), file.data(), nullptr};
-  // Not fork: the copy would catch interrupts as this test program does, until it is another one.
-  REQUIRE(posix_spawn(&program, path.c_str(), nullptr, nullptr, arguments.data(), environ) == 0);
+  const pid_t program = begin_prediction(scenario);
   for (int tries = 0; tries < 1000 && !catches_interrupts(program); ++tries) usleep(20'000);
   kill(program, SIGINT);
   int status = 0;
   REQUIRE(waitpid(program, &status, 0) == program);
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 130);
+}
+
+TEST_CASE("interrupts that are ignored, as of a job in the background, end nothing") {
+  const auto before = std::signal(SIGINT, SIG_IGN);
+  const pid_t program = begin_prediction(example);
+  std::signal(SIGINT, before);
+  int status = 0;
+  while (waitpid(program, &status, WNOHANG) == 0) {
+    kill(program, SIGINT);
+    usleep(1000);
+  }
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("a measurement is predicted, compared and validated like a run") {

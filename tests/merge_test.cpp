@@ -9,6 +9,7 @@
 #include <random>
 #include <sstream>
 
+#include "analysis/row_counts.hpp"
 #include "analysis/study_csv.hpp"
 #include "sim/yaml.hpp"
 #include "tests/catch.hpp"
@@ -120,10 +121,21 @@ TEST_CASE("a merge tells what is missing") {
   const auto of = [&](RowStatus status) {
     return static_cast<std::size_t>(std::ranges::count(rows, status, &StudyRow::status));
   };
-  CHECK(counts.done == of(RowStatus::done));
-  CHECK(counts.too_much_memory == of(RowStatus::too_much_memory));
-  CHECK(counts.failed == of(RowStatus::failed));
-  CHECK(counts.failed > 0);
+  for (const RowStatus status : row_statuses) CHECK(counts.of(status) == of(status));
+  CHECK(counts.of(RowStatus::failed) > 0);
+}
+
+TEST_CASE("a row that was broken off gives way to that of another database, in any order") {
+  const QuickFolder folder;
+  const fs::path broken = write_study(folder.file("broken"), study_of(3),
+                                      {row_of(0), broken_off(row_of(1)), broken_off(row_of(2))});
+  const fs::path good = write_study(folder.file("good"), study_of(3), {row_of(1)});
+  const std::vector rows{row_of(0), row_of(1), broken_off(row_of(2))};
+  CHECK(rows_in(merge(std::vector{broken, good}, folder.file("one"))) == rows);
+  CHECK(rows_in(merge(std::vector{good, broken}, folder.file("other"))) == rows);
+  CHECK(count_rows(Study::read(folder.file("one"))).of(RowStatus::broken_off) == 1);
+  CHECK(rows_in(merge(std::vector{broken}, good)) == rows);  // the target has the better one
+  CHECK(rows_in(merge(std::vector{good}, broken)) == rows);
 }
 
 TEST_CASE("studies and versions are not mixed, and the target is not begun") {

@@ -33,4 +33,15 @@ TEST_CASE("a shard is a part of a whole, counted from 1") {
 TEST_CASE("the database of a shard is named after it") {
   CHECK(database_name(std::nullopt) == "study.sqlite");
   CHECK(database_name(read_shard("3/7")) == "shard-3-of-7.sqlite");
+  for (const char* name : {"study.sqlite", "shard-3-of-7.sqlite", "shard-12-of-12.sqlite"}) {
+    CAPTURE(name);
+    CHECK(is_database_name(name));
+  }
+  for (const char* name :
+       {"", "study", "study.sqlite-wal", "shard-3-of-7.sqlite-wal", "shard-8-of-7.sqlite",
+        "shard-3-of-.sqlite", "shard--of-7.sqlite", "shard-of-7.sqlite", "shard-3-of.sqlite",
+        "shard-3-of-7", "a-shard-3-of-7.sqlite", "shard-.sqlite-of-"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_database_name(name));
+  }
 }

@@ -68,6 +68,30 @@ TEST_CASE("more shards than an array of the cluster can have are refused") {
                     "MaxArraySize in slurm.conf)");
 }
 
+TEST_CASE("a cluster without arrays is told") {
+  const FakeSlurm slurm;
+  const int size = GENERATE(0, 1);
+  slurm.that_takes_jobs().with("scontrol", "echo 'MaxArraySize = " + std::to_string(size) + "'");
+  const SmallStudy study{two_scenarios};
+  const SweepOptions sweep{
+      .common = {}, .study = study.file, .out = slurm.out(), .shard = {}, .csv = {}};
+  for (const int shards : {0, 1}) {
+    CHECK_THROWS_WITH(submit_sweep(sweep, {.shards = shards, .sbatch = {}}),
+                      "this cluster takes no arrays of jobs (ask for a MaxArraySize of 2 or more "
+                      "in slurm.conf)");
+  }
+}
+
+TEST_CASE("the rows of a submitted sweep cannot go to standard output") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  const SmallStudy study{two_scenarios};
+  const SweepOptions sweep{
+      .common = {}, .study = study.file, .out = slurm.out(), .shard = {}, .csv = "-"};
+  CHECK(submit_sweep(sweep, {}) == 2);
+  CHECK(slurm.calls().empty());
+}
+
 TEST_CASE("options that sbatch should not get are refused before anything is submitted") {
   const FakeSlurm slurm;
   slurm.that_takes_jobs();

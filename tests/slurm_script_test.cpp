@@ -148,8 +148,16 @@ TEST_CASE("an option for sbatch is refused if it is none, or what --slurm itself
         "'partition=cpu' is no option of sbatch (write it like --sbatch=--partition=cpu)");
   CHECK_FALSE(mistake_in_sbatch_option("").empty());
   CHECK_FALSE(mistake_in_sbatch_option("--comment=a\nrm -r /").empty());
-  for (const char* option : {"--array=1-3", "-a1-3", "--dependency=afterok:1", "-d singleton"}) {
-    CHECK(mistake_in_sbatch_option(option) ==
-          "'" + std::string{option} + "' is set by --slurm itself (--shards tells how many tasks)");
+  CHECK(mistake_in_sbatch_option("--account=array").empty());
+  CHECK(mistake_in_sbatch_option("--array=1-3") ==
+        "'--array=1-3' is set by --slurm itself (--shards tells how many tasks)");
+  CHECK(mistake_in_sbatch_option("-d singleton") ==
+        "'-d singleton' is set by --slurm itself (the merge waits for all shards)");
+  CHECK(mistake_in_sbatch_option("--chdir=/tmp") ==
+        "'--chdir=/tmp' is set by --slurm itself (--out tells the folder, which has the logs)");
+  for (const char* option :
+       {"-a1-3", "--arr=1-3", "--dependency=afterok:1", "-D /tmp", "-D/tmp", "--chdir /tmp"}) {
+    CAPTURE(option);
+    CHECK_FALSE(mistake_in_sbatch_option(option).empty());
   }
 }

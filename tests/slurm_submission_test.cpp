@@ -5,6 +5,7 @@
 #include "analysis/output.hpp"
 #include "sim/yaml.hpp"
 #include "tests/catch.hpp"
+#include "tests/child.hpp"
 #include "tests/fake_slurm.hpp"
 
 using namespace trainyard;
@@ -84,10 +85,10 @@ TEST_CASE("where the merge is refused the array is cancelled, and can be submitt
       .with("scancel", "");
   CHECK(refusal(slurm) == "sbatch: enough (the sweep, job 17, was cancelled)");
   CHECK_THAT(slurm.calls(), Catch::Matchers::ContainsSubstring("\nscancel 17 in "));
-  slurm.with("scancel", "exit 1");
+  slurm.with("squeue", "echo 17 is ending").with("scancel", "exit 1");
   CHECK(refusal(slurm) == "sbatch: enough (the sweep is in the queue all the same: scancel 17)");
-  slurm.that_takes_jobs().with("squeue", "echo 17 is there");
-  CHECK(refusal(slurm) == "taken");
+  slurm.that_takes_jobs();
+  CHECK_THROWS_AS(submit_to_slurm(sweep_on(slurm)), InputError);
 }
 
 TEST_CASE("a sweep whose jobs are in the queue is not submitted once more") {
@@ -114,6 +115,30 @@ TEST_CASE("a sweep whose jobs are in the queue is not submitted once more") {
     slurm.with("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
     CHECK(submit_to_slurm(sweep_on(slurm)).sweep == "17");
   }
+}
+
+TEST_CASE("an array whose merge was never submitted is not submitted once more either") {
+  const FakeSlurm slurm;
+  slurm.with("sbatch", "case $* in *dependency*) kill -9 $PPID ;; *) echo 17 ;; esac");
+  CHECK(in_child([&] {
+          submit_to_slurm(sweep_on(slurm));
+          return 0;
+        }) == -1);
+  slurm.that_takes_jobs().with("squeue", "echo 17_3 RUNNING");
+  slurm.forget_calls();
+  CHECK_THROWS_WITH(
+      submit_to_slurm(sweep_on(slurm)),
+      slurm.out().string() + ": its job 17 has not ended (wait for it, or: scancel 17)");
+  CHECK(slurm.calls() == "squeue --noheader --jobs=17 in " + slurm.out().string() + "\n");
+}
+
+TEST_CASE("what stopped a submission is told, though it cannot be cancelled") {
+  const FakeSlurm slurm;
+  // A program that is there and cannot be started.
+  slurm.with("sbatch", "case $* in *dependency*) echo enough >&2; exit 1 ;; *) echo 17 ;; esac")
+      .with("scancel", "");
+  std::filesystem::permissions(slurm.program("scancel"), std::filesystem::perms::owner_read);
+  CHECK(refusal(slurm) == "sbatch: enough (the sweep is in the queue all the same: scancel 17)");
 }
 
 TEST_CASE("a folder in which Slurm would lose its logs is refused") {

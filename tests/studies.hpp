@@ -43,6 +43,14 @@ inline StudyRow row_of(std::size_t index) {
   return row;
 }
 
+/// What is left of a row where the machine failed.
+inline StudyRow broken_off(StudyRow row) {
+  row.status = RowStatus::broken_off;
+  row.message = "by signal 9";
+  row.outputs.assign(row.outputs.size(), std::nullopt);
+  return row;
+}
+
 inline std::vector<StudyRow> rows_of(std::size_t scenarios) {
   std::vector<StudyRow> rows;
   for (std::size_t i = 0; i < scenarios; ++i) rows.push_back(row_of(i));

@@ -58,6 +58,46 @@ TEST_CASE("a study's hash follows its base, the catalogue and the files that it 
   CHECK(hash_of(study) != before);
 }
 
+TEST_CASE("a study's hash follows files of one name in different folders") {
+  const Folder folder;
+  folder.write("parts/base.yaml", std::string{small_scenario} + "reliability: {file: load.csv}\n");
+  const std::string file = folder.write(
+      "study.yaml",
+      "scenario: parts/base.yaml\ngrid: {training.expert_load.file: [load.csv, none]}\n");
+  const auto hash = [&] {
+    const StudyFile study = read_study_file(file);
+    return foundation_hash(study, facts);
+  };
+  folder.write("load.csv", "1");
+  folder.write("parts/load.csv", "2");
+  const std::string before = hash();
+  folder.write("load.csv", "3");
+  CHECK(hash() != before);
+  folder.write("load.csv", "1");
+  folder.write("parts/load.csv", "3");
+  CHECK(hash() != before);
+  folder.write("load.csv", "2");
+  folder.write("parts/load.csv", "1");
+  CHECK(hash() != before);
+}
+
+TEST_CASE("a study's hash is the same wherever the study is called from") {
+  const Folder folder;
+  folder.write("load.csv", "1");
+  const std::string base = folder.write("base.yaml", small_scenario);
+  folder.write("study.yaml",
+               "scenario: " + base + "\ngrid: {training.expert_load.file: [load.csv, none]}\n");
+  const auto hash = [](const std::filesystem::path& file) {
+    return foundation_hash(read_study_file(file), facts);
+  };
+  const std::string before = hash(folder.file("study.yaml"));
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  CHECK(hash("study.yaml") == before);
+  CHECK(hash("./study.yaml") == before);
+  std::filesystem::current_path(here);
+}
+
 TEST_CASE("a scenario's hash is the same in any study that has it") {
   CHECK(row_hash("grid: {parallel.micro_batch: [1, 2]}\n", 1) ==
         row_hash("list: [{parallel: {micro_batch: 2}}]\n", 0));

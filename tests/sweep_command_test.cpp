@@ -87,8 +87,7 @@ TEST_CASE("a shard that is none is wrong usage") {
   options.shard = "3/2";
   const Told told = sweep(study, options);
   CHECK(told.code == 2);
-  CHECK(told.err ==
-        "--shard: '3/2' is no part of a whole (write it like '3/7', from 1/7 to 7/7)\n");
+  CHECK(told.err == "--shard: '3/2' is no part of a whole (write it like 3/7, from 1/7 to 7/7)\n");
 }
 
 TEST_CASE("rows and their summary cannot go to one file") {

@@ -59,6 +59,33 @@ TEST_CASE("a sweep's end is told: what was done, what failed how often, and the 
         "All rows: out/study.sqlite\n");
 }
 
+TEST_CASE("scenarios at which the machine failed are told beside those that fail by themselves") {
+  const Folder folder;
+  const StudyIdentity identity{.name = "networks",
+                               .hash = "ab",
+                               .version = "1",
+                               .scenarios = 2,
+                               .inputs = {"cluster.nvlink", "parallel.schedule"},
+                               .outputs = {"step_time_s", "cost_usd"}};
+  Study study = Study::open(folder.file("study.sqlite"), identity);
+  study.write(std::vector{row(0, RowStatus::failed, "odd", {}),
+                          row(1, RowStatus::broken_off, "by signal 9", {})});
+  const SweepSummary summary = summary_of(study, "out/study.sqlite", {});
+  CHECK(summary_text(summary) ==
+        "networks: 2 scenarios\n"
+        "  done          0\n"
+        "  does not fit  0\n"
+        "  failed        1\n"
+        "  broken off    1\n"
+        "\n"
+        "Failed:\n"
+        "       1  odd\n"
+        "       1  by signal 9\n"
+        "\n"
+        "All rows: out/study.sqlite\n");
+  CHECK_THAT(json_of(summary), Catch::Matchers::ContainsSubstring("\"broken_off\": 1"));
+}
+
 TEST_CASE("a part of a sweep is told as one") {
   const Folder folder;
   const SweepSummary summary = small_summary(folder, Shard{.number = 2, .count = 4});

@@ -56,7 +56,8 @@ Workers::Work busy_for_ever(const Folder& folder) {
 
 /// That process, once it has told.
 pid_t process_in(const Folder& folder) {
-  while (folder.read("process").empty()) usleep(1000);
+  for (int waited = 0; folder.read("process").empty() && waited < 20'000; ++waited) usleep(1000);
+  REQUIRE_FALSE(folder.read("process").empty());
   return std::stoi(folder.read("process"));
 }
 
