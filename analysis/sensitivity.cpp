@@ -37,12 +37,21 @@ double goodput_of(const RunScenario& run, const Scenario& steps, const Predictio
                    "shorter restart or checkpoint, or fewer failures)"};
 }
 
+/// Phases of a run, and which of them is the main one: it stays so when inputs change.
+struct LargePhases {
+  RunScenario run;
+  std::size_t main;
+};
+
 /// A run by closed forms: thousands of simulated runs would take minutes for each input.
-Figures estimate(const RunScenario& run) {
+Figures estimate(const LargePhases& phases) {
+  const RunScenario& run = phases.run;
   RunScenario steps = run;
   steps.reliability.reset();
   const RunPrediction predicted = predict_run(steps, {.engine = Engine::fluid});
-  Figures figures{.step_time = predicted.main_phase().step_time, .gpu_hours = {}, .cost = {}};
+  Figures figures{.step_time = predicted.phases[phases.main].plans.front().step_time,
+                  .gpu_hours = {},
+                  .cost = {}};
   if (has_prices(run)) figures.cost = Dollars{};
   for (std::size_t i = 0; i < run.phases.size(); ++i) {
     const RunPhase& phase = run.phases[i];
@@ -90,36 +99,37 @@ SensitivityFigures figures_around(const Figures& middle, const Figures& a, const
 
 /// The phases that take a tenth of the GPU-hours or more, by the plans that count and at whole
 /// batches; what else there is goes in proportion to them.
-RunScenario large_phases(const RunScenario& scenario, const RunPrediction& predicted) {
+LargePhases large_phases(const RunScenario& scenario, const RunPrediction& predicted) {
   constexpr double small = 0.1;
-  RunScenario large = scenario;
-  large.phases.clear();
+  LargePhases large{.run = scenario, .main = 0};
+  large.run.phases.clear();
   for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
     RunPhase phase = scenario.phases[i];
     const GpuHours hours = phase.given ? *phase.given : predicted.phases[i].plans.front().gpu_hours;
     if (i != predicted.main && hours < predicted.total.gpu_hours.middle * small) continue;
     phase.plans.resize(1, phase.plans.front());
     phase.plans.front().scenario.batch_ramp.clear();
-    large.phases.push_back(std::move(phase));
+    if (i == predicted.main) large.main = large.run.phases.size();
+    large.run.phases.push_back(std::move(phase));
   }
   return large;
 }
 
-Figures predicted_with(RunScenario scenario, const UncertainInput& input, double factor) {
-  input.apply(scenario, factor);
-  return estimate(scenario);
+Figures predicted_with(LargePhases phases, const UncertainInput& input, double factor) {
+  input.apply(phases.run, factor);
+  return estimate(phases);
 }
 
 /// Nothing if nothing depends on the input.
-std::optional<InputSwing> swing_of(const RunScenario& scenario, const UncertainInput& input,
+std::optional<InputSwing> swing_of(const LargePhases& phases, const UncertainInput& input,
                                    const Figures& estimated, const Scale& scale) {
   const double factor = 1.0 + input.uncertainty;
   const Figures middle = scale.of(estimated);
-  const Figures changed = predicted_with(scenario, input, factor);
-  // What is not worse for more of something was not waiting for it, and is no better for less.
-  if (changed == estimated) return std::nullopt;
-  const Figures more = scale.of(changed);
-  const Figures less = scale.of(predicted_with(scenario, input, 1.0 / factor));
+  const Figures with_more = predicted_with(phases, input, factor);
+  const Figures with_less = predicted_with(phases, input, 1.0 / factor);
+  if (with_more == estimated && with_less == estimated) return std::nullopt;
+  const Figures more = scale.of(with_more);
+  const Figures less = scale.of(with_less);
   const auto side = [&](const Figures& figures) { return figures.step_time <=> middle.step_time; };
   return InputSwing{.name = input.name,
                     .meaning = input.meaning,
@@ -197,9 +207,9 @@ void sort_by_swing(std::vector<InputSwing>& inputs) {
 
 Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predicted,
                         const UncertaintyCatalogue& catalogue, const InputsDone& tell) {
-  const RunScenario run = large_phases(scenario, predicted);
+  const LargePhases phases = large_phases(scenario, predicted);
   const Scenario& main = scenario.phases[predicted.main].scenario();
-  const Figures estimated = estimate(run);
+  const Figures estimated = estimate(phases);
   const Scale scale{predicted, estimated};
 
   Sensitivity result{.name = scenario.name,
@@ -211,10 +221,10 @@ Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predic
                      .most_important = {},
                      .published = published_steps(main, predicted.main_phase()),
                      .nested_deviation = predicted.main_phase().nested_deviation};
-  const std::vector<UncertainInput> inputs = uncertain_inputs(run, main, catalogue);
+  const std::vector<UncertainInput> inputs = uncertain_inputs(phases.run, main, catalogue);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (tell) tell(i, inputs.size());
-    if (auto swing = swing_of(run, inputs[i], estimated, scale))
+    if (auto swing = swing_of(phases, inputs[i], estimated, scale))
       result.inputs.push_back(*std::move(swing));
   }
   sort_by_swing(result.inputs);
