@@ -8,6 +8,7 @@
 #include "analysis/progress.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/sensitivity_text.hpp"
+#include "analysis/workers.hpp"
 #include "sim/catalogue_document.hpp"
 
 namespace trainyard {
@@ -34,11 +35,11 @@ int show_sensitivity(const SensitivityOptions& options) {
     return does_not_fit;
   }
   std::optional<Progress> progress;
-  const Sensitivity result =
-      sensitivity(run, predicted, uncertainties, [&](std::size_t done, std::size_t all) {
-        if (!progress) progress.emplace("inputs", all);
-        progress->at(done);
-      });
+  const Sensitivity result = sensitivity(run, predicted, uncertainties, usable_cores(),
+                                         [&](std::size_t done, std::size_t all) {
+                                           if (!progress) progress.emplace("inputs", all);
+                                           progress->at(done);
+                                         });
   progress.reset();
   print(options.common, sensitivity_text(result), json_of(result));
   return fine;
