@@ -4,6 +4,7 @@
 
 #include "analysis/afford_text.hpp"
 #include "analysis/budget.hpp"
+#include "analysis/exit_code.hpp"
 #include "analysis/fitting_run.hpp"
 #include "analysis/json.hpp"
 #include "analysis/price_choice.hpp"
@@ -15,9 +16,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
-constexpr int does_not_fit = 3;
 
 std::vector<Model> read_models(const Catalogue& catalogue) {
   const YamlDocument document = catalogue_document(catalogue, "models.yaml");

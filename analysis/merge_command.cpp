@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/json_merge.hpp"
 #include "analysis/merge.hpp"
 #include "analysis/merge_files.hpp"
@@ -14,8 +15,6 @@ namespace trainyard {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int fine = 0;
 
 std::string count_text(std::size_t count) {
   return grouped(static_cast<double>(count));

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/fitting_run.hpp"
 #include "analysis/json.hpp"
 #include "analysis/progress.hpp"
@@ -11,13 +12,6 @@
 #include "sim/catalogue_document.hpp"
 
 namespace trainyard {
-namespace {
-
-constexpr int fine = 0;
-constexpr int does_not_fit = 3;
-
-}  // namespace
-
 int show_sensitivity(const SensitivityOptions& options) {
   const Catalogue catalogue = catalogue_of(options.common);
   const YamlDocument document = read_over_base(options.scenario);
