@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "analysis/node_search.hpp"
+#include "analysis/run_money.hpp"
 #include "workloads/parameters.hpp"
 
 namespace trainyard {
@@ -50,7 +51,12 @@ class TokenSearch {
     AffordableRun high = written_;
     double of_high = once_.value();
     double of_low = (ramp_ + step()).value();
-    while (share(high) < 1.0) {
+    for (int round = 0; share(high) < 1.0; ++round) {
+      // Tokens that take next to nothing, as at a price of nothing.
+      if (round == most_rounds || share(high) <= share(low)) {
+        throw InputError{steps().plan_place + ": " + means +
+                         " reaches for any number of tokens (check what a GPU-hour costs)"};
+      }
       low = high;
       of_low = of_high;
       of_high *= 1.05 / std::max(share(high), 0.1);
@@ -143,7 +149,8 @@ Affordable affordable(const RunScenario& scenario, const RunPrediction& written,
                     .models = {},
                     .largest = std::nullopt};
   if (means.deadline) result.gpus_in_time = gpus_in_time(scenario, written, *means.deadline);
-  result.models = affordable_models(main, std::move(models), means, tell);
+  const Price price = price_of(scenario, scenario.phases[written.main])->middle;
+  result.models = affordable_models(main, price, std::move(models), means, tell);
   for (const AffordableModel& model : result.models) {
     if (model.fits && !result.largest) result.largest = model.name;
   }

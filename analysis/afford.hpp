@@ -67,16 +67,19 @@ struct Affordable {
 using ModelTold = std::function<void(const std::string& name)>;
 
 /// The most tokens of the run within the means. Requires a price for every phase. Throws InputError
-/// if the other phases alone, or the first step, are beyond them.
+/// if the other phases alone, or the first step, are beyond them, or if they reach for ever, as
+/// where GPU-hours cost nothing.
 AffordableTokens affordable_tokens(const RunScenario& scenario, const RunPrediction& written,
                                    const Means& means);
 
-/// Models on the cluster of the largest phase, from the largest down that might be in reach at the
-/// GPU's peak, until five fit; each by the best of usual_plans(), as long as nothing stops it.
-std::vector<AffordableModel> affordable_models(const Scenario& main, std::vector<Model> models,
-                                               const Means& means, const ModelTold& tell = {});
+/// Models on the cluster of the largest phase at what a GPU-hour costs there, from the largest down
+/// that might be in reach at the GPU's peak, until five fit; each by the best of usual_plans(), as
+/// long as nothing stops it.
+std::vector<AffordableModel> affordable_models(const Scenario& main, Price price,
+                                               std::vector<Model> models, const Means& means,
+                                               const ModelTold& tell = {});
 
-/// Both.
+/// Both, at the price that is rented at, or what GPU-hours cost the owner. Requires what they do.
 Affordable affordable(const RunScenario& scenario, const RunPrediction& written,
                       std::vector<Model> models, const Means& means, const ModelTold& tell = {});
 

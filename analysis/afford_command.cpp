@@ -1,13 +1,12 @@
 #include "analysis/afford_command.hpp"
 
-#include <iostream>
 #include <optional>
 
 #include "analysis/afford_text.hpp"
 #include "analysis/budget.hpp"
+#include "analysis/exit_code.hpp"
+#include "analysis/fitting_run.hpp"
 #include "analysis/json.hpp"
-#include "analysis/measure_scenario.hpp"
-#include "analysis/memory_problem.hpp"
 #include "analysis/price_choice.hpp"
 #include "analysis/progress.hpp"
 #include "analysis/run_money.hpp"
@@ -17,9 +16,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
-constexpr int does_not_fit = 3;
 
 std::vector<Model> read_models(const Catalogue& catalogue) {
   const YamlDocument document = catalogue_document(catalogue, "models.yaml");
@@ -59,21 +55,15 @@ int show_affordable(const AffordOptions& options) {
   if (!options.deadline.empty()) means.deadline = read_deadline(options.deadline);
   const Catalogue catalogue = catalogue_of(options.common);
   const YamlDocument document = read_over_base(options.scenario);
-  if (measures(document)) {
-    document.root().map().at("measure").fail("a measurement is not a run",
-                                             "name a scenario with a model to train");
-  }
+  refuse_measurement(document);
   RunScenario run = read_run_scenario(document, catalogue);
   if (options.date) ask_the_book(run, *options.date, catalogue);
   check_prices(run, document);
-  const RunPrediction written = predict_run(run, {.engine = Engine::fluid});
-  if (!written.fits()) {
-    for (const std::string& problem : memory_problems(run, written)) std::cerr << problem << "\n";
-    return does_not_fit;
-  }
+  const std::optional<RunPrediction> written = predict_fitting(run);
+  if (!written) return does_not_fit;
   Progress progress{"models", 0};
   std::size_t looked_at = 0;
-  const Affordable result = affordable(run, written, read_models(catalogue), means,
+  const Affordable result = affordable(run, *written, read_models(catalogue), means,
                                        [&](const std::string&) { progress.at(++looked_at); });
   print(options.common, afford_text(result), json_of(result));
   return fine;

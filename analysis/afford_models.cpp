@@ -33,12 +33,12 @@ Scenario with_model(const Scenario& main, Model model) {
 
 /// Whether its products alone, at the peak of whatever precision is the fastest, take less than
 /// there is.
-bool may_fit(const Scenario& scenario, const Means& means) {
+bool may_fit(const Scenario& scenario, Price price, const Means& means) {
   const PeakRates& peaks = scenario.cluster.gpu.peak;
   const FlopRate peak = std::max({peaks.bf16, peaks.fp16, peaks.fp8, peaks.tf32});
   const Flops all{6.0 * active_parameters(scenario.model) * scenario.training.tokens.value()};
   const Seconds least = all / peak / scenario.gpus();
-  return scenario.price->price.middle * gpu_hours(scenario.gpus(), least) <= means.budget &&
+  return price * gpu_hours(scenario.gpus(), least) <= means.budget &&
          (!means.deadline || least <= *means.deadline);
 }
 
@@ -58,7 +58,7 @@ std::optional<PredictedSteps> best_run(Scenario scenario) {
   return best;
 }
 
-AffordableModel tried(const Scenario& scenario, const Means& means) {
+AffordableModel tried(const Scenario& scenario, Price price, const Means& means) {
   AffordableModel model{.name = scenario.model.name,
                         .parameters = total_parameters(scenario.model),
                         .plan = std::nullopt,
@@ -71,7 +71,7 @@ AffordableModel tried(const Scenario& scenario, const Means& means) {
   if (!run) return model;
   model.plan = run->scenario.plan;
   model.duration = run->prediction.duration;
-  model.cost = *run->prediction.cost;
+  model.cost = price * run->prediction.gpu_hours;
   model.usual_cost = model.cost * (model.usual_tokens / scenario.training.tokens);
   model.fits = model.cost <= means.budget && (!means.deadline || model.duration <= *means.deadline);
   return model;
@@ -79,16 +79,17 @@ AffordableModel tried(const Scenario& scenario, const Means& means) {
 
 }  // namespace
 
-std::vector<AffordableModel> affordable_models(const Scenario& main, std::vector<Model> models,
-                                               const Means& means, const ModelTold& tell) {
+std::vector<AffordableModel> affordable_models(const Scenario& main, Price price,
+                                               std::vector<Model> models, const Means& means,
+                                               const ModelTold& tell) {
   std::ranges::stable_sort(models, std::ranges::greater{}, total_parameters);
   std::vector<AffordableModel> found;
   std::size_t fitting = 0;
   for (Model& model : models) {
     const Scenario scenario = with_model(main, std::move(model));
-    if (!may_fit(scenario, means)) continue;
+    if (!may_fit(scenario, price, means)) continue;
     if (tell) tell(scenario.model.name);
-    found.push_back(tried(scenario, means));
+    found.push_back(tried(scenario, price, means));
     if (found.back().fits && ++fitting == enough) break;
   }
   return found;

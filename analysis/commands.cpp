@@ -5,6 +5,7 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/critical_path_text.hpp"
+#include "analysis/exit_code.hpp"
 #include "analysis/gantt.hpp"
 #include "analysis/json.hpp"
 #include "analysis/measure_report.hpp"
@@ -17,9 +18,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
-constexpr int does_not_fit = 3;
 
 [[noreturn]] void refuse_measure(const YamlDocument& document, const char* problem,
                                  const char* remedy) {

@@ -3,18 +3,12 @@
 #include <iostream>
 
 #include "analysis/checked_part.hpp"
+#include "analysis/exit_code.hpp"
 #include "analysis/export_check_text.hpp"
 #include "analysis/export_rules_reader.hpp"
 #include "analysis/json.hpp"
 
 namespace trainyard {
-namespace {
-
-constexpr int fine = 0;
-constexpr int wrong_usage = 2;
-
-}  // namespace
-
 int check_export(const ExportCheckOptions& options) {
   if (options.list == !options.part.empty()) {
     std::cerr << (options.list ? "--list is of all parts (leave out '" + options.part + "')\n"

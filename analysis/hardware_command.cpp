@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/budget.hpp"
+#include "analysis/exit_code.hpp"
 #include "analysis/json.hpp"
 #include "analysis/measure_scenario.hpp"
 #include "analysis/on_hardware.hpp"
@@ -18,8 +19,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
 
 /// A line on a terminal that the next one replaces.
 void tell_progress(const std::string& text) {

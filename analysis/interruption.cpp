@@ -4,11 +4,12 @@
 
 #include <csignal>
 
+#include "analysis/exit_code.hpp"
+
 namespace trainyard {
 namespace {
 
 constexpr std::array<int, 3> signals{SIGINT, SIGTERM, SIGHUP};
-constexpr int interrupted = 130;
 
 // The one way in which a signal can tell anything.
 volatile std::sig_atomic_t signals_that_came = 0;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/json_merge.hpp"
 #include "analysis/merge.hpp"
 #include "analysis/merge_files.hpp"
@@ -15,8 +16,6 @@ namespace trainyard {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int fine = 0;
 
 std::string merge_text(const StudyIdentity& identity, const RowCounts& counts,
                        const fs::path& file) {

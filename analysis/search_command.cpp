@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/json.hpp"
 #include "analysis/measure_scenario.hpp"
 #include "analysis/progress.hpp"
@@ -12,8 +13,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
 
 void check_searchable(const YamlDocument& document) {
   YamlMap file = document.root().map();

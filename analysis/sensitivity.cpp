@@ -5,66 +5,24 @@
 #include <cmath>
 #include <utility>
 
-#include "analysis/goodput.hpp"
+#include "analysis/input_sides.hpp"
 #include "analysis/metric.hpp"
-#include "analysis/run_money.hpp"
+#include "analysis/swing_sum.hpp"
 
 namespace trainyard {
 namespace {
 
 constexpr std::size_t named = 3;  // inputs that a sentence has
 
-/// What a prediction says, in numbers that are sure.
-struct Figures {
-  Seconds step_time;
-  GpuHours gpu_hours;
-  std::optional<Dollars> cost;
-
-  friend bool operator==(const Figures&, const Figures&) = default;
-};
-
-/// What a phase takes when nothing stops it, over what it takes; by closed form.
-double goodput_of(const RunScenario& run, const Scenario& steps, const Prediction& predicted) {
-  if (!run.reliability) return 1.0;
-  const RunWork work{.work = predicted.duration,
-                     .nodes = steps.cluster.spec.nodes,
-                     .replicas = steps.plan.data,
-                     .checkpoint = checkpoint_size(steps)};
-  const double goodput = estimated_goodput(work, *run.reliability);
-  if (goodput > 0.0) return goodput;
-  throw InputError{run.reliability_place +
-                   ": the run never ends if failures are as frequent as they may be (write a "
-                   "shorter restart or checkpoint, or fewer failures)"};
-}
-
-/// A run by closed forms: thousands of simulated runs would take minutes for each input.
-Figures estimate(const RunScenario& run) {
-  RunScenario steps = run;
-  steps.reliability.reset();
-  const RunPrediction predicted = predict_run(steps, {.engine = Engine::fluid});
-  Figures figures{.step_time = predicted.main_phase().step_time, .gpu_hours = {}, .cost = {}};
-  if (has_prices(run)) figures.cost = Dollars{};
-  for (std::size_t i = 0; i < run.phases.size(); ++i) {
-    const RunPhase& phase = run.phases[i];
-    const GpuHours hours =
-        phase.given ? *phase.given
-                    : predicted.phases[i].plans.front().gpu_hours /
-                          goodput_of(run, phase.scenario(), predicted.phases[i].plans.front());
-    figures.gpu_hours += hours;
-    if (figures.cost) *figures.cost += price_of(run, phase)->middle * hours;
-  }
-  return figures;
-}
-
 /// The figures of a run that was simulated; others are in proportion to it as estimates are.
 class Scale {
  public:
-  Scale(const RunPrediction& simulated, const Figures& estimated)
+  Scale(const RunPrediction& simulated, const RunEstimate& estimated)
       : hours_{simulated.total.gpu_hours.middle / estimated.gpu_hours} {
     if (estimated.cost) dollars_ = simulated.total.cost.middle / *estimated.cost;
   }
 
-  Figures of(Figures figures) const {
+  RunEstimate of(RunEstimate figures) const {
     figures.gpu_hours = figures.gpu_hours * hours_;
     if (figures.cost) figures.cost = *figures.cost * dollars_;
     return figures;
@@ -80,7 +38,8 @@ Band<Value> band_around(Value middle, Value a, Value b) {
   return {std::min({a, b, middle}), middle, std::max({a, b, middle})};
 }
 
-SensitivityFigures figures_around(const Figures& middle, const Figures& a, const Figures& b) {
+SensitivityFigures figures_around(const RunEstimate& middle, const RunEstimate& a,
+                                  const RunEstimate& b) {
   SensitivityFigures figures{.step_time = band_around(middle.step_time, a.step_time, b.step_time),
                              .gpu_hours = band_around(middle.gpu_hours, a.gpu_hours, b.gpu_hours),
                              .cost = std::nullopt};
@@ -88,39 +47,16 @@ SensitivityFigures figures_around(const Figures& middle, const Figures& a, const
   return figures;
 }
 
-/// The phases that take a tenth of the GPU-hours or more, by the plans that count and at whole
-/// batches; what else there is goes in proportion to them.
-RunScenario large_phases(const RunScenario& scenario, const RunPrediction& predicted) {
-  constexpr double small = 0.1;
-  RunScenario large = scenario;
-  large.phases.clear();
-  for (std::size_t i = 0; i < scenario.phases.size(); ++i) {
-    RunPhase phase = scenario.phases[i];
-    const GpuHours hours = phase.given ? *phase.given : predicted.phases[i].plans.front().gpu_hours;
-    if (i != predicted.main && hours < predicted.total.gpu_hours.middle * small) continue;
-    phase.plans.resize(1, phase.plans.front());
-    phase.plans.front().scenario.batch_ramp.clear();
-    large.phases.push_back(std::move(phase));
-  }
-  return large;
-}
-
-Figures predicted_with(RunScenario scenario, const UncertainInput& input, double factor) {
-  input.apply(scenario, factor);
-  return estimate(scenario);
-}
-
 /// Nothing if nothing depends on the input.
-std::optional<InputSwing> swing_of(const RunScenario& scenario, const UncertainInput& input,
-                                   const Figures& estimated, const Scale& scale) {
-  const double factor = 1.0 + input.uncertainty;
-  const Figures middle = scale.of(estimated);
-  const Figures changed = predicted_with(scenario, input, factor);
-  // What is not worse for more of something was not waiting for it, and is no better for less.
-  if (changed == estimated) return std::nullopt;
-  const Figures more = scale.of(changed);
-  const Figures less = scale.of(predicted_with(scenario, input, 1.0 / factor));
-  const auto side = [&](const Figures& figures) { return figures.step_time <=> middle.step_time; };
+std::optional<InputSwing> swing_of(const UncertainInput& input, const BothSides& sides,
+                                   const RunEstimate& estimated, const Scale& scale) {
+  if (sides.more == estimated && sides.less == estimated) return std::nullopt;
+  const RunEstimate middle = scale.of(estimated);
+  const RunEstimate more = scale.of(sides.more);
+  const RunEstimate less = scale.of(sides.less);
+  const auto side = [&](const RunEstimate& figures) {
+    return figures.step_time <=> middle.step_time;
+  };
   return InputSwing{.name = input.name,
                     .meaning = input.meaning,
                     .uncertainty = input.uncertainty,
@@ -130,29 +66,16 @@ std::optional<InputSwing> swing_of(const RunScenario& scenario, const UncertainI
                     .one_sided = side(more) == side(less) && more.step_time != middle.step_time};
 }
 
-/// The root of the sum of squares, on each side of the middle.
-template <class Value, class Read>
-Band<Value> together(Value middle, const std::vector<InputSwing>& inputs, Read read) {
-  double up = 0.0;
-  double down = 0.0;
-  for (const InputSwing& input : inputs) {
-    const Band<Value>& band = read(input);
-    up += std::pow((band.high - middle).value(), 2.0);
-    down += std::pow((middle - band.low).value(), 2.0);
-  }
-  return {middle - Value{std::sqrt(down)}, middle, middle + Value{std::sqrt(up)}};
-}
-
-SensitivityFigures all_together(const Figures& middle, const std::vector<InputSwing>& inputs) {
+SensitivityFigures all_together(const RunEstimate& middle, const std::vector<InputSwing>& inputs) {
   SensitivityFigures all{
-      .step_time = together(middle.step_time, inputs,
-                            [](const InputSwing& input) { return input.figures.step_time; }),
-      .gpu_hours = together(middle.gpu_hours, inputs,
-                            [](const InputSwing& input) { return input.figures.gpu_hours; }),
+      .step_time = sum_of_swings(middle.step_time, inputs,
+                                 [](const InputSwing& input) { return input.figures.step_time; }),
+      .gpu_hours = sum_of_swings(middle.gpu_hours, inputs,
+                                 [](const InputSwing& input) { return input.figures.gpu_hours; }),
       .cost = std::nullopt};
   if (middle.cost) {
-    all.cost =
-        together(*middle.cost, inputs, [](const InputSwing& input) { return *input.figures.cost; });
+    all.cost = sum_of_swings(*middle.cost, inputs,
+                             [](const InputSwing& input) { return *input.figures.cost; });
   }
   return all;
 }
@@ -196,10 +119,11 @@ void sort_by_swing(std::vector<InputSwing>& inputs) {
 }  // namespace
 
 Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predicted,
-                        const UncertaintyCatalogue& catalogue, const InputsDone& tell) {
-  const RunScenario run = large_phases(scenario, predicted);
+                        const UncertaintyCatalogue& catalogue, int processes,
+                        const InputsDone& tell) {
+  const LargePhases phases = large_phases(scenario, predicted);
   const Scenario& main = scenario.phases[predicted.main].scenario();
-  const Figures estimated = estimate(run);
+  const RunEstimate estimated = estimate_run(phases);
   const Scale scale{predicted, estimated};
 
   Sensitivity result{.name = scenario.name,
@@ -211,11 +135,11 @@ Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predic
                      .most_important = {},
                      .published = published_steps(main, predicted.main_phase()),
                      .nested_deviation = predicted.main_phase().nested_deviation};
-  const std::vector<UncertainInput> inputs = uncertain_inputs(run, main, catalogue);
+  const std::vector<UncertainInput> inputs = uncertain_inputs(phases.run, main, catalogue);
+  const std::vector<BothSides> sides = estimate_sides(phases, inputs, processes, tell);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (tell) tell(i, inputs.size());
-    if (auto swing = swing_of(run, inputs[i], estimated, scale))
-      result.inputs.push_back(*std::move(swing));
+    auto swing = swing_of(inputs[i], sides[i], estimated, scale);
+    if (swing) result.inputs.push_back(*std::move(swing));
   }
   sort_by_swing(result.inputs);
   result.figures = all_together(scale.of(estimated), result.inputs);

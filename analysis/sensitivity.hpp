@@ -1,11 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/band.hpp"
+#include "analysis/input_sides.hpp"
 #include "analysis/run_prediction.hpp"
 #include "analysis/sensitivity_inputs.hpp"
 
@@ -53,18 +53,16 @@ struct Sensitivity {
   std::optional<double> nested_deviation;   ///< as in its Prediction; not in the band
 };
 
-/// Hears how many of so many inputs are done.
-using InputsDone = std::function<void(std::size_t done, std::size_t all)>;
-
 /// Predicts the run with each input off by its uncertainty u, once (1 + u) times and once 1 / (1 +
-/// u) of what it is, by fluid replays. `predicted` is the run as it is, by the same engine. What
-/// failures cost then follows from closed forms; ramps and phases of less than a tenth of the
-/// GPU-hours go in proportion to the rest.
+/// u) of what it is, by fluid replays, which `processes` share as estimate_sides() tells.
+/// `predicted` is the run as it is, by the same engine. What failures cost then follows from closed
+/// forms; ramps and phases of less than a tenth of the GPU-hours go in proportion to the rest.
 ///
 /// Inputs are off independently: distances from the prediction add up as the root of the sum of
 /// their squares, upwards and downwards apart. Plans that do not count are left out. Throws
 /// InputError.
 Sensitivity sensitivity(const RunScenario& scenario, const RunPrediction& predicted,
-                        const UncertaintyCatalogue& catalogue, const InputsDone& tell = {});
+                        const UncertaintyCatalogue& catalogue, int processes = 1,
+                        const InputsDone& tell = {});
 
 }  // namespace trainyard

@@ -128,14 +128,10 @@ bool is_even(const Scenario& scenario) {
   return scenario.model.experts && scenario.training.expert_load.kind == LoadKind::even;
 }
 
-/// A sure price by the factor; of a band the bound on that side.
 void change_price(RunScenario& run, double factor) {
   for (RunPhase& phase : run.phases) {
     for (PhasePlan& plan : phase.plans) {
-      if (!plan.scenario.price) continue;
-      Band<Price>& price = plan.scenario.price->price;
-      const Price bound = factor > 1.0 ? price.high : price.low;
-      price = Band<Price>::sure(price.is_sure() ? price.middle * factor : bound);
+      if (plan.scenario.price) plan.scenario.price->price = plan.scenario.price->price * factor;
     }
   }
 }
@@ -145,16 +141,22 @@ void change_purchase(RunScenario& run, double factor) {
   for (Dollars* const part : {&owned.node, &owned.network, &owned.storage}) *part = *part * factor;
 }
 
-/// What a band says itself, or else what the catalogue says of prices.
+/// By how much offers, an asked range by its ends, are from their median in the mean.
+double mean_deviation(const ChosenPrice& price) {
+  double sum = 0.0;
+  for (const RentalPrice& row : price.rows) {
+    for (const Price end : {row.low, row.high}) sum += std::abs(end / price.price.middle - 1.0);
+  }
+  return sum / (2.0 * static_cast<double>(price.rows.size()));
+}
+
+/// What offers say that differ, or else what the catalogue says of prices.
 Provenance price_provenance(const ChosenPrice& price, const UncertaintyCatalogue& catalogue) {
   Provenance provenance = catalogue.input("price");
-  if (price.price.is_sure()) return provenance;
+  if (price.price.is_sure() || price.rows.empty()) return provenance;
   provenance.kind = "published";
   provenance.source = source_of(price);
-  provenance.uncertainty = price.price.high / price.price.middle - 1.0;
-  if (*provenance.uncertainty == 0.0) {
-    provenance.uncertainty = price.price.middle / price.price.low - 1.0;
-  }
+  provenance.uncertainty = mean_deviation(price);
   return provenance;
 }
 

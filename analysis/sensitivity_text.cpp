@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/report.hpp"
+#include "analysis/swing_sum.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
@@ -78,15 +79,11 @@ TableRow row_of(const InputSwing& input, Seconds longest) {
 /// What is left of the inputs, as one.
 std::string rest_line(std::span<const InputSwing> rest) {
   if (rest.empty()) return "";
-  double up = 0.0;
-  double down = 0.0;
-  for (const InputSwing& input : rest) {
-    const Band<Seconds>& band = input.figures.step_time;
-    up += std::pow((band.high - band.middle).value(), 2.0);
-    down += std::pow((band.middle - band.low).value(), 2.0);
-  }
+  const Seconds middle = rest.front().figures.step_time.middle;
+  const Band<Seconds> all =
+      sum_of_swings(middle, rest, [](const InputSwing& input) { return input.figures.step_time; });
   return fmt::format("  and {} others, together {:+.3f} s to {:+.3f} s\n", rest.size(),
-                     -std::sqrt(down), std::sqrt(up));
+                     (all.low - middle).value(), (all.high - middle).value());
 }
 
 std::string tornado(const Sensitivity& sensitivity) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/output.hpp"
 #include "analysis/row_counts.hpp"
 #include "analysis/study_check.hpp"
@@ -15,10 +16,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
-constexpr int wrong_usage = 2;
-constexpr int interrupted = 130;
 
 int refuse(const std::string& problem) {
   std::cerr << problem << "\n";

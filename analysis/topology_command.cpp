@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/json.hpp"
 #include "analysis/output.hpp"
 #include "analysis/scenario_files.hpp"
@@ -15,9 +16,6 @@
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
-constexpr int wrong_usage = 2;
 
 /// What is written when all is known.
 struct Result {

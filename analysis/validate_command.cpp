@@ -4,14 +4,12 @@
 #include <iostream>
 #include <set>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/json.hpp"
 #include "analysis/validate.hpp"
 
 namespace trainyard {
 namespace {
-
-constexpr int fine = 0;
-constexpr int wrong_input = 1;
 
 /// What there is to compare, each file once.
 struct Work {

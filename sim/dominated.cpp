@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <numeric>
+#include <unordered_set>
+#include <utility>
 
 #include "sim/rounding.hpp"
 
@@ -66,25 +69,55 @@ bool dominated(std::span<const TaskTime> a, std::span<const TaskTime> b) {
   return true;
 }
 
-/// The links that some task uses, those with equal vectors side by side, and none after a link
-/// that it dominates: a dominating link takes at least as long in total.
-std::vector<std::uint32_t> candidates(const TimeVectors& vectors) {
-  const std::size_t link_count = vectors.begin.size() - 1;
-  std::vector<double> total(link_count);
-  std::vector<std::uint32_t> used;
-  for (std::uint32_t link = 0; link < link_count; ++link) {
-    for (const TaskTime& time : vectors[link]) total[link] += time.seconds;
-    if (total[link] > 0.0) used.push_back(link);
+struct VectorHash {
+  std::size_t operator()(std::span<const TaskTime> vector) const {
+    std::size_t hash = vector.size();
+    for (const TaskTime& time : vector) {
+      for (const std::size_t part : {std::size_t{time.task}, std::hash<double>{}(time.seconds),
+                                     std::hash<double>{}(time.alike)}) {
+        hash = (hash ^ part) * 0x9E37'79B9'7F4A'7C15U;
+        hash ^= hash >> 32U;
+      }
+    }
+    return hash;
   }
-  std::ranges::sort(used, [&](std::uint32_t a, std::uint32_t b) {
-    if (total[a] != total[b]) return total[a] > total[b];
-    const auto x = vectors[a];
-    const auto y = vectors[b];
-    const auto order =
-        std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end());
-    return order != 0 ? order < 0 : a < b;
+};
+
+struct EqualVectors {
+  bool operator()(std::span<const TaskTime> a, std::span<const TaskTime> b) const {
+    return std::ranges::equal(a, b);
+  }
+};
+
+/// The links that some task uses, of those with equal vectors the first; there are few others on a
+/// large cluster.
+std::vector<std::uint32_t> distinct(const TimeVectors& vectors) {
+  std::unordered_set<std::span<const TaskTime>, VectorHash, EqualVectors> known;
+  std::vector<std::uint32_t> links;
+  for (std::uint32_t link = 0; link + 1 < vectors.begin.size(); ++link) {
+    if (!vectors[link].empty() && known.insert(vectors[link]).second) links.push_back(link);
+  }
+  return links;
+}
+
+/// Distinct links, none after one that it dominates: a dominating link takes at least as long in
+/// total.
+std::vector<std::uint32_t> candidates(const TimeVectors& vectors) {
+  std::vector<std::pair<double, std::uint32_t>> by_total;
+  for (const std::uint32_t link : distinct(vectors)) {
+    double total = 0.0;
+    for (const TaskTime& time : vectors[link]) total += time.seconds;
+    if (total > 0.0) by_total.emplace_back(total, link);
+  }
+  std::ranges::sort(by_total, [&](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first > b.first;
+    const auto x = vectors[a.second];
+    const auto y = vectors[b.second];
+    return std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end()) < 0;
   });
-  return used;
+  std::vector<std::uint32_t> links;
+  for (const auto& [total, link] : by_total) links.push_back(link);
+  return links;
 }
 
 /// The candidates that no other dominates, rising.
@@ -93,11 +126,8 @@ std::vector<LinkId> undominated(const TimeVectors& vectors, std::size_t task_cou
   // A dominating link serves every task that the dominated one serves; so it is enough to look at
   // those kept for the one of these tasks that has the fewest.
   std::vector<std::vector<std::uint32_t>> kept_of_task(task_count);
-  std::span<const TaskTime> last;
   for (const std::uint32_t link : candidates(vectors)) {
     const std::span<const TaskTime> mine = vectors[link];
-    if (std::ranges::equal(mine, last)) continue;
-    last = mine;
     const auto rivals = [&](const TaskTime& time) { return kept_of_task[time.task].size(); };
     const std::uint32_t rarest = std::ranges::min_element(mine, {}, rivals)->task;
     const auto beats_mine = [&](std::uint32_t rival) { return dominated(mine, vectors[rival]); };

@@ -4,6 +4,7 @@
 
 #include "analysis/afford_text.hpp"
 #include "analysis/json.hpp"
+#include "analysis/run_money.hpp"
 #include "tests/catch.hpp"
 #include "tests/example.hpp"
 
@@ -13,13 +14,18 @@ using Catch::Matchers::ContainsSubstring;
 namespace {
 
 /// Small enough for a hundred predictions a second.
-RunScenario small_run(const std::string& more = "") {
-  return run_scenario_of(
-      "cluster: {gpu: H100-SXM, nodes: 1, fabric: fat-tree}\n"
-      "model: {like: llama3.1-8b, layers: 4}\n"
-      "training: {tokens: 10 B, sequence_length: 4096, global_batch: 64, precision: bf16}\n"
-      "parallel: {zero: 1}\nstack: megatron-core\nprice: 2.00 USD/GPU-hour\n" +
-      more);
+std::string small_text(const std::string& more = "",
+                       const std::string& price = "2.00 USD/GPU-hour") {
+  return "cluster: {gpu: H100-SXM, nodes: 1, fabric: fat-tree}\n"
+         "model: {like: llama3.1-8b, layers: 4}\n"
+         "training: {tokens: 10 B, sequence_length: 4096, global_batch: 64, precision: bf16}\n"
+         "parallel: {zero: 1}\nstack: megatron-core\nprice: " +
+         price + "\n" + more;
+}
+
+RunScenario small_run(const std::string& more = "",
+                      const std::string& price = "2.00 USD/GPU-hour") {
+  return run_scenario_of(small_text(more, price));
 }
 
 RunPrediction predicted(const RunScenario& run) {
@@ -113,6 +119,34 @@ TEST_CASE("models are looked at from the largest down, and the first that fits i
   CHECK(result.largest == "two layers");
   CHECK_THAT(afford_text(result), ContainsSubstring("The largest that fits is two layers."));
   CHECK_THAT(json_of(result), ContainsSubstring("\"binding\": \"budget\""));
+}
+
+TEST_CASE("an owned run pays for tokens and models what GPU-hours cost its owner") {
+  const std::string owned = "programme: {final_run: owned, ownership: h100-superpod}\n";
+  const RunScenario rented = small_run(owned);
+  std::string text = small_text(owned);
+  text.erase(text.find("price:"), std::string_view{"price: 2.00 USD/GPU-hour\n"}.size());
+  const RunScenario bought = run_scenario_of(text);
+  const RunPrediction written = predicted(bought);
+  const Means means{.budget = written.total.cost.middle * 1.2, .deadline = {}};
+  const std::vector<Model> models{bought.phases.front().scenario().model};
+  const Affordable without_rent = affordable(bought, written, models, means);
+  const Affordable with_rent = affordable(rented, predicted(rented), models, means);
+  const Price own = price_of(bought, bought.phases.front())->middle;
+  REQUIRE(own != Price{2.0});
+  REQUIRE(without_rent.models.size() == 1);
+  const AffordableModel& model = without_rent.models.front();
+  CHECK(model.fits);
+  CHECK(model.cost / own == gpu_hours(8, model.duration));
+  CHECK(with_rent.models.front().cost == model.cost);
+  CHECK(with_rent.tokens.by_budget.tokens == without_rent.tokens.by_budget.tokens);
+}
+
+TEST_CASE("GPU-hours that cost nothing are no question of a budget") {
+  const RunScenario run = small_run("", "0 USD/GPU-hour");
+  CHECK_THROWS_WITH(tokens_of(run, {.budget = Dollars{1e6}, .deadline = {}}),
+                    ContainsSubstring("the budget reaches for any number of tokens (check what a "
+                                      "GPU-hour costs)"));
 }
 
 TEST_CASE("a model that no plan fits into memory fits no budget") {

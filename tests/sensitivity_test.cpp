@@ -106,24 +106,68 @@ TEST_CASE("a price moves dollars and no step") {
   CHECK(std::ranges::find(result.most_important, "price") == result.most_important.end());
 }
 
-TEST_CASE("a price of the book is off by its own band") {
+TEST_CASE("a price of the book is off by what its offers are from their median, in the mean") {
   const Sensitivity result = sensitivity_of(
       run_scenario_of(small_text("price: {provider: neocloud, term: on-demand, date: 2024-09}\n")));
-  const Band<Price> asked = run_scenario_of(small_text("price: {provider: neocloud, term: "
-                                                       "on-demand, date: 2024-09}\n"))
-                                .phases.front()
-                                .scenario()
-                                .price->price;
-  REQUIRE_FALSE(asked.is_sure());
-  const Band<Dollars>& cost = *input_named(result, "price").figures.cost;
-  CHECK(cost.high / cost.middle == Approx(asked.high / asked.middle));
-  CHECK(cost.low / cost.middle == Approx(asked.low / asked.middle));
+  const ChosenPrice asked = *run_scenario_of(small_text("price: {provider: neocloud, term: "
+                                                        "on-demand, date: 2024-09}\n"))
+                                 .phases.front()
+                                 .scenario()
+                                 .price;
+  REQUIRE(asked.rows.size() > 1);
+  double sum = 0.0;
+  for (const RentalPrice& row : asked.rows) {
+    for (const Price end : {row.low, row.high}) {
+      sum += std::abs(end / asked.price.middle - 1.0);
+    }
+  }
+  const double deviation = sum / (2.0 * static_cast<double>(asked.rows.size()));
+  const InputSwing& price = input_named(result, "price");
+  CHECK(price.uncertainty == Approx(deviation));
+  const Band<Dollars>& cost = *price.figures.cost;
+  CHECK(cost.high / cost.middle == Approx(1.0 + deviation));
+  CHECK(cost.middle / cost.low == Approx(1.0 + deviation));
+  CHECK(cost.high / cost.middle < asked.price.high / asked.price.middle);
 }
 
 TEST_CASE("a run without a price has no band of dollars") {
   const Sensitivity result = sensitivity_of(run_scenario_of(small_text("")));
   CHECK_FALSE(result.figures.cost);
   CHECK_THAT(json_of(result), ContainsSubstring("\"cost_usd\": null"));
+}
+
+TEST_CASE("an input that matters on one side alone is an input") {
+  RunScenario run = run_scenario_of(small_text());
+  Scenario& scenario = run.phases.front().plans.front().scenario;
+  scenario.stack.sms.data = scenario.cluster.gpu.sms - 1;  // transfers cannot hold more
+  const InputSwing& held = input_named(sensitivity_of(run), "sms");
+  CHECK(held.figures.step_time.high == held.figures.step_time.middle);
+  CHECK(held.figures.step_time.low < held.figures.step_time.middle);
+}
+
+TEST_CASE("the phase that is largest as predicted stays the one whose step is told") {
+  // The second phase takes hardly longer, and more of what its memory bounds.
+  const auto phases = [](double tokens) {
+    return run_scenario_of(
+        small_text("price: 2.00 USD/GPU-hour\nphases:\n  - {name: first}\n"
+                   "  - {name: second, training: {sequence_length: 1024, "
+                   "global_batch: 16, tokens: " +
+                   std::to_string(tokens) + " B}}\n"));
+  };
+  const auto predicted = [&](double tokens) {
+    return predict_run(phases(tokens), {.engine = Engine::fluid});
+  };
+  const RunPrediction equal = predicted(1.0);
+  const double tokens =
+      0.999 * (equal.phases[0].plans[0].duration / equal.phases[1].plans[0].duration);
+  const RunPrediction written = predicted(tokens);
+  REQUIRE(written.main == 0);
+  const Seconds step = written.main_phase().step_time;
+  for (const InputSwing& input : sensitivity_of(phases(tokens)).inputs) {
+    CAPTURE(input.name);
+    CHECK(input.figures.step_time.low > 0.5 * step);
+    CHECK(input.figures.step_time.high < 1.5 * step);
+  }
 }
 
 TEST_CASE("failures move the hours of a run and not its step") {
