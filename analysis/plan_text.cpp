@@ -32,7 +32,7 @@ std::string_view sharded_text(int zero) {
 
 }  // namespace
 
-std::string plan_text(const Plan& plan) {
+std::string plan_text(const Plan& plan, bool has_experts) {
   std::string text;
   if (plan.tensor > 1) {
     text += fmt::format("{} tensor{} x ", plan.tensor,
@@ -41,9 +41,12 @@ std::string plan_text(const Plan& plan) {
   if (plan.context > 1) text += fmt::format("{} context x ", plan.context);
   if (stage_count(plan) > 1) text += stages_text(plan) + " x ";
   text += fmt::format("{} data rank{}", plan.data, plan.data == 1 ? "" : "s");
-  if (plan.expert > 1) {
-    text += fmt::format(", {} expert ranks", plan.expert);
-    if (plan.expert_tensor > 1) text += fmt::format(" of {} GPUs", plan.expert_tensor);
+  const bool unusual = plan.expert_tensor != plan.tensor;
+  if (plan.expert > 1 || (has_experts && unusual)) {
+    text += fmt::format(", {} expert rank{}", plan.expert, plan.expert == 1 ? "" : "s");
+    if (plan.expert_tensor > 1 || unusual) {
+      text += fmt::format(" of {} GPU{}", plan.expert_tensor, plan.expert_tensor == 1 ? "" : "s");
+    }
   }
   return text + ", " + states_text(plan);
 }

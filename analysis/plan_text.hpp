@@ -9,8 +9,10 @@
 namespace trainyard {
 
 /// The degrees of a plan in one line, those that are 1 left out but for data: "8 tensor x 16
-/// pipeline stages x 128 data ranks, 64 expert ranks, ZeRO-1".
-std::string plan_text(const Plan& plan);
+/// pipeline stages x 128 data ranks, 64 expert ranks, ZeRO-1". How many GPUs
+/// share an expert is told where several do, or where a scenario would have to write it.
+/// `has_experts`, whether the model has any, matters where there is a single expert rank.
+std::string plan_text(const Plan& plan, bool has_experts = false);
 
 /// What the memory of a GPU holds, in GB, and of that what others share with it: "weights 12.3,
 /// gradients ...", "optimizer shared by 128 GPUs, of experts by 2".

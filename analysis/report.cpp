@@ -50,7 +50,7 @@ std::string head_lines(const Scenario& scenario, const Recompute& recompute) {
       "  batch      {} sequences of {} tokens: {} micro-batches of {} on each pipeline\n"
       "  recompute  {}{}\n\n",
       scenario.name, scenario.model.name, grouped(scenario.gpus()), scenario.cluster.gpu.id,
-      plan_text(plan), grouped(scenario.training.global_batch),
+      plan_text(plan, scenario.model.experts.has_value()), grouped(scenario.training.global_batch),
       grouped(scenario.training.sequence_length), micro_batches(plan, scenario.training),
       plan.micro_batch, spelled(recompute), scenario.training.choose_recompute ? " (auto)" : "");
 }

@@ -86,9 +86,8 @@ class Search {
   std::size_t total_ = 0;
 };
 
-void replay_all(SearchResult& result) {
+void replay_all(SearchResult& result, SearchReplays& replays) {
   const SearchQuestion& question = result.question;
-  SearchReplays replays{question.within, result.pue};
   result.front = spread(result.front, question.replayed);
   for (auto* list : {&result.best, &result.front}) {
     for (SearchedPlan& plan : *list) replays.replay(result.site_of(plan), plan);
@@ -104,6 +103,17 @@ Recompute published_recompute(PlanTrials& trials, const Plan& plan) {
   return trials.least_recompute(plan).value_or(Recompute{.layer = true});
 }
 
+/// The place of the written site among those that are searched; if it is none of them, past the
+/// last one.
+std::size_t place_of(const SearchSite& written, const SearchResult& result) {
+  const SearchQuestion& question = result.question;
+  if (!question.gpus.empty() || !question.fabrics.empty()) return result.sites.size();
+  const auto same = std::ranges::find_if(result.sites, [&](const SearchSite& site) {
+    return site.precision == written.precision && site.scenario.gpus() == written.scenario.gpus();
+  });
+  return static_cast<std::size_t>(same - result.sites.begin());
+}
+
 /// The written plan as the file has it, on its own site. It is a plan: the reader made sure.
 PublishedPlan published_plan(const SearchSite& site, const SearchResult& result) {
   PlanEstimates estimates = estimates_of(site, result.question.within);
@@ -113,7 +123,8 @@ PublishedPlan published_plan(const SearchSite& site, const SearchResult& result)
   const StepEstimate estimate = trials.estimate(plan, recompute);
   PublishedPlan published;
   published.site = site;
-  published.plan = searched_plan(site, 0, {plan, recompute, estimate}, result.pue);
+  published.plan =
+      searched_plan(site, place_of(site, result), {plan, recompute, estimate}, result.pue);
   if (!site.left_out.empty()) {
     published.why_unranked = site.left_out;
   } else if (!estimate.fits) {
@@ -121,7 +132,6 @@ PublishedPlan published_plan(const SearchSite& site, const SearchResult& result)
   } else if (!keeps_within(result.question.within, published.plan.estimated)) {
     published.why_unranked = "it misses the deadline or the budget";
   }
-  SearchReplays{result.question.within, result.pue}.replay(site, published.plan);
   return published;
 }
 
@@ -160,7 +170,9 @@ SearchResult search(const SearchQuestion& question, const YamlDocument& scenario
   if (result.published.why_unranked.empty()) {
     result.published.plan.rank = search.ranking().rank_of(result.published.plan.estimated);
   }
-  replay_all(result);
+  SearchReplays replays{result.question.within, result.pue};
+  replay_all(result, replays);
+  replays.replay(written, result.published.plan);
   if (!result.best.empty()) {
     const SearchedPlan& winner = result.best.front();
     result.published.differences =

@@ -33,20 +33,6 @@ std::string layers_text(const Plan& plan) {
   return plan.head_stage ? text + ", head" : text;
 }
 
-/// "[embedding, 4, 4, head]": as a scenario has them.
-ChoiceValue layers_value(const Plan& plan) {
-  if (plan.stage_layers.empty()) return {};
-  std::string text;
-  for (std::size_t i = 0; i < plan.stage_layers.size(); ++i) {
-    const bool head = plan.head_stage && i + 1 == plan.stage_layers.size();
-    const bool embedding = plan.embedding_stage && i == 0;
-    text += (i == 0 ? "" : ", ") + (embedding ? "embedding"
-                                    : head    ? "head"
-                                              : std::to_string(plan.stage_layers[i]));
-  }
-  return "[" + text + "]";
-}
-
 PlanChoice choice(const char* what, int value) {
   return {what, value, std::to_string(value)};
 }
@@ -85,11 +71,26 @@ std::vector<PlanChoice> choices_of_plan(const Plan& plan, bool has_experts) {
           choice("micro_batch", plan.micro_batch),
           choice("schedule", std::string{name_of(plan.schedule)}),
           choice("virtual_stages", plan.virtual_stages),
-          {"stage_layers", layers_value(plan), plan.stage_layers.empty() ? "" : layers_text(plan)},
+          {"stage_layers",
+           plan.stage_layers.empty() ? ChoiceValue{} : ChoiceValue{stage_layers_yaml(plan)},
+           plan.stage_layers.empty() ? "" : layers_text(plan)},
           choice("placement", placement_text(plan.placement))};
 }
 
 }  // namespace
+
+std::string stage_layers_yaml(const Plan& plan) {
+  if (plan.stage_layers.empty()) return "";
+  std::string text;
+  for (std::size_t i = 0; i < plan.stage_layers.size(); ++i) {
+    const bool head = plan.head_stage && i + 1 == plan.stage_layers.size();
+    const bool embedding = plan.embedding_stage && i == 0;
+    text += (i == 0 ? "" : ", ") + (embedding ? "embedding"
+                                    : head    ? "head"
+                                              : std::to_string(plan.stage_layers[i]));
+  }
+  return "[" + text + "]";
+}
 
 std::string placement_text(const std::vector<Degree>& placement) {
   std::string text;

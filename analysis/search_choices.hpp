@@ -28,6 +28,9 @@ std::vector<PlanDifference> differences(const SearchSite& winners_site, const Se
                                         const SearchSite& published_site,
                                         const SearchedPlan& published);
 
+/// "[embedding, 4, 4, head]", as a scenario has them; empty if the plan lists none.
+std::string stage_layers_yaml(const Plan& plan);
+
 /// "tensor, context, data, pipeline", innermost first.
 std::string placement_text(const std::vector<Degree>& placement);
 

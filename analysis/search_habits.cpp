@@ -18,6 +18,7 @@ std::vector<PrunedPlans> habits_of(const SearchQuestion& question, const Model& 
   habit(!listed.sequence_parallel.empty(), words.sequence_parallel);
   habit(!listed.context.empty(), words.context);
   habit(!listed.pipeline.empty(), words.pipeline);
+  habit(!listed.expert.empty() || !model.experts, words.expert);
   habit(!listed.expert_tensor.empty() || !model.experts, words.expert_tensor);
   habit(!listed.micro_batch.empty(), words.micro_batch);
   habit(!listed.zero.empty(), words.zero);

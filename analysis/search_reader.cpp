@@ -1,7 +1,10 @@
 #include "analysis/search_reader.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "analysis/plan_reader.hpp"
 #include "analysis/training_reader.hpp"
@@ -11,6 +14,21 @@ namespace trainyard {
 namespace {
 
 constexpr int most_replayed = 1000;
+
+/// What an item says, however it is written: a name alone is short for a map that has nothing but a
+/// `kind` or is `like` another, and keys may stand in any order.
+std::vector<std::pair<std::string, std::string>> said_by(const YamlDocument& item) {
+  auto said = leaves(item);
+  for (auto& [key, value] : said) {
+    if (key == "kind" || key == "like") key.clear();
+    if (key.empty() && value == "multi-rail-fat-tree") value = "rail-fat-tree";
+    if (key.empty() && value == "rail-only") value = "multi-plane-fat-tree";
+  }
+  if (item.root().is_map()) {
+    std::ranges::stable_sort(said, {}, [](const auto& leaf) { return leaf.first; });
+  }
+  return said;
+}
 
 /// Reads the lists of a block, each item as the scenario's own reader would.
 class SearchReader {
@@ -50,13 +68,17 @@ class SearchReader {
     std::vector<YamlDocument> items;
     for (const YamlNode& item : node.items) {
       for (const YamlDocument& other : items) {
-        if (leaves(other) == leaves(document_of(item))) {
-          document_of(item).root().fail("listed twice", "keep one of them");
+        if (said_by(other) == said_by(document_of(item))) {
+          fail_twice(document_of(item));
         }
       }
       items.push_back(document_of(item));
     }
     return items;
+  }
+
+  [[noreturn]] static void fail_twice(const YamlDocument& item) {
+    item.root().fail("listed twice", "keep one of them");
   }
 
   YamlDocument document_of(const YamlNode& node) const {
@@ -81,6 +103,7 @@ class SearchReader {
         item.root().fail("a schedule written in full is for one pipeline only",
                          "write it in 'parallel', and it is tried with the written plan");
       }
+      if (std::ranges::find(values, plan.*choice) != values.end()) fail_twice(item);
       values.push_back(plan.*choice);
     }
     return values;
@@ -149,7 +172,10 @@ class SearchReader {
       if (*within.deadline <= Seconds{}) deadline->fail("no time at all", "write it like '60 d'");
     }
     if (const auto budget = map.find("budget")) within.budget = budget->dollars();
-    if (const auto memory = map.find("memory")) within.memory = memory->bytes();
+    if (const auto memory = map.find("memory")) {
+      within.memory = memory->bytes();
+      if (*within.memory <= Bytes{}) memory->fail("no memory at all", "write it like '75 GB'");
+    }
     if (const auto legal = map.find("legal")) within.legal = legal->read(read_market);
     return within;
   }

@@ -86,9 +86,8 @@ class PlanTable {
                [](const Site& site, const Searched&) { return site.precision; });
     add(plans, "recomputed", Side::left,
         [](const Site&, const Searched& plan) { return spelled(plan.recompute); });
-    add(plans, "plan", Side::left, [](const Site& site, const Searched& plan) {
-      return plan_line(plan.plan, site.scenario.plan);
-    });
+    add(plans, "plan", Side::left,
+        [](const Site& site, const Searched& plan) { return plan_line(plan.plan, site.scenario); });
   }
 
   const SearchResult& result_;
@@ -98,10 +97,11 @@ class PlanTable {
 
 }  // namespace
 
-std::string plan_line(const Plan& plan, const Plan& written) {
-  std::string text = plan_text(plan) + ", " + std::string{name_of(plan.schedule)};
+std::string plan_line(const Plan& plan, const Scenario& written) {
+  std::string text = plan_text(plan, written.model.experts.has_value()) + ", " +
+                     std::string{name_of(plan.schedule)};
   if (plan.micro_batch > 1) text += fmt::format(", micro-batches of {}", plan.micro_batch);
-  if (plan.placement != written.placement) text += ", " + placement_text(plan.placement);
+  if (plan.placement != written.plan.placement) text += ", " + placement_text(plan.placement);
   return text;
 }
 

@@ -8,7 +8,7 @@
 namespace trainyard {
 
 /// A plan in one line; its placement only if it is not that of the written plan.
-std::string plan_line(const Plan& plan, const Plan& written);
+std::string plan_line(const Plan& plan, const Scenario& written);
 
 /// Plans of a search as a table. Of sites only what differs among them is told, and no column that
 /// would be empty.

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/report.hpp"
 #include "analysis/search_figures.hpp"
 #include "analysis/search_table.hpp"
+#include "analysis/search_yaml.hpp"
 #include "analysis/text_table.hpp"
 #include "sim/names.hpp"
 #include "workloads/recompute_choice.hpp"
@@ -46,8 +48,8 @@ std::string head_text(const SearchResult& result) {
   if (result.question.objectives.size() > 1) {
     text += " and " + objective_text(result.question.objectives.back());
   }
-  text += fmt::format("\n{} plans looked at, {} valid", grouped_count(result.evaluated),
-                      grouped_count(result.valid));
+  text += fmt::format("\n{} plan{} looked at, {} valid", grouped_count(result.evaluated),
+                      result.evaluated == 1 ? "" : "s", grouped_count(result.valid));
   const std::size_t unseen = plans_unseen(result);
   if (unseen > 0) text += fmt::format("; {} of whole sites left out", grouped_count(unseen));
   return text + "\n\n";
@@ -100,20 +102,21 @@ std::string published_text(const SearchResult& result) {
   const PublishedPlan& published = result.published;
   const SearchedPlan& plan = published.plan;
   std::string text =
-      fmt::format("published: {}, {} recomputed\n", plan_line(plan.plan, plan.plan),
+      fmt::format("published: {}, {} recomputed\n", plan_line(plan.plan, published.site.scenario),
                   plan.recompute == Recompute{} ? "nothing" : spelled(plan.recompute));
   text += published.why_unranked.empty() ? fmt::format("  rank {} of {}", grouped_count(plan.rank),
                                                        grouped_count(result.valid))
                                          : "  not ranked: " + published.why_unranked;
-  text +=
-      fmt::format(", {} estimated, {} replayed, {:.1f} GB\n", readable(plan.estimated.step_time),
-                  readable(plan.figures().step_time), plan.memory.value() * 1e-9);
-  if (result.best.empty()) return text;
+  text += fmt::format(", {} estimated, {} replayed{}, {:.1f} GB\n",
+                      readable(plan.estimated.step_time), readable(plan.figures().step_time),
+                      plan.within ? "" : " (past the limits)", plan.memory.value() * 1e-9);
+  // What cannot run is neither near the winner nor behind it.
+  if (result.best.empty() || !published.why_unranked.empty() || !plan.within) return text;
   const double more = behind(result);
   text += fmt::format("  {:.1f} % {} the winner in {}", 100.0 * std::abs(more),
                       more < 0.0 ? "below" : "above",
                       objective_text(result.question.objectives.front()));
-  if (more <= near) return text + fmt::format(", within {:.0f} %\n", 100.0 * near);
+  if (std::abs(more) <= near) return text + fmt::format(", within {:.0f} %\n", 100.0 * near);
   return text + "; what the winner does and it does not:\n" + differences_text(result);
 }
 
@@ -142,7 +145,13 @@ std::string search_text(const SearchResult& result) {
     }
   }
   const std::string remarks = remarks_text(result);
-  return text + published_text(result) + (remarks.empty() ? "" : "\n" + remarks);
+  text += published_text(result);
+  if (!result.best.empty()) {
+    const SearchedPlan& winner = result.best.front();
+    text += "\nthe winner, to paste ('parallel' as a whole, 'recompute' among what is trained):\n" +
+            plan_yaml(winner, result.site_of(winner).scenario.model);
+  }
+  return text + (remarks.empty() ? "" : "\n" + remarks);
 }
 
 }  // namespace trainyard

@@ -201,3 +201,20 @@ TEST_CASE("where nothing can be sharded there is only the first ZeRO") {
   // ranks, over which experts would be sharded, in three.
   CHECK(plans_of(space).size() == 10);
 }
+
+TEST_CASE("a model without experts has nothing to shard on a single data rank") {
+  PlanSpace space{.gpus = 16, .has_experts = false, .tensor = {8}, .pipeline = {2}};
+  space.zero = {0, 1, 2, 3};
+  CHECK(plans_of(space).size() == 1);
+  space.has_experts = true;
+  CHECK(plans_of(space).size() == 4);
+}
+
+TEST_CASE("a written plan is no other one for a ZeRO that shards nothing") {
+  PlanSpace space{.gpus = 16, .has_experts = false, .tensor = {8}, .pipeline = {2}};
+  space.zero = {0, 1, 2, 3};
+  space.written = Plan{.tensor = 8, .sequence_parallel = true, .pipeline = 2, .zero = 2};
+  const std::vector<Plan> plans = plans_of(space);
+  REQUIRE(plans.size() == 1);
+  CHECK(plans.front().zero == 2);
+}

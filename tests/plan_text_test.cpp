@@ -28,6 +28,14 @@ TEST_CASE("a plan is told by its degrees, without those that are one") {
   CHECK(plan_text({.tensor = 8}) == "8 tensor x 1 data rank, no ZeRO");
 }
 
+TEST_CASE("how many GPUs share an expert is told where it is not as many as tensor ranks") {
+  const Plan plan{.tensor = 2, .expert = 8, .expert_tensor = 1, .data = 8, .zero = 1};
+  CHECK(plan_text(plan) == "2 tensor x 8 data ranks, 8 expert ranks of 1 GPU, ZeRO-1");
+  const Plan single{.tensor = 2, .expert_tensor = 1, .data = 8, .zero = 1};
+  CHECK(plan_text(single, true) == "2 tensor x 8 data ranks, 1 expert rank of 1 GPU, ZeRO-1");
+  CHECK(plan_text(single, false) == "2 tensor x 8 data ranks, ZeRO-1");
+}
+
 TEST_CASE("stages are told apart from ranks where these hold several") {
   CHECK(
       plan_text(

@@ -100,6 +100,8 @@ TEST_CASE("mistakes in a search are told where they stand, with a remedy") {
         line + "21: more than two objectives (keep two, for a Pareto front)");
   CHECK(mistake_of("{within: {deadline: 0 d}}") ==
         line + "29: no time at all (write it like '60 d')");
+  CHECK(mistake_of("{within: {memory: 0 GB}}") ==
+        line + "27: no memory at all (write it like '75 GB')");
   CHECK(mistake_of("{schedule: {ranks: []}}") != "");
   CHECK(mistake_of("{recompute: [norm]}") ==
         line +
@@ -109,4 +111,14 @@ TEST_CASE("mistakes in a search are told where they stand, with a remedy") {
         line +
             "21: 'context' has no place (list tensor, context, data and pipeline, innermost "
             "first)");
+}
+
+TEST_CASE("what is written in two ways is still listed twice") {
+  const std::string same = GENERATE(
+      "fabric: [rail-fat-tree, {kind: rail-fat-tree}]", "gpu: [H100-SXM, {like: H100-SXM}]",
+      "fabric: [multi-rail-fat-tree, rail-fat-tree]",
+      "fabric: [{kind: fat-tree, tiers: 2}, {tiers: 2, kind: fat-tree}]", "micro_batch: [1, 01]");
+  CAPTURE(same);
+  CHECK(mistake_of("{" + same + "}").ends_with(": listed twice (keep one of them)"));
+  CHECK(mistake_of("{fabric: [fat-tree, {kind: fat-tree, tiers: 2}]}").empty());
 }

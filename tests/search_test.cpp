@@ -43,6 +43,7 @@ BruteForce by_brute_force(const Scenario& scenario) {
   for (const int tensor : {4, 2, 1}) {
     for (const int pipeline : {4, 2, 1}) {
       for (const int zero : {1, 0}) {
+        if (zero == 1 && tensor * pipeline == scenario.gpus()) continue;  // shards nothing
         for (const int micro_batch : {2, 1}) {
           Plan plan{
               .tensor = tensor, .pipeline = pipeline, .zero = zero, .micro_batch = micro_batch};

@@ -58,3 +58,17 @@ TEST_CASE("several sites have columns of their own, and two objectives a front")
   CHECK_THAT(text, ContainsSubstring("Pareto front of step time and GPU-hours:\n"));
   CHECK_THAT(text, ContainsSubstring("$"));
 }
+
+TEST_CASE("a published plan that cannot run is not compared with the winner") {
+  const std::string text =
+      text_of_search("{tensor: 8, pipeline: 1, micro_batch: 1, within: {memory: 8.4 GB}}");
+  CHECK_THAT(text, ContainsSubstring("  not ranked: it does not fit in memory, "));
+  CHECK_THAT(text, !ContainsSubstring("the winner in step time"));
+  CHECK_THAT(text, !ContainsSubstring("within 5 %"));
+}
+
+TEST_CASE("a single plan is told as one") {
+  CHECK_THAT(text_of_search("{tensor: 4, pipeline: 2, micro_batch: 1, schedule: 1f1b, zero: 1,"
+                            " context: 1}"),
+             ContainsSubstring("\n1 plan looked at, 1 valid\n"));
+}

@@ -77,3 +77,24 @@ TEST_CASE("stages that are written as they would be anyway count as not written"
   CHECK(usual_plans(deepseek_v3(), v3_training, written, 2048, 8).written->stage_layers ==
         written.stage_layers);
 }
+
+TEST_CASE("what a plan has is always among what is tried with all else") {
+  Plan written = v3_plan;
+  written.tensor = 16;
+  written.expert_tensor = 4;
+  written.pipeline = 31;
+  written.micro_batch = 8;
+  written.zero = 0;
+  written.schedule = ScheduleKind::interleaved;
+  written.virtual_stages = 5;
+  const PlanSpace space = usual_plans(deepseek_v3(), v3_training, written, 2048, 8);
+  CHECK(has(space.tensor, 16));
+  CHECK(space.sequence_parallel == std::vector{true, false});
+  CHECK(space.expert_tensor == std::vector{1, 4});
+  CHECK(has(space.pipeline, 31));
+  CHECK(has(space.micro_batch, 8));
+  CHECK(has(space.zero, 0));
+  CHECK(has(space.virtual_stages, 5));
+  CHECK(usual_plans(deepseek_v3(), v3_training, v3_plan, 2048, 8).sequence_parallel ==
+        std::vector{true});
+}

@@ -44,13 +44,21 @@ std::vector<Degree> order_of(const Plan& plan, std::vector<Degree> placement) {
   return placement;
 }
 
-/// Whether two plans differ in nothing that a space lists.
-bool same_choice(const Plan& a, const Plan& b) {
-  const auto choice = [](const Plan& plan) {
-    return std::tuple{plan.tensor,         plan.sequence_parallel,
+/// Whether ZeRO would leave any GPU less.
+bool can_shard(const PlanSpace& space, const Plan& plan) {
+  const Shards shards = shards_of(plan);
+  return shards.dense > 1.0 || (space.has_experts && shards.expert > 1.0);
+}
+
+/// Whether two plans differ in nothing that a space lists, names apart.
+bool same_choice(const PlanSpace& space, const Plan& a, const Plan& b) {
+  const auto choice = [&](const Plan& plan) {
+    const bool in_rows = plan.tensor > 1 && plan.sequence_parallel;
+    const int zero = can_shard(space, plan) ? plan.zero : 0;
+    return std::tuple{plan.tensor,         in_rows,
                       plan.context,        plan.pipeline,
                       plan.expert,         plan.expert_tensor,
-                      plan.data,           plan.zero,
+                      plan.data,           zero,
                       plan.micro_batch,    plan.schedule,
                       plan.virtual_stages, order_of(plan, plan.placement)};
   };
@@ -63,15 +71,9 @@ bool lists_all(const Plan& plan) {
          !plan.embedding_stage && !plan.head_stage;
 }
 
-/// Whether ZeRO would leave any GPU less.
-bool can_shard(const Plan& plan) {
-  const Shards shards = shards_of(plan);
-  return shards.dense > 1.0 || shards.expert > 1.0;
-}
-
 void vary_schedule(const PlanSpace& space, Plan plan, const PlanVisit& visit) {
   const auto visit_distinct = [&] {
-    if (plan.zero == space.zero.front() || can_shard(plan)) visit(plan);
+    if (plan.zero == space.zero.front() || can_shard(space, plan)) visit(plan);
   };
   plan.virtual_stages = 1;
   if (plan.pipeline == 1) {
@@ -157,7 +159,7 @@ void for_each_plan(const PlanSpace& space, const PlanVisit& visit) {
   if (written) visit(*written);
   const bool among_all = written && lists_all(*written);
   const auto visit_once = [&](const Plan& plan) {
-    if (!among_all || !same_choice(plan, *written)) visit(plan);
+    if (!among_all || !same_choice(space, plan, *written)) visit(plan);
   };
   for (const int tensor : space.tensor) {
     for (const int context : space.context) {
@@ -177,6 +179,7 @@ PlanSpace narrowed(PlanSpace space, const std::vector<Plan>& plans) {
   keep_only(space.tensor, plans, &Plan::tensor);
   keep_only(space.context, plans, &Plan::context);
   keep_only(space.expert, plans, &Plan::expert);
+  keep_only(space.expert_tensor, plans, &Plan::expert_tensor);
   keep_only(space.micro_batch, plans, &Plan::micro_batch);
   keep_only(space.zero, plans, &Plan::zero);
   keep_only(space.schedules, plans, &Plan::schedule);

@@ -14,6 +14,7 @@ namespace trainyard {
 /// listed is as `usual` has it.
 struct PlanSpace {
   int gpus = 1;
+  bool has_experts = true;  ///< whether the model has any, which ZeRO could shard
   std::vector<int> tensor{1};
   std::vector<bool> sequence_parallel{true};  ///< whether tensor ranks share rows too
   std::vector<int> context{1};

@@ -49,11 +49,29 @@ Plan habits_of(const Plan& written) {
   return plan;
 }
 
+/// What a plan has is always among what is tried.
+void add_written(PlanSpace& space, const Plan& written) {
+  add_choice(space.tensor, written.tensor);
+  if (written.tensor > 1) add_choice(space.sequence_parallel, bool{written.sequence_parallel});
+  add_choice(space.context, written.context);
+  add_choice(space.pipeline, written.pipeline);
+  add_choice(space.expert, written.expert);
+  add_choice(space.expert_tensor, written.expert_tensor);
+  add_choice(space.micro_batch, written.micro_batch);
+  add_choice(space.zero, written.zero);
+  if (written.schedule == ScheduleKind::written) return;
+  add_choice(space.schedules, written.schedule);
+  if (stages_on_rank(written.schedule) == StagesOnRank::chosen) {
+    add_choice(space.virtual_stages, written.virtual_stages);
+  }
+}
+
 }  // namespace
 
 PlanSpace usual_plans(const Model& model, const Training& training, const Plan& written, int gpus,
                       int gpus_per_node) {
   PlanSpace space{.gpus = gpus,
+                  .has_experts = model.experts.has_value(),
                   .tensor = powers_of_two(gpus_per_node, gpus_per_node),
                   .context = powers_of_two(gpus, training.sequence_length / least_tokens),
                   .pipeline = divisors(gpus, std::max(1, model.layers / least_layers)),
@@ -75,8 +93,7 @@ PlanSpace usual_plans(const Model& model, const Training& training, const Plan& 
     space.written->expert_tensor = 1;
   }
   if (has_default_layers(model, written)) space.written->stage_layers.clear();
-  add_choice(space.zero, written.zero);
-  if (written.schedule != ScheduleKind::written) add_choice(space.schedules, written.schedule);
+  add_written(space, *space.written);
   return space;
 }
 
