@@ -12,6 +12,7 @@
 #include "analysis/shard.hpp"
 #include "analysis/study_csv.hpp"
 #include "analysis/study_outputs.hpp"
+#include "analysis/sweep_summary.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
@@ -59,7 +60,9 @@ int merge_studies(const MergeOptions& options) {
   std::string text = merge_text(study.identity(), counts, out / whole_study_name);
   if (options.csv == "-") text.clear();
   print(options.common, text, json_of(study.identity(), counts, out / whole_study_name));
-  return fine;
+  if (counts.of(RowStatus::failed) < counts.scenarios) return fine;
+  std::cerr << study.identity().name << every_scenario_failed;
+  return wrong_input;
 }
 
 }  // namespace trainyard

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "analysis/shard.hpp"
+#include "analysis/study_hash.hpp"
 
 namespace trainyard {
 namespace {
@@ -55,7 +56,8 @@ std::string mistake_in_folder(const std::string& folder) {
 }
 
 std::vector<fs::path> files_read(const StudyFile& study, const std::string& catalog) {
-  std::vector<fs::path> files(study.base.files.begin(), study.base.files.end());
+  std::vector<fs::path> files = named_files(study);
+  files.insert(files.end(), study.base.files.begin(), study.base.files.end());
   if (catalog.empty()) return files;
   for (const fs::directory_entry& entry : fs::directory_iterator{catalog}) {
     files.push_back(entry.path());

@@ -22,8 +22,8 @@ std::string mistake_in_outputs(const StudyOutputs& outputs,
 /// What is wrong with the folder of a study's database, with a remedy; empty: nothing.
 std::string mistake_in_folder(const std::string& folder);
 
-/// The files that a study and its scenario are written in, and those of a folder of catalogues,
-/// if there is one.
+/// The files that a study and its scenario are written in, those that they name, and those of a
+/// folder of catalogues, if there is one.
 std::vector<std::filesystem::path> files_read(const StudyFile& study, const std::string& catalog);
 
 }  // namespace trainyard

@@ -53,8 +53,7 @@ void tell_results(const SweepOptions& options, const Study& database, const Swee
 /// A study without any result has a mistake that its rows tell.
 int end_of(const StudyFile& study, const RowCounts& counts) {
   if (counts.of(RowStatus::failed) < counts.scenarios) return fine;
-  std::cerr << study.name
-            << ": every scenario failed (mend the study or its scenario; the rows tell why)\n";
+  std::cerr << study.name << every_scenario_failed;
   return wrong_input;
 }
 

@@ -97,6 +97,21 @@ TEST_CASE("merge refuses to write rows in the place of a database or of their su
   CHECK(folder.read("shard-1-of-2.sqlite") == before);
 }
 
+TEST_CASE("a merged study of which every scenario failed is wrong input") {
+  const Folder folder;
+  std::vector<StudyRow> rows = rows_of(1200);
+  for (StudyRow& row : rows) row.status = RowStatus::failed;
+  const MergeOptions options{.common = {.json = folder.file("json"), .catalog = {}},
+                             .directories = {folder.path().string()},
+                             .out = {},
+                             .csv = {}};
+  Study study = Study::open(folder.file("shard-1-of-1.sqlite"), study_of(1200));
+  study.write(std::span{rows}.first(1199));
+  CHECK(merge_studies(options) == 0);
+  study.write(rows);
+  CHECK(merge_studies(options) == 1);
+}
+
 TEST_CASE("merge writes nothing where there is nothing to merge") {
   const Folder folder;
   const MergeOptions options{.common = {},

@@ -4,6 +4,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
+#include "tests/small_study.hpp"
 
 using namespace trainyard;
 
@@ -44,4 +45,15 @@ TEST_CASE("no result takes the place of a file that is read, or of a database") 
     CHECK(mistake({.csv = folder.file(name), .json = ""}) == "--csv: " + folder.file(name) + rest);
   }
   CHECK(mistake({.csv = folder.file("other.sqlite"), .json = ""}).empty());
+}
+
+TEST_CASE("what a study names is among the files that are read, and so are catalogues") {
+  const SmallStudy study{"grid: {stack: [one.yaml, megatron-core]}\n"};
+  const std::string named = study.folder.write("one.yaml", "");
+  const std::string fact = study.folder.write("facts/gpus.yaml", "");
+  const auto files = files_read(study.read(), study.folder.file("facts"));
+  for (const std::string& file : {named, fact, study.file, study.folder.file("base.yaml")}) {
+    CHECK_FALSE(mistake({.csv = file, .json = ""}, files).empty());
+  }
+  CHECK(mistake({.csv = study.folder.file("two.yaml"), .json = ""}, files).empty());
 }
