@@ -15,7 +15,8 @@ struct MergeOptions {
 };
 
 /// Makes one database, study.sqlite, of all that are in the directories, and tells how many of the
-/// study's rows it has. Returns 0.
+/// study's rows it has. Returns 1 if it has all, and every scenario failed; and 2, having merged
+/// nothing, if a result would overwrite the other or a database.
 int merge_studies(const MergeOptions& options);
 
 }  // namespace trainyard

@@ -5,11 +5,13 @@
 #include <iostream>
 #include <string>
 
+#include "analysis/exit_code.hpp"
 #include "analysis/output.hpp"
 #include "analysis/slurm_submission.hpp"
 #include "analysis/slurm_text.hpp"
 #include "analysis/study_check.hpp"
 #include "analysis/study_file.hpp"
+#include "analysis/study_outputs.hpp"
 #include "analysis/sweep_command.hpp"
 #include "sim/catalogue_document.hpp"
 #include "sim/yaml.hpp"
@@ -52,10 +54,8 @@ void check_sbatch_options(const SlurmOptions& slurm) {
   }
 }
 
-SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
-  check_sbatch_options(slurm);
-  const StudyFile study = read_study_file(options.study);
-  check_study(study, parsed_catalogue(catalogue_of(options.common)));  // rather than in each task
+SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm,
+                       const StudyFile& study) {
   SlurmSweep sweep;
   sweep.name = study.name;
   sweep.scenarios = study.scenarios;
@@ -70,17 +70,40 @@ SlurmSweep slurm_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
   return sweep;
 }
 
+/// Of where results are to go; empty: none.
+std::string mistake_in_results(const SweepOptions& options, const StudyFile& study) {
+  std::vector<std::filesystem::path> kept = files_read(study, options.common.catalog);
+  for (const char* name : {"sweep.sbatch", "merge.sbatch", "slurm-jobs"}) {
+    kept.push_back(std::filesystem::path{options.out} / name);
+  }
+  return mistake_in_outputs({.csv = options.csv, .json = options.common.json}, kept);
+}
+
+int refuse(const std::string& problem) {
+  std::cerr << problem << "\n";
+  return wrong_usage;
+}
+
 }  // namespace
 
 int submit_sweep(const SweepOptions& options, const SlurmOptions& slurm) {
   if (options.csv == "-") {
-    std::cerr << "--csv: a job of Slurm's cannot write to this standard output (name a file)\n";
-    return 2;
+    return refuse("--csv: a job of Slurm's cannot write to this standard output (name a file)");
   }
-  const SlurmSweep sweep = slurm_sweep(options, slurm);
+  if (const std::string mistake = mistake_in_folder(options.out); !mistake.empty()) {
+    return refuse(mistake);
+  }
+  check_sbatch_options(slurm);
+  const StudyFile study = read_study_file(options.study);
+  const Catalogue catalogue = parsed_catalogue(catalogue_of(options.common));
+  if (const std::string mistake = mistake_in_results(options, study); !mistake.empty()) {
+    return refuse(mistake);
+  }
+  check_study(study, catalogue);  // rather than in each task
+  const SlurmSweep sweep = slurm_sweep(options, slurm, study);
   const SlurmJobs jobs = submit_to_slurm(sweep);
   print(options.common, submission_text(sweep, jobs), submission_json(sweep, jobs));
-  return 0;
+  return fine;
 }
 
 }  // namespace trainyard

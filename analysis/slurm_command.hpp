@@ -13,7 +13,8 @@ struct SlurmOptions {
 };
 
 /// Writes a job array that runs the sweep's shards and a job that merges them, submits both to
-/// Slurm, and tells what it did. Returns 0, or 2 if rows were to go to standard output.
+/// Slurm, and tells what it did. Returns 0, or 2 if `out` is empty, rows are to
+/// go to standard output, or a result would overwrite the other or what is read or submitted.
 int submit_sweep(const SweepOptions& sweep, const SlurmOptions& slurm);
 
 }  // namespace trainyard

@@ -10,21 +10,25 @@ namespace {
 /// An option of sbatch that the scripts rest on.
 struct OwnOption {
   std::string_view name;
-  std::string_view letter;
+  char letter;  ///< 0: none
   const char* remedy;
 };
 
-constexpr std::array<OwnOption, 3> own_options{{
-    {"--array", "-a", "--shards tells how many tasks"},
-    {"--dependency", "-d", "the merge waits for all shards"},
-    {"--chdir", "-D", "--out tells the folder, which has the logs"},
+constexpr std::array<OwnOption, 4> own_options{{
+    {"--array", 'a', "--shards tells how many tasks"},
+    {"--dependency", 'd', "the merge waits for all shards"},
+    {"--chdir", 'D', "--out tells the folder, which has the logs"},
+    {"--wrap", '\0', "the jobs run the sweep's own scripts"},
 }};
 
-/// sbatch takes the beginning of a long name for the whole.
+/// sbatch takes the beginning of a long name for the whole, and several letters after one dash if
+/// those before the last stand alone.
 bool is_or_begins(std::string_view option, const OwnOption& own) {
   const std::string_view name = option.substr(0, option.find_first_of("= "));
-  return option.starts_with("--") ? name.size() > 2 && own.name.starts_with(name)
-                                  : option.starts_with(own.letter);
+  const std::size_t letter = option.find_first_not_of("HOQWsv", 1);
+  return option.starts_with("--")
+             ? name.size() > 2 && own.name.starts_with(name)
+             : letter != std::string_view::npos && option[letter] == own.letter;
 }
 
 bool is_plain(char letter) {

@@ -33,15 +33,17 @@ std::string one_shard_by_hand(const SlurmSweep& sweep) {
          shell_word(sweep.out.native()) + " --shard 1/" + std::to_string(sweep.shards);
 }
 
+[[noreturn]] void fail_without_slurm(const SlurmSweep& sweep) {
+  throw OutputError{"sbatch: not found (install slurm-client, or run the shards by hand: " +
+                    one_shard_by_hand(sweep) + " and so on, then trainyard merge " +
+                    shell_word(sweep.out.native()) + ")"};
+}
+
 /// Submits a script of the folder `out`; returns the job's id.
 std::string submit(const SlurmSweep& sweep, std::vector<std::string> words) {
   words.insert(words.begin(), {"sbatch", "--parsable"});
   const std::optional<CommandEnd> end = run_command(words, sweep.out);
-  if (!end) {
-    throw OutputError{"sbatch: not found (install slurm-client, or run the shards by hand: " +
-                      one_shard_by_hand(sweep) + " and so on, then trainyard merge " +
-                      shell_word(sweep.out.native()) + ")"};
-  }
+  if (!end) fail_without_slurm(sweep);
   if (end->exit_code != 0) throw OutputError{"sbatch: " + in_one_line("sbatch", end->errors)};
   std::cerr << end->errors;  // warnings
   // "17", or "17;cluster"
@@ -135,6 +137,7 @@ int most_slurm_shards() {
 SlurmJobs submit_to_slurm(const SlurmSweep& sweep) {
   check_folder(sweep.out);
   check_that_earlier_jobs_ended(sweep);
+  if (!run_command({"sbatch", "--version"}, ".")) fail_without_slurm(sweep);
   write_scripts(sweep);
   SlurmJobs jobs;
   jobs.sweep = submit(sweep, {"sweep.sbatch"});

@@ -32,6 +32,10 @@ std::span<const YamlEntry> keys_of(const Files& files, const YamlNode& map) {
     if (name == "base" || name.starts_with("published")) {
       place.fail("'" + name + "' does not decide what a run takes", "leave it out");
     }
+    if (name == "search" || name.starts_with("search.")) {
+      place.fail("a scenario's 'search' is for the command of that name, and no run takes it in",
+                 "write the key that it searches in, like 'parallel.pipeline'");
+    }
     for (const auto& [other, also_ignored] : map.entries) {
       if (!other.text.starts_with(name + ".")) continue;
       YamlValue{files, other}.fail("'" + other.text + "' is within '" + name + "'",
@@ -126,6 +130,9 @@ void read_hypercube(const Files& files, const YamlNode& block, StudyFile& study)
 /// The base behind the study's file, so that values of both know theirs.
 YamlDocument base_of(const YamlDocument& study, const YamlValue& scenario) {
   YamlDocument base = read_over_base(scenario.file());
+  if (find_entry(base.root_node, "scenario") != nullptr) {
+    scenario.fail("'" + scenario.text() + "' is a study itself", "name a scenario");
+  }
   for (const char* key : {"published", "base"}) erase_entry(base.root_node, key);
   YamlDocument joined;
   joined.files = study.files;

@@ -28,21 +28,24 @@ std::size_t folder_of(const std::vector<std::string>& files, const YamlNode& nod
   return static_cast<std::size_t>(first - files.begin());
 }
 
+using Look = std::function<void(const YamlNode&)>;
+
 /// Whoever reads the scenario knows which texts are names of files; a text that happens to be one
 /// counts too, and does no harm.
-void add_files(const std::vector<std::string>& files, const YamlNode& node, NamedFiles& named) {
+void visit_file_names(const std::vector<std::string>& files, const YamlNode& node,
+                      const Look& look) {
   const YamlValue value{files, node};
-  if (value.is_text() && !node.text.empty() && value.names_file()) {
-    const auto [known, is_new] = named.try_emplace({folder_of(files, node), node.text});
-    if (!is_new) return;
-    std::ifstream stream{value.file(), std::ios::binary};
-    known->second = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
-  }
-  for (const YamlNode& item : node.items) add_files(files, item, named);
-  for (const YamlEntry& entry : node.entries) add_files(files, entry.value, named);
+  if (value.is_text() && !node.text.empty() && value.names_file()) look(node);
+  for (const YamlNode& item : node.items) visit_file_names(files, item, look);
+  for (const YamlEntry& entry : node.entries) visit_file_names(files, entry.value, look);
 }
 
-using Look = std::function<void(const YamlNode&)>;
+void add_file(const std::vector<std::string>& files, const YamlNode& node, NamedFiles& named) {
+  const auto [known, is_new] = named.try_emplace({folder_of(files, node), node.text});
+  if (!is_new) return;
+  std::ifstream stream{YamlValue{files, node}.file(), std::ios::binary};
+  known->second = fingerprint(std::string{std::istreambuf_iterator<char>{stream}, {}});
+}
 
 void visit_values(const std::vector<YamlNode>& values, const Look& look) {
   for (const YamlNode& value : values) look(value);
@@ -58,6 +61,15 @@ void visit_values(const StudyInput& input, const Look& look) {
                  std::get_if<std::vector<YamlNode>>(&std::get<DrawnValues>(input.values).choice)) {
     visit_values(*choice, look);
   }
+}
+
+/// Every name of a file that is written in a study, for its scenario or an input.
+void visit_file_names(const StudyFile& study, const Look& look) {
+  const Look visit = [&](const YamlNode& value) {
+    visit_file_names(study.base.files, value, look);
+  };
+  visit(study.base.root_node);
+  for (const StudyInput& input : study.inputs) visit_values(input, visit);
 }
 
 /// What decides an input's value at each point.
@@ -78,13 +90,19 @@ std::string foundation_hash(const StudyFile& study, const Catalogue& catalogue) 
     text += "\n" + file.name + " " + fingerprint(file.text);
   }
   NamedFiles named;
-  const Look look = [&](const YamlNode& value) { add_files(study.base.files, value, named); };
-  look(study.base.root_node);
-  for (const StudyInput& input : study.inputs) visit_values(input, look);
+  visit_file_names(study, [&](const YamlNode& name) { add_file(study.base.files, name, named); });
   for (const auto& [place, print] : named) {
     text += "\n" + std::to_string(place.first) + " " + place.second + " " + print;
   }
   return fingerprint(text);
+}
+
+std::vector<std::filesystem::path> named_files(const StudyFile& study) {
+  std::vector<std::filesystem::path> named;
+  visit_file_names(study, [&](const YamlNode& name) {
+    named.push_back(YamlValue{study.base.files, name}.file());
+  });
+  return named;
 }
 
 StudyIdentity identity_of(const StudyFile& study, const std::string& foundation) {

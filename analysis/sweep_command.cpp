@@ -9,6 +9,7 @@
 #include "analysis/study_check.hpp"
 #include "analysis/study_csv.hpp"
 #include "analysis/study_hash.hpp"
+#include "analysis/study_outputs.hpp"
 #include "analysis/sweep.hpp"
 #include "analysis/sweep_summary.hpp"
 #include "analysis/workers.hpp"
@@ -29,6 +30,13 @@ void make_folder(const std::filesystem::path& folder) {
   throw OutputError{folder.string() + ": no such folder can be made (" + error.message() + ")"};
 }
 
+std::string mistake_in_results(const SweepOptions& options, const StudyFile& study,
+                               const std::filesystem::path& database) {
+  std::vector<std::filesystem::path> kept = files_read(study, options.common.catalog);
+  kept.push_back(database);
+  return mistake_in_outputs({.csv = options.csv, .json = options.common.json}, kept);
+}
+
 int tell_interruption(const SweepEnd& end) {
   std::cerr << "interrupted: " << count_text(end.known) << " of " << count_text(end.scenarios)
             << " scenarios done (run it again to go on)\n";
@@ -42,6 +50,13 @@ void tell_results(const SweepOptions& options, const Study& database, const Swee
   print(options.common, options.csv == "-" ? "" : summary_text(summary), json_of(summary));
 }
 
+/// A study without any result has a mistake that its rows tell.
+int end_of(const StudyFile& study, const RowCounts& counts) {
+  if (counts.of(RowStatus::failed) < counts.scenarios) return fine;
+  std::cerr << study.name << every_scenario_failed;
+  return wrong_input;
+}
+
 }  // namespace
 
 int sweep_study(const SweepOptions& options) {
@@ -49,12 +64,15 @@ int sweep_study(const SweepOptions& options) {
   if (!options.shard.empty() && !shard) {
     return refuse("--shard: " + mistake_in_shard(options.shard));
   }
-  if (!options.csv.empty() && options.csv == options.common.json) {
-    return refuse("--csv and --json cannot both go to " + options.csv +
-                  " (name another file for one)");
+  if (const std::string mistake = mistake_in_folder(options.out); !mistake.empty()) {
+    return refuse(mistake);
   }
+  const std::filesystem::path file = std::filesystem::path{options.out} / database_name(shard);
   const StudyFile study = read_study_file(options.study);
   const Catalogue catalogue = parsed_catalogue(catalogue_of(options.common));
+  if (const std::string mistake = mistake_in_results(options, study, file); !mistake.empty()) {
+    return refuse(mistake);
+  }
   check_study(study, catalogue);
   const Sweep sweep{.study = study,
                     .catalogue = catalogue,
@@ -62,12 +80,12 @@ int sweep_study(const SweepOptions& options) {
                     .shard = shard.value_or(Shard{}),
                     .processes = options.processes > 0 ? options.processes : usable_cores()};
   make_folder(options.out);
-  const std::filesystem::path file = std::filesystem::path{options.out} / database_name(shard);
   Study database = Study::open(file, identity_of(study, sweep.foundation));
   const SweepEnd end = run_sweep(sweep, database, Interruption{});
   if (end.interrupted) return tell_interruption(end);
-  tell_results(options, database, summary_of(database, file, shard));
-  return fine;
+  const SweepSummary summary = summary_of(database, file, shard);
+  tell_results(options, database, summary);
+  return shard ? fine : end_of(study, summary.counts);
 }
 
 }  // namespace trainyard

@@ -16,8 +16,9 @@ struct SweepOptions {
 };
 
 /// Runs the scenarios of a study that are not in its database yet, and tells what is in it then.
-/// Returns 130 if it was interrupted, and 2 if `shard` is no part of a whole or two results would
-/// go to standard output.
+/// Returns 1 if all scenarios of a whole study failed, 130 if it was interrupted, and 2 if `shard`
+/// is no part of a whole, `out` is empty, or a result would overwrite the other, a file that is
+/// read or a database.
 int sweep_study(const SweepOptions& options);
 
 }  // namespace trainyard

@@ -12,6 +12,10 @@
 
 namespace trainyard {
 
+/// What is told, behind its name, of a study without any result.
+inline constexpr const char* every_scenario_failed =
+    ": every scenario failed (mend the study or its scenario; the rows tell why)\n";
+
 /// A message of scenarios that failed or were broken off, and how many there are with it.
 struct FailureCount {
   std::string message;

@@ -81,6 +81,37 @@ TEST_CASE("merge gives scripts the keys that they were promised") {
         700);
 }
 
+TEST_CASE("merge refuses to write rows in the place of a database or of their summary") {
+  const Folder folder;
+  write_rows(folder.file("shard-1-of-2.sqlite"), 0, 700);
+  const std::string before = folder.read("shard-1-of-2.sqlite");
+  const std::vector<std::string> directories{folder.path().string()};
+  for (const char* name : {"shard-1-of-2.sqlite", "./study.sqlite", "./rows"}) {
+    const MergeOptions options{.common = {.json = folder.file("rows"), .catalog = {}},
+                               .directories = directories,
+                               .out = {},
+                               .csv = folder.file(name)};
+    CHECK(merge_studies(options) == 2);
+  }
+  CHECK(folder.count() == 1);
+  CHECK(folder.read("shard-1-of-2.sqlite") == before);
+}
+
+TEST_CASE("a merged study of which every scenario failed is wrong input") {
+  const Folder folder;
+  std::vector<StudyRow> rows = rows_of(1200);
+  for (StudyRow& row : rows) row.status = RowStatus::failed;
+  const MergeOptions options{.common = {.json = folder.file("json"), .catalog = {}},
+                             .directories = {folder.path().string()},
+                             .out = {},
+                             .csv = {}};
+  Study study = Study::open(folder.file("shard-1-of-1.sqlite"), study_of(1200));
+  study.write(std::span{rows}.first(1199));
+  CHECK(merge_studies(options) == 0);
+  study.write(rows);
+  CHECK(merge_studies(options) == 1);
+}
+
 TEST_CASE("merge writes nothing where there is nothing to merge") {
   const Folder folder;
   const MergeOptions options{.common = {},

@@ -92,6 +92,27 @@ TEST_CASE("the rows of a submitted sweep cannot go to standard output") {
   CHECK(slurm.calls().empty());
 }
 
+TEST_CASE("the rows of a submitted sweep cannot go to a file that something else is in") {
+  const FakeSlurm slurm;
+  slurm.that_takes_jobs();
+  const SmallStudy study{two_scenarios};
+  const std::string out = slurm.out().string();
+  for (const std::string& csv :
+       {study.folder.file("./x"), study.file, study.folder.file("base.yaml"), out + "/study.sqlite",
+        out + "/merge.sbatch"}) {
+    CAPTURE(csv);
+    const SweepOptions sweep{.common = {.json = study.folder.file("x"), .catalog = {}},
+                             .study = study.file,
+                             .out = out,
+                             .shard = {},
+                             .csv = csv};
+    CHECK(submit_sweep(sweep, {}) == 2);
+  }
+  const SweepOptions nowhere{.common = {}, .study = study.file, .out = {}, .shard = {}, .csv = {}};
+  CHECK(submit_sweep(nowhere, {}) == 2);
+  CHECK(slurm.calls().empty());
+}
+
 TEST_CASE("options that sbatch should not get are refused before anything is submitted") {
   const FakeSlurm slurm;
   slurm.that_takes_jobs();

@@ -149,14 +149,17 @@ TEST_CASE("an option for sbatch is refused if it is none, or what --slurm itself
   CHECK_FALSE(mistake_in_sbatch_option("").empty());
   CHECK_FALSE(mistake_in_sbatch_option("--comment=a\nrm -r /").empty());
   CHECK(mistake_in_sbatch_option("--account=array").empty());
+  CHECK(mistake_in_sbatch_option("--wait-all-nodes=1").empty());
+  CHECK(mistake_in_sbatch_option("-H").empty());
+  CHECK(mistake_in_sbatch_option("- ").empty());
   CHECK(mistake_in_sbatch_option("--array=1-3") ==
         "'--array=1-3' is set by --slurm itself (--shards tells how many tasks)");
   CHECK(mistake_in_sbatch_option("-d singleton") ==
         "'-d singleton' is set by --slurm itself (the merge waits for all shards)");
   CHECK(mistake_in_sbatch_option("--chdir=/tmp") ==
         "'--chdir=/tmp' is set by --slurm itself (--out tells the folder, which has the logs)");
-  for (const char* option :
-       {"-a1-3", "--arr=1-3", "--dependency=afterok:1", "-D /tmp", "-D/tmp", "--chdir /tmp"}) {
+  for (const char* option : {"-a1-3", "--arr=1-3", "--dependency=afterok:1", "-D /tmp", "-D/tmp",
+                             "--chdir /tmp", "--wrap=ls", "--wr ls", "-Ha1-3"}) {
     CAPTURE(option);
     CHECK_FALSE(mistake_in_sbatch_option(option).empty());
   }

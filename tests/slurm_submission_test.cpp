@@ -44,7 +44,8 @@ TEST_CASE("the array is submitted from its folder, and the merge waits for it to
   CHECK(jobs.sweep == "17");
   CHECK(jobs.merge == "18");
   const std::string in = " in " + slurm.out().string() + "\n";
-  CHECK(slurm.calls() == "sbatch --parsable sweep.sbatch" + in +
+  CHECK(slurm.calls() == "sbatch --version in " + std::filesystem::current_path().string() + "\n" +
+                             "sbatch --parsable sweep.sbatch" + in +
                              "sbatch --parsable --dependency=afterany:17 merge.sbatch" + in);
   CHECK(slurm.written("sweep.sbatch") == slurm_array_script(sweep_on(slurm)));
   CHECK(slurm.written("merge.sbatch") == slurm_merge_script(sweep_on(slurm)));
@@ -52,14 +53,14 @@ TEST_CASE("the array is submitted from its folder, and the merge waits for it to
   CHECK(std::filesystem::is_directory(slurm.out() / "logs"));
 }
 
-TEST_CASE("without Slurm the scripts are written all the same, and it is told how to do without") {
+TEST_CASE("without Slurm nothing is written, and it is told how to do without") {
   const FakeSlurm slurm;
   const std::string out = slurm.out().string();
   CHECK(refusal(slurm) ==
         "sbatch: not found (install slurm-client, or run the shards by hand: trainyard sweep "
         "/home/ada/nvlink.yaml --out " +
             out + " --shard 1/6 and so on, then trainyard merge " + out + ")");
-  CHECK(slurm.written("sweep.sbatch") == slurm_array_script(sweep_on(slurm)));
+  CHECK(std::filesystem::is_empty(slurm.out()));
 }
 
 TEST_CASE("what sbatch refuses is told in its own words, in one line") {

@@ -108,6 +108,26 @@ TEST_CASE("what a study's base says of publications and of its own base is left 
         "{pipeline: 4, micro_batch: 1, schedule: 1f1b}");
 }
 
+TEST_CASE("what is to be searched does not vary in a study") {
+  const std::string rest =
+      ": a scenario's 'search' is for the command of that name, and no run takes it in (write the "
+      "key that it searches in, like 'parallel.pipeline')";
+  CHECK(error_of("grid: {search.tensor: [[1], [2]]}\n") == "study.yaml:2:8" + rest);
+  CHECK(error_of("list: [{search: {tensor: [1]}}]\n") == "study.yaml:2:9" + rest);
+  CHECK(error_of("grid: {searches.tensor: [1]}\n").empty());
+}
+
+TEST_CASE("a study of a study is refused") {
+  SmallStudy written{"grid: {a: [1]}\n"};
+  written.folder.write("other.yaml", "scenario: study.yaml\ngrid: {a: [1]}\n");
+  CHECK_THROWS_WITH(read_study_file(written.folder.file("other.yaml")),
+                    written.folder.file("other.yaml") +
+                        ":1:11: 'study.yaml' is a study itself (name a scenario)");
+  written.folder.write("study.yaml", "scenario: study.yaml\ngrid: {a: [1]}\n");
+  CHECK_THROWS_WITH(written.read(),
+                    written.file + ":1:11: 'study.yaml' is a study itself (name a scenario)");
+}
+
 TEST_CASE("a study file that says nothing, too much or too little is refused") {
   const std::string remedy = " (write one of 'grid', 'list' and 'latin_hypercube')";
   CHECK(error_of("") == "study.yaml:1:1: nothing that scenarios differ in" + remedy);

@@ -20,11 +20,19 @@ struct Told {
   std::string err;
 };
 
+constexpr const char* results = "results, in the study's folder";
+
+SweepOptions into_results() {
+  SweepOptions options;
+  options.out = results;
+  return options;
+}
+
 /// What the command prints, in a process of its own.
 Told sweep(const SmallStudy& study, SweepOptions options) {
   const Folder folder;
   options.study = study.file;
-  if (options.out.empty()) options.out = study.folder.file("results");
+  if (options.out == results) options.out = study.folder.file("results");
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
@@ -73,7 +81,7 @@ TEST_CASE("sweep makes its folder, tells what came of the study, and writes its 
 
 TEST_CASE("a shard of a sweep has a database of its own") {
   const SmallStudy study{"grid: {parallel.micro_batch: [1, 2, 4]}\n"};
-  SweepOptions options;
+  SweepOptions options = into_results();
   options.shard = "2/2";
   const Told told = sweep(study, options);
   CHECK(told.code == 0);
@@ -83,7 +91,7 @@ TEST_CASE("a shard of a sweep has a database of its own") {
 
 TEST_CASE("a shard that is none is wrong usage") {
   const SmallStudy study{"grid: {parallel.micro_batch: [1, 2, 4]}\n"};
-  SweepOptions options;
+  SweepOptions options = into_results();
   options.shard = "3/2";
   const Told told = sweep(study, options);
   CHECK(told.code == 2);
@@ -92,7 +100,7 @@ TEST_CASE("a shard that is none is wrong usage") {
 
 TEST_CASE("rows and their summary cannot go to one file") {
   const SmallStudy study{"grid: {parallel.micro_batch: [1, 2, 4]}\n"};
-  SweepOptions options;
+  SweepOptions options = into_results();
   options.csv = "-";
   options.common.json = "-";
   const Told told = sweep(study, options);
@@ -100,9 +108,50 @@ TEST_CASE("rows and their summary cannot go to one file") {
   CHECK(told.err == "--csv and --json cannot both go to - (name another file for one)\n");
 }
 
+TEST_CASE("a sweep's results do not overwrite its study, its scenario or its rows") {
+  const SmallStudy study{"grid: {parallel.micro_batch: [1, 2]}\n"};
+  CHECK(sweep(study, into_results()).code == 0);
+  const std::string study_text = study.folder.read("study.yaml");
+  const std::string rows = study.folder.read("results/study.sqlite");
+  for (const char* name : {"study.yaml", "base.yaml", "results/study.sqlite"}) {
+    SweepOptions options = into_results();
+    options.csv = study.folder.file(std::string{"./"} + name);
+    const Told told = sweep(study, options);
+    CHECK(told.code == 2);
+    CHECK(told.err == "--csv: " + options.csv +
+                          " would be overwritten, but is read or kept (name another file)\n");
+    std::swap(options.csv, options.common.json);
+    CHECK(sweep(study, options).code == 2);
+  }
+  CHECK(study.folder.read("study.yaml") == study_text);
+  CHECK(study.folder.read("base.yaml") == small_scenario);
+  CHECK(study.folder.read("results/study.sqlite") == rows);
+}
+
+TEST_CASE("a sweep into a folder without a name is wrong usage") {
+  const SmallStudy study{"grid: {parallel.micro_batch: [1, 2]}\n"};
+  const Told told = sweep(study, {});
+  CHECK(told.code == 2);
+  CHECK(told.err == "--out: no folder (name one; '.' is the one you are in)\n");
+}
+
+TEST_CASE("a study of which every scenario fails is wrong input, and its rows are there") {
+  const SmallStudy study{"grid: {parallel.micro_batch: [one, two]}\n"};
+  SweepOptions options = into_results();
+  const Told told = sweep(study, options);
+  CHECK(told.code == 1);
+  CHECK(told.out.starts_with("study: 2 scenarios\n"));
+  CHECK(told.err ==
+        "study: every scenario failed (mend the study or its scenario; the rows tell why)\n");
+  options.shard = "1/2";
+  CHECK(sweep(study, options).code == 0);
+  const SmallStudy half{"grid: {parallel.micro_batch: [1, two]}\n"};
+  CHECK(sweep(half, into_results()).code == 0);
+}
+
 TEST_CASE("a mistake in a study is told before anything is written") {
   const SmallStudy study{"grid: {parallel.schedul: [1f1b]}\n"};
-  const Told told = sweep(study, {});
+  const Told told = sweep(study, into_results());
   CHECK(told.code == 1);
   CHECK(study.without_folder(told.err) ==
         "study.yaml:2:8: unknown key 'schedul' (did you mean 'schedule'?)");
