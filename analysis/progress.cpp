@@ -20,7 +20,8 @@ std::string time_left(double seconds) {
 }
 
 std::string rate_text(double rate) {
-  return rate < 10.0 ? fmt::format("{:.1f} a second", rate) : grouped(std::round(rate)) + " a second";
+  return rate < 10.0 ? fmt::format("{:.1f} a second", rate)
+                     : grouped(std::round(rate)) + " a second";
 }
 
 }  // namespace
