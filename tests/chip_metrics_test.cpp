@@ -70,7 +70,7 @@ TEST_CASE("TPP is what its datasheet prints times bits, without the noise of dou
 }
 
 TEST_CASE(
-    "performance density is TPP by area; planar logic has none, and unknown area is unknown") {
+    "performance density is TPP by area, planar logic has none, and unknown area is unknown") {
   Gpu gpu;
   gpu.peak.fp8 = tflops(200.0);
   CHECK(!chip_metrics(gpu).performance_density);

@@ -79,7 +79,7 @@ TEST_CASE("DeepSeek-V3's phases are 2,788,000 GPU-hours, or 5.576 M USD at 2 USD
   CHECK(ledger.total() == ledger.headline());
 }
 
-TEST_CASE("DeepSeek-R1 on top of V3 took 147,336 GPU-hours, or 294,672 USD; 5.3 % of V3's") {
+TEST_CASE("DeepSeek-R1 on top of V3 took 147,336 GPU-hours, or 294,672 USD: 5.3 % of V3's") {
   const GpuHours hours =
       gpu_hours(512, 198.0 * one_hour) + GpuHours{5000.0} + gpu_hours(512, 80.0 * one_hour);
   CHECK(hours == GpuHours{147336.0});
