@@ -23,14 +23,6 @@ constexpr std::array<std::pair<std::string_view, Degree>, 4> degree_names{{
     {"pipeline", Degree::pipeline},
 }};
 
-constexpr std::array<std::pair<const char*, std::optional<bool> OverlapChoice::*>, 6> overlap_names{
-    {{"tensor", &OverlapChoice::tensor},
-     {"gradient", &OverlapChoice::gradient},
-     {"parameter", &OverlapChoice::parameter},
-     {"point_to_point", &OverlapChoice::point_to_point},
-     {"expert", &OverlapChoice::expert},
-     {"context", &OverlapChoice::context}}};
-
 OverlapChoice read_overlap(YamlMap& map) {
   OverlapChoice overlap;
   for (const auto& [name, choice] : overlap_names) {

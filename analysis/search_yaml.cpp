@@ -7,20 +7,13 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/plan_reader.hpp"
 #include "analysis/search_choices.hpp"
 #include "sim/names.hpp"
 #include "workloads/recompute_choice.hpp"
 
 namespace trainyard {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, std::optional<bool> OverlapChoice::*>, 6> overlaps{
-    {{"tensor", &OverlapChoice::tensor},
-     {"gradient", &OverlapChoice::gradient},
-     {"parameter", &OverlapChoice::parameter},
-     {"point_to_point", &OverlapChoice::point_to_point},
-     {"expert", &OverlapChoice::expert},
-     {"context", &OverlapChoice::context}}};
 
 std::string line(std::string_view key, const auto& value) {
   return fmt::format("  {}: {}\n", key, value);
@@ -64,7 +57,7 @@ std::string habits_yaml(const Plan& plan) {
   std::string text;
   if (plan.dispatcher) text += line("dispatcher", name_in(dispatcher_names, *plan.dispatcher));
   std::string chosen;
-  for (const auto& [name, choice] : overlaps) {
+  for (const auto& [name, choice] : overlap_names) {
     const std::optional<bool>& flag = plan.overlap.*choice;
     if (flag) chosen += fmt::format("{}{}: {}", chosen.empty() ? "" : ", ", name, *flag);
   }

@@ -11,8 +11,9 @@ namespace trainyard {
 /// A folder of one test, gone afterwards; tests that run at the same time have different ones.
 class Folder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "trainyard-XXXXXX").string();
+  Folder() : Folder{std::filesystem::temp_directory_path()} {}
+  explicit Folder(const std::filesystem::path& parent) {
+    std::string name = (parent / "trainyard-XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
   ~Folder() {

@@ -28,28 +28,8 @@ fs::path quick_disk() {
   return access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
 }
 
-/// A folder of one test on that disk.
-class QuickFolder {
- public:
-  QuickFolder() {
-    std::string name = (quick_disk() / "trainyard-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~QuickFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  QuickFolder(const QuickFolder&) = delete;
-  QuickFolder& operator=(const QuickFolder&) = delete;
-
-  fs::path file(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
-
 /// Every `shards`th row from `first` on.
-fs::path write_shard(const QuickFolder& folder, std::size_t scenarios, std::size_t first,
+fs::path write_shard(const Folder& folder, std::size_t scenarios, std::size_t first,
                      std::size_t shards) {
   fs::path file = folder.file("shard-" + std::to_string(first + 1) + "-of-" +
                               std::to_string(shards) + ".sqlite");
@@ -76,7 +56,7 @@ std::string csv_of(const Study& study) {
 TEST_CASE("shards merged in any order, one of them twice, are the study that was run at once") {
   const std::size_t shards = GENERATE(1, 2, 7, 1000);
   constexpr std::size_t scenarios = 1003;
-  const QuickFolder folder;
+  const Folder folder{quick_disk()};
   std::vector<fs::path> files;
   for (std::size_t i = 0; i < shards; ++i) {
     files.push_back(write_shard(folder, scenarios, i, shards));
@@ -94,7 +74,7 @@ TEST_CASE("shards merged in any order, one of them twice, are the study that was
 }
 
 TEST_CASE("a merge that is repeated, or completes another, leaves the same rows") {
-  const QuickFolder folder;
+  const Folder folder{quick_disk()};
   std::vector<fs::path> files;
   for (std::size_t i = 0; i < 3; ++i) files.push_back(write_shard(folder, 2500, i, 3));
   const fs::path target = folder.file("study.sqlite");
@@ -109,7 +89,7 @@ TEST_CASE("a merge that is repeated, or completes another, leaves the same rows"
 }
 
 TEST_CASE("a merge tells what is missing") {
-  const QuickFolder folder;
+  const Folder folder{quick_disk()};
   const Study merged =
       merge(std::vector{write_shard(folder, 100, 1, 3), write_shard(folder, 100, 0, 3)},
             folder.file("study.sqlite"));
@@ -126,7 +106,7 @@ TEST_CASE("a merge tells what is missing") {
 }
 
 TEST_CASE("a row that was broken off gives way to that of another database, in any order") {
-  const QuickFolder folder;
+  const Folder folder{quick_disk()};
   const fs::path broken = write_study(folder.file("broken"), study_of(3),
                                       {row_of(0), broken_off(row_of(1)), broken_off(row_of(2))});
   const fs::path good = write_study(folder.file("good"), study_of(3), {row_of(1)});
@@ -139,7 +119,7 @@ TEST_CASE("a row that was broken off gives way to that of another database, in a
 }
 
 TEST_CASE("studies and versions are not mixed, and the target is not begun") {
-  const QuickFolder folder;
+  const Folder folder{quick_disk()};
   const fs::path one = write_study(folder.file("one"), study_of(3), rows_of(3));
   StudyIdentity identity = study_of(3);
   identity.version = "0.2.0";
@@ -162,7 +142,7 @@ TEST_CASE("studies and versions are not mixed, and the target is not begun") {
 }
 
 TEST_CASE("two databases with different rows for one scenario are an error that names both") {
-  const QuickFolder folder;
+  const Folder folder{quick_disk()};
   const fs::path one = write_study(folder.file("one"), study_of(5), {row_of(1), row_of(4)});
   const auto changed = GENERATE(0, 1, 2, 3, 4);
   INFO("changed: " << changed);
