@@ -4,10 +4,10 @@ set -euo pipefail
 usage='usage: ./test.sh [--unit]
   --unit   leave out the tests that need a server or a browser (label: server)'
 
-selection=()
+with_servers=true
 for argument in "$@"; do
   case $argument in
-    --unit) selection=(--label-exclude '^server$') ;;
+    --unit) with_servers=false ;;
     --help | -h)
       echo "$usage"
       exit
@@ -22,9 +22,15 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source .ci/dependencies.sh
 
+selection=()
 install_packages "${build_packages[@]}" "${test_packages[@]}"
-(install_packages "${optional_test_packages[@]}") ||
-  echo "Tests that need ${optional_test_packages[*]} will be skipped" >&2
+if $with_servers; then
+  install_packages "${browser_packages[@]}"
+  (install_packages "${optional_test_packages[@]}") ||
+    echo "Tests that need ${optional_test_packages[*]} will be skipped" >&2
+else
+  selection=(--label-exclude '^server$')
+fi
 cmake --preset release --log-level=WARNING
 cmake --build --preset release
 ctest --preset release "${selection[@]}"

@@ -3,8 +3,10 @@
 
 # shellcheck disable=SC2034  # read by the scripts
 build_packages=(cmake ninja-build g++ libsimgrid-dev libboost-graph-dev libyaml-cpp-dev
-  libcli11-dev libfmt-dev libpugixml-dev libsqlite3-dev nlohmann-json3-dev)
+  libcli11-dev libcpp-httplib-dev libfmt-dev libjs-chart.js libpugixml-dev libsqlite3-dev
+  nlohmann-json3-dev)
 test_packages=(catch2 ibsim-utils infiniband-diags opensm)
+browser_packages=(chromium chromium-driver)
 # Tests that need these are skipped where they cannot be installed.
 optional_test_packages=(munge slurm-client slurmctld slurmd)
 format_packages=(clang-format-19)

@@ -28,6 +28,12 @@ void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
       ->type_name("FILE");
   command->add_option("--trace", options.trace, "write a Chrome/Perfetto trace of the step")
       ->type_name("FILE");
+  command
+      ->add_option("--timeline", options.timeline,
+                   "write when everything in the step happens, as CSV")
+      ->type_name("FILE");
+  command->add_option("--report", options.report, "write a page to look at, in one HTML file")
+      ->type_name("FILE");
   add_engine(*command, options.replay.engine);
   add_choice(*command, "--detail", options.replay.detail, detail_names,
              "how deep the replay goes at once");
@@ -78,6 +84,11 @@ void add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardwa
   add_choice(*command, "--destination", hardware.destination, destination_names,
              "where the GPUs are to go")
       ->needs(date);
+  command
+      ->add_option("--report", options.report,
+                   "write a page with the scenarios side by side, in one HTML file")
+      ->type_name("FILE")
+      ->excludes(on);
   add_engine(*command, options.engine)->excludes(on);
   add_common(*command, options.common);
   command->callback([&] {

@@ -19,7 +19,9 @@ struct CommonOptions {
 struct PredictOptions {
   CommonOptions common;
   std::string scenario;
-  std::string trace;  ///< empty: none
+  std::string trace;     ///< empty: none
+  std::string timeline;  ///< CSV; empty: none
+  std::string report;    ///< HTML; empty: none
   ReplayChoice replay;
   bool critical_path = false;
   bool gantt = false;
@@ -29,6 +31,7 @@ struct PredictOptions {
 struct CompareOptions {
   CommonOptions common;
   std::vector<std::string> scenarios;
+  std::string report;  ///< HTML; empty: none
   Engine engine = Engine::simgrid;
 };
 
