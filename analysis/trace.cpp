@@ -6,13 +6,18 @@
 #include <array>
 #include <string_view>
 
+#include "analysis/chunk_inputs.hpp"
+#include "analysis/chunk_part.hpp"
+#include "analysis/trace_events.hpp"
+
 namespace trainyard {
 namespace {
 
 /// Chunks first, then the streams of a chunk, then what runs beside chunks.
-constexpr int chunks = 0;
-constexpr int weights = 7;
-constexpr int gradients = 8;
+constexpr int chunks = 1;
+constexpr int first_stream = 2;
+constexpr int weights = first_stream + static_cast<int>(ChunkGraph::streams);
+constexpr int gradients = weights + 1;
 
 struct StreamName {
   StreamId stream;
@@ -28,41 +33,8 @@ constexpr std::array<StreamName, 6> streams{{
 }};
 
 int thread_of(StreamId stream) {
-  return 1 + static_cast<int>(index(stream));
+  return first_stream + static_cast<int>(index(stream));
 }
-
-/// Writes events one after the other; names must need no escapes.
-class TraceWriter {
- public:
-  explicit TraceWriter(std::ostream& stream) : stream_{stream} {
-    stream_ << "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n";
-  }
-
-  void finish() { stream_ << "\n]}\n"; }
-
-  void name(std::string_view what, std::size_t rank, int thread, std::string_view name) {
-    write(fmt::format(R"({{"ph":"M","name":"{}","pid":{},"tid":{},"args":{{"name":"{}"}}}})", what,
-                      rank, thread, name));
-  }
-
-  void span(std::size_t rank, int thread, std::string_view category, std::string_view name,
-            const Interval& when) {
-    if (when.duration() <= Seconds{}) return;
-    write(fmt::format(
-        R"({{"ph":"X","cat":"{}","name":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f}}})",
-        category, name, rank, thread, when.start.value() * 1e6, when.duration().value() * 1e6));
-  }
-
- private:
-  void write(const std::string& event) {
-    if (!first_) stream_ << ",\n";
-    first_ = false;
-    stream_ << event;
-  }
-
-  std::ostream& stream_;
-  bool first_ = true;
-};
 
 bool uses(const TrainingStep& step, std::size_t rank, StreamId stream) {
   return std::ranges::any_of(step.uses[rank], [&](std::size_t use) {
@@ -73,6 +45,10 @@ bool uses(const TrainingStep& step, std::size_t rank, StreamId stream) {
   });
 }
 
+bool takes_time(const Interval& when) {
+  return when.duration() > Seconds{};
+}
+
 /// "pipeline rank 3", and with more than one class of replicas "pipeline rank 3 of replica 5".
 std::string process_name(const TrainingStep& step, std::size_t rank) {
   const std::string name = fmt::format("pipeline rank {}", rank % step.ranks());
@@ -80,51 +56,101 @@ std::string process_name(const TrainingStep& step, std::size_t rank) {
   return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas);
 }
 
-void write_names(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
+void write_names(TraceEvents& write, const TrainingStep& step, std::size_t rank,
+                 std::size_t place) {
   const auto thread = [&](int number, std::string_view name) {
-    write.name("thread_name", rank, number, name);
+    write.name_thread({.rank = rank, .thread = number}, name);
   };
-  write.name("process_name", rank, 0, process_name(step, rank));
+  write.name_process(rank, process_name(step, rank), place);
   thread(chunks, "chunks");
   for (const auto& [stream, name] : streams) {
-    if (uses(step, rank, stream)) thread(thread_of(stream), name);
+    const bool optimizer =
+        stream == ChunkGraph::compute && takes_time(step.timeline.optimizer[rank]);
+    if (optimizer || uses(step, rank, stream)) thread(thread_of(stream), name);
   }
-  if (!step.timeline.gather[rank].empty()) thread(weights, "weights of copies");
-  if (!step.timeline.reduce[rank].empty()) thread(gradients, "gradients of copies");
+  if (std::ranges::any_of(step.timeline.gather[rank], takes_time)) {
+    thread(weights, "weights of copies");
+  }
+  if (std::ranges::any_of(step.timeline.reduce[rank], takes_time)) {
+    thread(gradients, "gradients of copies");
+  }
 }
 
 /// What a chunk is made of, as the nested replay has it; a flat one may have taken less time.
-void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& profile,
+void write_inside(TraceEvents& write, std::size_t rank, const ChunkProfile& profile,
                   const Interval& chunk) {
   const double pace = std::min(1.0, chunk.duration() / profile.duration);
-  const auto shifted = [&](const Interval& when) {
-    return Interval{.start = chunk.start + when.start * pace,
-                    .finish = chunk.start + when.finish * pace};
+  const auto inside = [&](Seconds time) {
+    return std::min(chunk.start + time * pace, chunk.finish);
   };
-  for (const Span& span : profile.compute) {
-    write.span(rank, thread_of(span.stream), "kernel", name_of(span.kind), shifted(span.when));
-  }
-  for (const Span& span : profile.communication) {
-    write.span(rank, thread_of(span.stream), "transfer", name_of(span.kind), shifted(span.when));
-  }
+  const auto add = [&](std::string_view category, const Span& span) {
+    write.span({.rank = rank, .thread = thread_of(span.stream)}, category, name_of(span.kind),
+               {.start = inside(span.when.start), .finish = inside(span.when.finish)});
+  };
+  for (const Span& span : profile.compute) add("kernel", span);
+  for (const Span& span : profile.communication) add("transfer", span);
 }
 
-void write_rank(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
-  write_names(write, step, rank);
-  for (std::size_t i = 0; i < step.schedule.order[rank].size(); ++i) {
-    const Interval& when = step.timeline.chunks[rank][i];
-    write.span(rank, chunks, "chunk",
-               spelled(step.schedule, static_cast<int>(rank), step.schedule.order[rank][i]), when);
-    write_inside(write, rank, step.profiles[step.uses[rank][i]], when);
+/// What a chunk counts as, and whose it is; of a pair the backward has its own.
+std::string arguments_of(const TrainingStep& step, std::size_t rank, const Chunk& chunk) {
+  std::string arguments = fmt::format(R"("part":"{}")", part_of(chunk.kind));
+  std::string_view prefix;
+  for (const Pass& pass : Passes{chunk}) {
+    const Placement& held = step.schedule.placement[rank][static_cast<std::size_t>(pass.phase)];
+    arguments += fmt::format(R"(,"{0}micro_batch":{1},"{0}stage":{2})", prefix, pass.micro_batch,
+                             held.stage);
+    prefix = "other_";
   }
-  for (const Interval& when : step.timeline.gather[rank]) {
-    write.span(rank, weights, "sync", "weights gathered", when);
+  return arguments;
+}
+
+/// Chunks, and around them what counts as the optimizer's part of a step: all of them and the
+/// bubble between them add up to it.
+void write_chunks(TraceEvents& write, const TrainingStep& step, std::size_t rank) {
+  const StepTimeline& timeline = step.timeline;
+  const TraceTrack track{.rank = rank, .thread = chunks};
+  const auto around = [&](std::string_view name, const Interval& when) {
+    write.span(track, "optimizer", name, when, R"("part":"optimizer")");
+  };
+  around("weights gathered", {.start = {}, .finish = timeline.pipeline_start});
+  for (std::size_t slot = 0; slot < step.schedule.order[rank].size(); ++slot) {
+    const Chunk& chunk = step.schedule.order[rank][slot];
+    write.span(track, "chunk", spelled(step.schedule, static_cast<int>(rank), chunk),
+               timeline.chunks[rank][slot], arguments_of(step, rank, chunk));
   }
-  for (const Interval& when : step.timeline.reduce[rank]) {
-    write.span(rank, gradients, "sync", "gradients summed", when);
+  around("gradients, optimizer", {.start = timeline.pipeline_end, .finish = timeline.end});
+}
+
+void write_rank(TraceEvents& write, const TrainingStep& step, std::size_t rank) {
+  const StepTimeline& timeline = step.timeline;
+  write_chunks(write, step, rank);
+  for (std::size_t slot = 0; slot < timeline.chunks[rank].size(); ++slot) {
+    write_inside(write, rank, step.profiles[step.uses[rank][slot]], timeline.chunks[rank][slot]);
   }
-  write.span(rank, thread_of(ChunkGraph::compute), "optimizer", "optimizer",
-             step.timeline.optimizer[rank]);
+  const auto add = [&](int thread, std::string_view category, std::string_view name,
+                       const Interval& when) {
+    write.span({.rank = rank, .thread = thread}, category, name, when);
+  };
+  for (const Interval& when : timeline.gather[rank]) add(weights, "sync", "weights gathered", when);
+  for (const Interval& when : timeline.reduce[rank]) {
+    add(gradients, "sync", "gradients summed", when);
+  }
+  add(thread_of(ChunkGraph::compute), "optimizer", "optimizer", timeline.optimizer[rank]);
+}
+
+/// What a rank takes from others, from the end of the chunk that made it.
+void write_messages(TraceEvents& write, const TrainingStep& step, std::size_t rank,
+                    const std::vector<std::vector<ChunkInput>>& inputs) {
+  const auto& when = step.timeline.chunks;
+  for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+    for (const ChunkInput& input : inputs[slot]) {
+      const auto from = static_cast<std::size_t>(input.rank);
+      if (from == rank) continue;
+      write.flow(input.part == Part::forward ? "activations" : "gradients of activations",
+                 {.rank = from, .thread = chunks}, when[from][input.slot],
+                 {.rank = rank, .thread = chunks}, when[rank][slot]);
+    }
+  }
 }
 
 }  // namespace
@@ -132,10 +158,15 @@ void write_rank(TraceWriter& write, const TrainingStep& step, std::size_t rank) 
 void write_trace(std::ostream& stream, const Prediction& prediction) {
   constexpr std::size_t most_classes = 8;
   const TrainingStep& step = prediction.step;
-  TraceWriter write{stream};
+  const auto inputs = chunk_inputs(step.schedule);
+  TraceEvents write{stream};
+  std::size_t place = 0;
   for (const std::size_t replicas : classes_to_draw(prediction.replicas, most_classes)) {
-    for (std::size_t rank = 0; rank < step.ranks(); ++rank) {
-      write_rank(write, step, replicas * step.ranks() + rank);
+    for (std::size_t of_class = 0; of_class < step.ranks(); ++of_class) {
+      const std::size_t rank = replicas * step.ranks() + of_class;
+      write_names(write, step, rank, place++);
+      write_rank(write, step, rank);
+      write_messages(write, step, rank, inputs[rank]);
     }
   }
   write.finish();
