@@ -13,6 +13,10 @@ double nanoseconds(Seconds time) {
   return std::round(time.value() * 1e9);
 }
 
+bool is_drawn(const Interval& when) {
+  return nanoseconds(when.finish) > nanoseconds(when.start);
+}
+
 std::string microseconds(double nanoseconds) {
   return fmt::format("{:.3f}", nanoseconds / 1e3);
 }
@@ -56,8 +60,8 @@ void TraceEvents::name_thread(const TraceTrack& track, std::string_view name) {
 
 void TraceEvents::span(const TraceTrack& track, std::string_view category, std::string_view name,
                        const Interval& when, const std::string& arguments) {
-  if (when.duration() <= Seconds{}) return;
   const double start = nanoseconds(when.start);
+  if (!is_drawn(when)) return;
   std::string event = start_of_event("X", track, name) +
                       fmt::format(R"(,"cat":"{}","ts":{},"dur":{})", category, microseconds(start),
                                   microseconds(nanoseconds(when.finish) - start));
@@ -67,7 +71,7 @@ void TraceEvents::span(const TraceTrack& track, std::string_view category, std::
 
 void TraceEvents::flow(std::string_view name, const TraceTrack& from, const Interval& sending,
                        const TraceTrack& to, const Interval& receiving) {
-  if (sending.duration() <= Seconds{} || receiving.duration() <= Seconds{}) return;
+  if (!is_drawn(sending) || !is_drawn(receiving)) return;
   // An arrow belongs to the span around its end, so it leaves a moment before the sender is done.
   const double received = nanoseconds(receiving.start);
   const double sent =

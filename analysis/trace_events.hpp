@@ -32,7 +32,7 @@ class TraceEvents {
   void name_thread(const TraceTrack& track, std::string_view name);
 
   /// Something that goes on for a while; `arguments` are members of a JSON object. Nothing is
-  /// written of what takes no time.
+  /// written of what takes no nanosecond.
   void span(const TraceTrack& track, std::string_view category, std::string_view name,
             const Interval& when, const std::string& arguments = "");
 
