@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct PredictOptions {
   ReplayChoice replay;
   bool critical_path = false;
   bool gantt = false;
-  int columns = 100;  ///< of the Gantt chart
+  std::optional<int> columns;  ///< of the Gantt chart; if not said, as many as the terminal has
 };
 
 struct CompareOptions {

@@ -73,15 +73,18 @@ std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& traini
   return ranks;
 }
 
-std::vector<std::vector<Bytes>> memory_over_step(const Model& model, const Training& training,
-                                                 const Plan& plan, const Stack& stack,
-                                                 const Schedule& schedule, const LayerLoad& load) {
-  std::vector<std::vector<Bytes>> ranks;
+std::vector<HeldMemory> memory_over_step(const Model& model, const Training& training,
+                                         const Plan& plan, const Stack& stack,
+                                         const Schedule& schedule, const LayerLoad& load) {
+  std::vector<HeldMemory> ranks;
   for (const RankMemory& rank : rank_memories(model, training, plan, stack, schedule, load)) {
-    std::vector<Bytes>& curve = ranks.emplace_back();
-    for (const UnderWay& chunk : rank.chunks) {
-      curve.push_back(memory_use(rank.states, chunk, stack).total());
-    }
+    const auto total = [&](const UnderWay& chunk) {
+      return memory_use(rank.states, chunk, stack).total();
+    };
+    HeldMemory& held = ranks.emplace_back();
+    held.always = total({});
+    for (const UnderWay& chunk : rank.chunks) held.during.push_back(total(chunk));
+    for (const UnderWay& chunk : rank.waiting) held.after.push_back(total(chunk));
   }
   return ranks;
 }
