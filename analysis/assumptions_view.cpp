@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "analysis/json_prediction.hpp"
 #include "analysis/metric_text.hpp"
@@ -91,10 +93,15 @@ void add_programme(Assumptions& list, const RunScenario& scenario) {
 }
 
 void add_published(Assumptions& list, const RunScenario& scenario, const RunPrediction& run) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> of_source;
   for (const ValidationRow& row : validation_rows(scenario, run)) {
+    of_source[{row.source, row.split}].insert(metric_title(row.metric));
+  }
+  for (const auto& [from, values] : of_source) {
+    const auto& [source, split] = from;
     list.add(
-        entry(fmt::format("published {}, for comparison ({})", metric_title(row.metric), row.split),
-              "published", row.source));
+        entry(fmt::format("published to compare with ({}): {}", split, fmt::join(values, "; ")),
+              "published", source));
   }
 }
 

@@ -63,8 +63,13 @@ void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
       ->add_option("--timeline", options.timeline,
                    "write when everything in the step happens, as CSV")
       ->type_name("FILE");
-  command->add_option("--report", options.report, "write a page to look at, in one HTML file")
-      ->type_name("FILE");
+  CLI::Option* const report =
+      command->add_option("--report", options.report, "write a page to look at, in one HTML file")
+          ->type_name("FILE");
+  command
+      ->add_flag("--no-band{false}", options.band,
+                 "leave out of it by how much the prediction may be off, which takes many replays")
+      ->needs(report);
   add_engine(*command, options.replay.engine);
   add_choice(*command, "--detail", options.replay.detail, detail_names,
              "how deep the replay goes at once");

@@ -38,6 +38,7 @@ std::string metric_text(std::string_view metric, double value) {
   if (metric == "duration") return days_text(Band<Seconds>::sure(Seconds{value})) + " d";
   if (metric == "cost") return "$" + grouped(value);
   if (metric == "effective_time") return fmt::format("{:.1f} %", 100.0 * value);
+  if (metric.find("tflops") != std::string_view::npos) return fmt::format("{:.1f}", value);
   if (metric == "interruptions") return fmt::format("{:.4g}", value);
   return grouped(value);
 }
