@@ -16,6 +16,7 @@ const Charts = (() => {
     memoryAtPeak: drawn('memoryAtPeak', MemoryCharts.atPeak),
     ledger: drawn('ledger', RunCharts.ledger),
     goodput: drawn('goodput', RunCharts.goodput),
+    causes: drawn('causes', RunCharts.causes),
     tornado: drawn('tornado', RunCharts.tornado),
     comparison: drawn('comparison', ComparisonCharts.ranking),
     comparedParts: drawn('comparedParts', ComparisonCharts.parts),

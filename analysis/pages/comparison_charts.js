@@ -21,12 +21,12 @@ const ComparisonCharts = (() => {
         items: ranked.map((run) => ({ name: name(run), value: value(run) })), format,
         colour: ranked.map((run) => Theme.colour(run.fits ? 'series-0' : 'series-7')),
         tick: priced ? dollarsTick : StepCharts.secondsTick,
-        texts: ranked.map((run) => (isBase(view, run) ? format(value(run)) : `${format(value(run))} (${change(run)})`)),
+        texts: ranked.map((run) => (isBase(run) ? format(value(run)) : `${format(value(run))} (${change(run)})`)),
       }),
     };
   }
 
-  const isBase = (view, run) => view.runs.length > 0 && view.runs[0].name === run.name;
+  const isBase = (run) => run.run === 0;
 
   function rankingTable(ranked, priced) {
     const money = priced ? [{ title: 'Dollars', numeric: true }, { title: 'Difference', numeric: true }] : [];

@@ -5,8 +5,7 @@ const ComparisonSections = (() => {
   const { make, table, scrolling } = Elements;
   const { add, beside } = ReportSections;
 
-  function runCard(run, ranked) {
-    const place = ranked.find((each) => each.name === run.name);
+  function runCard(run, place) {
     const rows = run.headline.map((figure) => make('div', { class: 'pair' }, make('dt', {}, figure.label), make('dd', {}, figure.value, figure.detail && make('small', {}, figure.detail))));
     return make('li', { class: 'card' }, make('h3', {}, run.name),
       place && !place.fits && make('p', { class: 'warning' }, `Does not fit: ${Format.bytes(place.memory_bytes)} on the fullest GPU.`),
@@ -14,7 +13,7 @@ const ComparisonSections = (() => {
   }
 
   function fillCards(host, view) {
-    host.append(make('ul', { class: 'cards wide' }, ...view.runs.map((run) => runCard(run, view.ranked))));
+    host.append(make('ul', { class: 'cards wide' }, ...view.runs.map((run, i) => runCard(run, view.ranked.find((place) => place.run === i)))));
   }
 
   /* The rows are keys, the columns runs; what a run has as the first one does is left empty. */
@@ -51,17 +50,17 @@ const ComparisonSections = (() => {
   }
 
   function fillMemory(host, view) {
-    beside(host, ...drawn(view).filter((run) => run.step.memory).map((run) => (at) => Charts.memory(at, run.step, `${run.name}: memory over the step`)));
+    beside(host, ...drawn(view).filter((run) => run.step.memory).map((run) => (at) => Charts.memory(at, { ...run.step, caption: `${run.name}: memory over the step` })));
   }
 
   const sections = [
-    { id: 'ranking', title: 'Ranked', has: (view) => view.ranked.length > 0, fill: (host, view) => Charts.comparison(add(host), view) },
-    { id: 'headline', title: 'Side by side', has: () => true, fill: fillCards },
-    { id: 'differences', title: 'Differences in the input', has: (view) => view.differences.some((list) => list.length > 0), fill: fillDifferences },
-    { id: 'timeline', title: 'Steps over time, on one axis', has: (view) => drawn(view).length > 0, fill: fillTimelines },
-    { id: 'times', title: 'Where the time goes', has: (view) => drawn(view).length > 0, fill: fillTimes },
-    { id: 'memory', title: 'Memory', has: (view) => drawn(view).some((run) => run.step.memory && run.step.memory.rows.length), fill: fillMemory },
-    { id: 'terms', title: 'How to read this', has: () => true, fill: ReportSections.fillTerms },
+    { id: 'ranking', short: 'Ranked', title: 'Ranked', has: (view) => view.ranked.length > 0, fill: (host, view) => Charts.comparison(add(host), view) },
+    { id: 'headline', short: 'Side by side', title: 'Side by side', has: () => true, fill: fillCards },
+    { id: 'differences', short: 'Differences', title: 'Differences in the input', has: (view) => view.differences.some((list) => list.length > 0), fill: fillDifferences },
+    { id: 'timeline', short: 'Timelines', title: 'Steps over time, on one axis', has: (view) => drawn(view).length > 0, fill: fillTimelines },
+    { id: 'times', short: 'Time', title: 'Where the time goes', has: (view) => drawn(view).length > 0, fill: fillTimes },
+    { id: 'memory', short: 'Memory', title: 'Memory', has: (view) => drawn(view).some((run) => run.step.memory && run.step.memory.rows.length), fill: fillMemory },
+    { id: 'terms', short: 'How to read', title: 'How to read this', has: () => true, fill: ReportSections.fillTerms },
   ];
 
   return { sections };

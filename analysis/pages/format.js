@@ -33,6 +33,12 @@ const Format = (() => {
   }
 
   const sizes = [[1e15, 'PB'], [1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB'], [1, 'B']];
+  /* Without zeros at the end, as axes have it: 5 s, 2.5 s. */
+  function tick(value, units) {
+    const [size, name] = units.find(([each]) => Math.abs(value) >= each * 0.9995) || units[units.length - 1];
+    return `${Number((value / size).toPrecision(4)).toLocaleString('en-US')} ${name}`;
+  }
+
   const amounts = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']];
 
   function shortDollars(value) {
@@ -57,12 +63,13 @@ const Format = (() => {
     dollars: orAbsent(dollars),
     shortDollars: orAbsent(shortDollars),
     percent,
+    /* For axes. */
+    secondsTick: (value) => (value === 0 ? '0 s' : tick(value, times)),
+    bytesTick: (value) => (value === 0 ? '0 B' : tick(value, sizes)),
+    percentTick: (value) => `${Number((value * 100).toPrecision(3))} %`,
     number: orAbsent((value) => (Number.isInteger(value) ? grouped(value, 0) : significant(value, 4))),
     difference: signed((value) => `${grouped(value * 100, 1)} %`),
     dollarDifference: signed(dollars),
-    /* 'gpu_hours' as words. */
-    words: (name) => name.replace(/gpu_hours/g, 'GPU-hours').replace(/per_gpu/g, 'per GPU').replace(/mfu/g, 'MFU')
-      .replace(/tflops/g, 'TFLOP/s').replace(/^step_part\./, 'step: ').replace(/_s\b/g, '').replace(/_/g, ' '),
     /* 'one, two and three' */
     list: (texts) => (texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`),
     absent,

@@ -4,7 +4,7 @@
 const MemoryCharts = (() => {
   const { bytes } = StepCharts;
   const colours = { weights: 'series-0', gradients: 'series-1', optimizer: 'series-3', activations: 'series-2', buffers: 'series-7' };
-  const bytesTick = (value) => Format.bytes(value);
+  const bytesTick = (value) => Format.bytesTick(value);
 
   function fullest(rows) {
     return rows.reduce((most, row) => (row.peak_bytes > most.peak_bytes ? row : most));
@@ -22,7 +22,7 @@ const MemoryCharts = (() => {
 
   function byteScale(memory) {
     const most = Math.max(memory.capacity_bytes || 0, fullest(memory.rows).peak_bytes);
-    return { min: 0, suggestedMax: most * 1.06, ticks: { callback: bytesTick, maxTicksLimit: 7 }, grid: { drawBorder: false } };
+    return { min: 0, max: most * 1.1, ticks: { callback: bytesTick, maxTicksLimit: 7, includeBounds: false }, grid: { drawBorder: false } };
   }
 
   function line(row, i, count) {
@@ -40,7 +40,7 @@ const MemoryCharts = (() => {
     if (!memory || !memory.rows.length) return null;
     const rows = memory.rows;
     return {
-      caption: 'Memory over the step, by rank',
+      caption: step.caption || 'Memory over the step, by rank',
       label: `Memory of a GPU over a step: ${sentence(memory)}.`,
       legend: rows.length < 2 ? [] : [{ colour: Theme.between(0), text: rows[0].name }, { colour: Theme.between(1), text: `to ${rows[rows.length - 1].name}` }],
       table: {
@@ -48,13 +48,13 @@ const MemoryCharts = (() => {
         rows: rows.map(overTimeRow),
       },
       type: 'line',
-      height: 280,
+      height: 300,
       data: { datasets: rows.map((row, i) => line(row, i, rows.length)), marks: capacityMark(memory) },
       options: {
         parsing: false, normalized: true,
         interaction: { mode: 'nearest', axis: 'xy', intersect: false },
         scales: {
-          x: { type: 'linear', min: 0, max: step.step_time_s, ticks: { callback: (value) => Format.seconds(value), maxTicksLimit: 7, maxRotation: 0 }, grid: { display: false } },
+          x: { type: 'linear', min: 0, max: step.step_time_s, ticks: { callback: StepCharts.secondsTick, maxTicksLimit: 7, maxRotation: 0, includeBounds: false }, grid: { display: false } },
           y: byteScale(memory),
         },
         plugins: { tooltip: { callbacks: { title: ([item]) => (item ? Format.seconds(item.parsed.x) : ''), label: ({ dataset, parsed }) => `${dataset.label}: ${Format.bytes(parsed.y)}` } } },
@@ -78,7 +78,7 @@ const MemoryCharts = (() => {
       datasets: memory.parts.map((name, i) => ({
         label: name, data: memory.rows.map((row) => row.parts_bytes[i]), backgroundColor: colour(name, i), categoryPercentage: 0.92, barPercentage: 0.92,
       })),
-      height: 280, tick: bytesTick, tooltip: ({ dataset, raw }) => `${dataset.label}: ${Format.bytes(raw)}`,
+      height: 300, tick: bytesTick, tooltip: ({ dataset, raw }) => `${dataset.label}: ${Format.bytes(raw)}`,
     });
     Object.assign(described.options.scales.y, byteScale(memory));
     described.data.marks = capacityMark(memory);

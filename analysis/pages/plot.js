@@ -69,24 +69,24 @@ const Plot = (() => {
   const texts = {
     id: 'texts',
     afterDatasetsDraw(chart) {
-      const { ctx, chartArea } = chart;
+      const { ctx } = chart;
       ctx.save();
       ctx.font = `12px ${Chart.defaults.font.family}`;
       ctx.textBaseline = 'middle';
       chart.data.datasets.forEach((dataset, index) => (dataset.texts || []).forEach((text, i) => {
         const bar = chart.getDatasetMeta(index).data[i];
-        if (bar && text) drawEndText(ctx, chartArea, bar, dataset, text, chart.scales.x, i);
+        if (bar && text) drawEndText(ctx, chart.width, bar, dataset, text, chart.scales.x, i);
       }));
       ctx.restore();
     },
   };
 
-  function drawEndText(ctx, area, bar, dataset, text, scale, i) {
+  function drawEndText(ctx, room, bar, dataset, text, scale, i) {
     const end = dataset.bands && dataset.bands[i] ? Math.max(bar.x, scale.getPixelForValue(dataset.bands[i][1])) : bar.x;
     const width = ctx.measureText(text).width;
     ctx.fillStyle = Theme.colour('text');
     ctx.textAlign = 'left';
-    ctx.fillText(text, Math.min(end + 7, area.right - width), bar.y);
+    ctx.fillText(text, Math.min(end + 7, room - width), bar.y);
   }
 
   Chart.register(marks, bands, texts);

@@ -14,6 +14,8 @@ const PublishedTable = (() => {
   const isFitted = (row) => /calibration/.test(row.split || '');
   const isFar = (row) => Math.abs(row.relative_error) > 0.1;
 
+  const nameOf = (row) => (row.part ? `${row.part}: ${row.title || row.what}` : row.title || row.what);
+
   /* How far off the scale reaches to each side. */
   function reach(rows) {
     const most = Math.max(...rows.map((row) => Math.abs(row.relative_error)).filter(Number.isFinite), 0.05);
@@ -44,10 +46,9 @@ const PublishedTable = (() => {
   }
 
   function rowOf(view, row, most) {
-    const name = row.part ? `${row.part}: ${Format.words(row.what)}` : Format.words(row.what);
     const difference = { text: Format.difference(row.relative_error), value: row.relative_error, class: isFar(row) ? 'warning' : '' };
     const split = row.split ? Elements.badge(isFitted(row) ? 'calibration' : 'validation') : '';
-    return [name, { text: row.published_text, value: row.published }, { text: row.predicted_text, value: row.predicted }, difference,
+    return [nameOf(row), { text: row.published_text, value: row.published }, { text: row.predicted_text, value: row.predicted }, difference,
       { node: Number.isFinite(row.relative_error) ? mark(row, bandOf(view, row), most) : '' }, { node: split }, row.source];
   }
 
@@ -58,10 +59,9 @@ const PublishedTable = (() => {
     const off = (row) => Math.abs(row.relative_error);
     const mean = tested.reduce((sum, row) => sum + off(row), 0) / tested.length;
     const worst = tested.reduce((most, row) => (off(row) > off(most) ? row : most));
-    const which = `${worst.part ? `${worst.part}, ` : ''}${Format.words(worst.what)}`;
     return tested.length === 1
       ? `One published value that nothing was fitted to: predicted ${Format.percent(mean)} off.`
-      : `${tested.length} published values that nothing was fitted to: ${Format.percent(mean)} off in the mean, ${Format.percent(off(worst))} at most (${which}).`;
+      : `${tested.length} published values that nothing was fitted to: ${Format.percent(mean)} off in the mean, ${Format.percent(off(worst))} at most (${nameOf(worst)}).`;
   }
 
   /* Fills `host` with the table of the view's published values. */

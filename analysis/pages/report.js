@@ -20,7 +20,7 @@
   }
 
   function contents(sections) {
-    return make('nav', { class: 'contents', 'aria-label': 'Sections' }, ...sections.map((section) => make('a', { href: `#${section.id}` }, section.title)));
+    return make('nav', { class: 'contents', 'aria-label': 'Sections' }, ...sections.map((section) => make('a', { href: `#${section.id}` }, section.short)));
   }
 
   function addSection(main, { id, title: text, fill }) {

@@ -1,6 +1,6 @@
 'use strict';
 
-/* The sections of a report of one run, in their order: {id, title, lead, has(view), fill(host, view)}. */
+/* The sections of a report of one run, in their order: {id, short, title, has(view), fill(host, view)}. */
 const ReportSections = (() => {
   const { make, table, scrolling } = Elements;
 
@@ -36,18 +36,24 @@ const ReportSections = (() => {
 
   function fillHeadline(host, view) {
     host.append(cards(view.headline));
-    if (view.band) host.append(make('p', { class: 'lead band' }, bandText(view.band)));
+  }
+
+  function phaseRow(phase, planned, priced) {
+    const name = phase.counted === false ? { node: make('span', {}, phase.name, ' ', Elements.badge('not counted')) } : phase.name;
+    return [name, ...(planned ? [phase.plan] : []), { text: Format.number(phase.gpus), value: phase.gpus }, StepCharts.seconds(phase.step_time_s),
+      { text: phase.steps ? Format.number(Math.ceil(phase.steps)) : Format.absent, value: phase.steps }, StepCharts.seconds(phase.duration_s),
+      { text: Format.number(Math.round(phase.gpu_hours)), value: phase.gpu_hours }, ...(priced ? [RunCharts.dollars(phase.cost_usd)] : [])];
   }
 
   function fillPhases(host, view) {
     const planned = view.phases.some((phase) => phase.plan);
     const priced = view.phases.some((phase) => Number.isFinite(phase.cost_usd));
-    const numeric = (title) => ({ title, numeric: true });
+    const stages = [...new Set(view.phases.map((phase) => phase.stage || ''))];
+    const titles = ['GPUs', 'Step', 'Steps', 'Time', 'GPU-hours', ...(priced ? ['Cost'] : [])];
     host.append(scrolling(table({
       caption: 'Phases of the run',
-      columns: [{ title: 'Phase' }, ...(planned ? [{ title: 'Plan' }] : []), numeric('GPUs'), numeric('Time'), numeric('GPU-hours'), ...(priced ? [numeric('Cost')] : [])],
-      rows: view.phases.map((phase) => [phase.name, ...(planned ? [phase.plan] : []), { text: Format.number(phase.gpus), value: phase.gpus },
-        StepCharts.seconds(phase.duration_s), { text: Format.number(Math.round(phase.gpu_hours)), value: phase.gpu_hours }, ...(priced ? [RunCharts.dollars(phase.cost_usd)] : [])]),
+      columns: [{ title: 'Phase' }, ...(planned ? [{ title: 'Plan' }] : []), ...titles.map((title) => ({ title, numeric: true }))],
+      groups: stages.map((stage) => ({ title: stage, rows: view.phases.filter((phase) => (phase.stage || '') === stage).map((phase) => phaseRow(phase, planned, priced)) })),
     }), 'Phases of the run', 'panel'));
   }
 
@@ -94,7 +100,13 @@ const ReportSections = (() => {
     const grid = make('div', { class: 'grid' });
     host.append(grid);
     Charts.goodput(add(grid), view);
-    lines(grid, 'Failures and checkpoints', view.goodput.lines);
+    Charts.causes(add(grid), view);
+    lines(host, 'Failures and checkpoints', view.goodput.lines);
+  }
+
+  function fillSensitivity(host, view) {
+    if (view.band) host.append(make('p', { class: 'lead' }, bandText(view.band)));
+    Charts.tornado(add(host), view);
   }
 
   function fillAssumptions(host, view) {
@@ -120,7 +132,7 @@ const ReportSections = (() => {
     ['Calibration and validation', 'Constants were fitted to calibration values. Validation values were not looked at for that; only they tell how well this predicts.'],
     ['Kinds of sources', 'Datasheet: what the maker says. Published: what someone says of their system. Measured: from measurements that were published. Assumption: an estimate; look at these first.'],
     ['Memory', 'Of one GPU of each pipeline rank: what always lies there (weights, gradients, optimizer, buffers), and activations, which a forward keeps until its backward is done. 1 GB is 10⁹ bytes.'],
-    ['Headline and programme', 'The headline counts the lines that published headlines count. The programme counts all that is paid to get there.'],
+    ['Headline and programme', 'The headline is the final run alone, as costs are published. The programme adds what is paid to get there: research, people, and what else the scenario names.'],
   ];
 
   function fillTerms(host) {
@@ -130,19 +142,19 @@ const ReportSections = (() => {
   const hasStep = (view) => Boolean(view.step);
 
   const run = [
-    { id: 'headline', title: 'In short', has: () => true, fill: fillHeadline },
-    { id: 'published', title: 'Published beside predicted', has: (view) => view.published.length > 0, fill: PublishedTable.fill },
-    { id: 'phases', title: 'The run, phase by phase', has: (view) => view.phases.length > 1, fill: fillPhases },
-    { id: 'timeline', title: 'A step over time', has: hasStep, fill: (host, view) => Charts.timeline(add(host), view.step) },
-    { id: 'times', title: 'Where the time goes', has: hasStep, fill: fillTimes },
-    { id: 'memory', title: 'Memory', has: (view) => hasStep(view) && view.step.memory && view.step.memory.rows.length > 0, fill: fillMemory },
-    { id: 'cluster', title: 'The cluster and its links', has: (view) => Boolean(view.cluster), fill: fillCluster },
-    { id: 'cost', title: 'Cost', has: (view) => Boolean(view.ledger), fill: (host, view) => Charts.ledger(add(host), view) },
-    { id: 'goodput', title: 'Failures and goodput', has: (view) => Boolean(view.goodput), fill: fillGoodput },
-    { id: 'energy', title: 'Energy', has: (view) => Boolean(view.energy), fill: (host, view) => lines(host, 'Energy', view.energy.lines) },
-    { id: 'sensitivity', title: 'How sure this is', has: (view) => Boolean(view.tornado), fill: (host, view) => Charts.tornado(add(host), view) },
-    { id: 'assumptions', title: 'Assumptions and their sources', has: (view) => view.assumptions.length > 0, fill: fillAssumptions },
-    { id: 'terms', title: 'How to read this', has: () => true, fill: fillTerms },
+    { id: 'headline', short: 'In short', title: 'In short', has: () => true, fill: fillHeadline },
+    { id: 'published', short: 'Published', title: 'Published beside predicted', has: (view) => view.published.length > 0, fill: PublishedTable.fill },
+    { id: 'phases', short: 'Phases', title: 'The run, phase by phase', has: (view) => view.phases.length > 1, fill: fillPhases },
+    { id: 'timeline', short: 'Timeline', title: 'A step over time', has: hasStep, fill: (host, view) => Charts.timeline(add(host), view.step) },
+    { id: 'times', short: 'Time', title: 'Where the time goes', has: hasStep, fill: fillTimes },
+    { id: 'memory', short: 'Memory', title: 'Memory', has: (view) => hasStep(view) && view.step.memory && view.step.memory.rows.length > 0, fill: fillMemory },
+    { id: 'cluster', short: 'Cluster', title: 'The cluster and its links', has: (view) => Boolean(view.cluster), fill: fillCluster },
+    { id: 'cost', short: 'Cost', title: 'Cost', has: (view) => Boolean(view.ledger), fill: (host, view) => Charts.ledger(add(host), view) },
+    { id: 'goodput', short: 'Failures', title: 'Failures and goodput', has: (view) => Boolean(view.goodput), fill: fillGoodput },
+    { id: 'energy', short: 'Energy', title: 'Energy', has: (view) => Boolean(view.energy), fill: (host, view) => lines(host, 'Energy', view.energy.lines) },
+    { id: 'sensitivity', short: 'Sensitivity', title: 'How sure this is', has: (view) => Boolean(view.tornado), fill: fillSensitivity },
+    { id: 'assumptions', short: 'Assumptions', title: 'Assumptions and their sources', has: (view) => view.assumptions.length > 0, fill: fillAssumptions },
+    { id: 'terms', short: 'How to read', title: 'How to read this', has: () => true, fill: fillTerms },
   ];
 
   return { run, add, beside, cards, fillTerms };

@@ -7,40 +7,45 @@ const RunCharts = (() => {
   const isRange = (line) => line.low_usd !== line.high_usd && Number.isFinite(line.low_usd);
   const rangeText = (line) => (isRange(line) ? `${Format.dollars(line.low_usd)} to ${Format.dollars(line.high_usd)}` : '');
 
-  const lineName = (line) => (line.part ? `${line.part}: ${line.name}` : line.name);
+  /* What a headline counts is the final run alone; a programme counts more, and may leave lines out. */
+  const counts = [
+    { title: 'The final run: what the headline counts', colour: 'series-0', has: (line) => line.part === 'final run' },
+    { title: 'What the programme counts beside it', colour: 'series-1', has: (line) => line.part !== 'final run' && line.counted },
+    { title: 'Not counted', colour: 'series-7', has: (line) => line.part !== 'final run' && !line.counted },
+  ];
 
   function ledgerRow(line) {
-    return [lineName(line), dollars(line.predicted_usd), rangeText(line), [line.contains, line.basis].filter(Boolean).join(': '), line.source];
+    return [line.name, dollars(line.predicted_usd), rangeText(line), [line.contains, line.basis].filter(Boolean).join(': '), line.source];
   }
 
-  /* What is paid for what: counted in the headline, and what a programme pays beside it. */
+  function ledgerTable(groups, { headline, total }) {
+    return {
+      columns: [{ title: 'Line' }, { title: 'Dollars', numeric: true }, { title: 'Between', numeric: true }, { title: 'What it contains' }, { title: 'Source', wide: true }],
+      groups: groups.map(({ title, lines }) => ({ title, rows: lines.map(ledgerRow) })),
+      foot: [['headline', dollars(headline.predicted_usd), rangeText(headline), '', ''], ['programme', dollars(total.predicted_usd), rangeText(total), '', '']],
+    };
+  }
+
+  /* What is paid for what: for the final run, and for the programme beside it. */
   function ledger(view) {
     if (!view.ledger || !view.ledger.lines.length) return null;
     const { lines, headline, total } = view.ledger;
-    const counted = lines.filter((line) => line.counted);
-    const others = lines.filter((line) => !line.counted);
-    const ordered = [...counted, ...others];
-    const colour = (line) => Theme.colour(line.counted ? 'series-0' : 'series-7');
-    const described = StepCharts.ranking({
-      items: ordered.map((line) => ({ name: lineName(line), value: line.predicted_usd })),
-      colour: ordered.map(colour), format: Format.dollars, tick: dollarsTick,
-      texts: ordered.map((line) => Format.shortDollars(line.predicted_usd)),
-      bands: ordered.map((line) => (isRange(line) ? [line.low_usd, line.high_usd] : null)),
-    });
+    const groups = counts.map((count) => ({ ...count, lines: lines.filter(count.has) })).filter((group) => group.lines.length);
+    const ordered = groups.flatMap((group) => group.lines.map((line) => ({ ...line, colour: Theme.colour(group.colour) })));
+    const sum = (group) => group.lines.reduce((dollarsSoFar, line) => dollarsSoFar + line.predicted_usd, 0);
+    const told = ordered.map((line) => `${line.name} ${Format.dollars(line.predicted_usd)}`);
     return {
       caption: 'What it costs, line by line',
       remark: ordered.some(isRange) ? 'Whiskers: from the low to the high end of the band.' : '',
-      label: `Costs: ${Format.list(ordered.map((line) => `${lineName(line)} ${Format.dollars(line.predicted_usd)}${line.counted ? '' : ' (not in the headline)'}`))}.`
-        + ` Headline ${Format.dollars(headline.predicted_usd)}, programme ${Format.dollars(total.predicted_usd)}.`,
-      legend: [{ colour: Theme.colour('series-0'), text: 'counted in the headline', value: Format.dollars(headline.predicted_usd) },
-        ...(others.length ? [{ colour: Theme.colour('series-7'), text: 'not counted in it', value: Format.dollars(total.predicted_usd - headline.predicted_usd) }] : [])],
-      table: {
-        columns: [{ title: 'Line' }, { title: 'Dollars', numeric: true }, { title: 'Between', numeric: true }, { title: 'What it contains' }, { title: 'Source', wide: true }],
-        groups: [{ title: 'Counted in the headline', rows: counted.map(ledgerRow) },
-          ...(others.length ? [{ title: 'Not counted in the headline', rows: others.map(ledgerRow) }] : [])],
-        foot: [['headline', dollars(headline.predicted_usd), rangeText(headline), '', ''], ['programme, all lines', dollars(total.predicted_usd), rangeText(total), '', '']],
-      },
-      ...described,
+      label: `Costs: ${Format.list(told)}. Headline ${Format.dollars(headline.predicted_usd)}, programme ${Format.dollars(total.predicted_usd)}.`,
+      legend: groups.map((group) => ({ colour: Theme.colour(group.colour), text: group.title, value: Format.dollars(sum(group)) })),
+      table: ledgerTable(groups, view.ledger),
+      ...StepCharts.ranking({
+        items: ordered.map((line) => ({ name: line.name, value: line.predicted_usd })),
+        colour: ordered.map((line) => line.colour), format: Format.dollars, tick: dollarsTick,
+        texts: ordered.map((line) => Format.shortDollars(line.predicted_usd)),
+        bands: ordered.map((line) => (isRange(line) ? [line.low_usd, line.high_usd] : null)),
+      }),
     };
   }
 
@@ -60,8 +65,26 @@ const RunCharts = (() => {
       ...StepCharts.stackedBars({
         indexAxis: 'y', labels: [''], maximum: 1, height: 96,
         datasets: parts.map((part, i) => ({ label: part.name, data: [part.share], backgroundColor: colour(i), borderColor: Theme.colour('surface'), borderWidth: 1 })),
-        tick: (value) => Format.percent(value), tooltip: ({ dataset, raw }) => `${dataset.label}: ${Format.percent(raw)}`,
+        tick: (value) => Format.percentTick(value), tooltip: ({ dataset, raw }) => `${dataset.label}: ${Format.percent(raw)}`,
       }),
+    };
+  }
+
+  /* Why a run stops. */
+  function causes(view) {
+    const list = view.goodput && view.goodput.causes;
+    if (!list || !list.length) return null;
+    const items = list.map((cause) => ({ name: cause.name, value: cause.count })).sort((a, b) => b.value - a.value);
+    const times = (value) => Format.number(Number(value.toPrecision(3)));
+    return {
+      caption: 'Why it stops',
+      remark: 'Times in the run, mean of the simulated runs.',
+      label: `Stops by cause: ${Format.list(items.map((item) => `${item.name} ${times(item.value)}`))}.`,
+      table: {
+        columns: [{ title: 'Cause' }, { title: 'Times', numeric: true }],
+        rows: items.map((item) => [item.name, { text: times(item.value), value: item.value }]),
+      },
+      ...StepCharts.ranking({ items, colour: Theme.colour('series-7'), format: times, tick: (value) => Format.number(value), texts: items.map((item) => times(item.value)) }),
     };
   }
 
@@ -89,7 +112,7 @@ const RunCharts = (() => {
         indexAxis: 'y',
         layout: { padding: { top: 18 } },
         scales: {
-          x: { beginAtZero: false, ...extent(inputs, band), ticks: { callback: StepCharts.secondsTick, maxTicksLimit: 8 }, grid: { drawBorder: false } },
+          x: { beginAtZero: false, ...extent(inputs, band), ticks: { callback: StepCharts.secondsTick, maxTicksLimit: 8, includeBounds: false }, grid: { drawBorder: false } },
           y: { grid: { display: false }, ticks: { autoSkip: false } },
         },
         plugins: { tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${Format.seconds(raw[1])}`, afterLabel: ({ dataIndex }) => inputs[dataIndex].meaning } } },
@@ -114,5 +137,5 @@ const RunCharts = (() => {
     };
   }
 
-  return { ledger, goodput, tornado, dollars, dollarsTick };
+  return { ledger, goodput, causes, tornado, dollars, dollarsTick };
 })();

@@ -14,11 +14,15 @@ const StepCharts = (() => {
     + ` (${Format.percent(part.value_s / whole)})`;
 
   function stackedBars({ indexAxis, labels, datasets, height, maximum, tick, tooltip, ticksEvery }) {
-    const value = { stacked: true, max: maximum, ticks: { callback: tick, maxTicksLimit: 8 }, grid: { drawBorder: false } };
-    const category = { stacked: true, grid: { display: false }, ticks: { autoSkip: ticksEvery !== 1 } };
+    const value = { stacked: true, max: maximum, ticks: { callback: tick, maxTicksLimit: 8, includeBounds: false }, grid: { drawBorder: false } };
+    const ranks = labels.every((label) => /^rank \d+$/.test(label));
+    const category = {
+      stacked: true, grid: { display: false }, ticks: { autoSkip: ticksEvery !== 1, maxRotation: 0 },
+      title: { display: ranks, text: 'pipeline rank' },
+    };
     return {
       type: 'bar',
-      data: { labels, datasets },
+      data: { labels: ranks ? labels.map((label) => label.slice(5)) : labels, datasets },
       height,
       options: {
         indexAxis,
@@ -28,7 +32,7 @@ const StepCharts = (() => {
     };
   }
 
-  const secondsTick = (value) => Format.seconds(value);
+  const secondsTick = (value) => Format.secondsTick(value);
   const secondsTip = ({ dataset, raw }) => `${dataset.label}: ${Format.seconds(raw)}`;
   const outlined = { borderWidth: 1, borderSkipped: false };
 
@@ -43,7 +47,7 @@ const StepCharts = (() => {
     }));
     return {
       caption: 'Where a step goes',
-      remark: 'Mean over pipeline ranks. Communication that no computing hides is part of the rows above it, not beside them.',
+      remark: 'Mean over pipeline ranks. What is exposed is part of the bars above it.',
       label: `A step of ${Format.seconds(whole)}, mean over ranks: ${Format.list(step.parts.filter(isPart).map((part) => shareText(part, whole)))}.`
         + (exposed ? ` Of these ${shareText(exposed, whole)}.` : ''),
       legend: step.parts.map((part) => ({ colour: colourOf(part.name), text: part.title, value: Format.seconds(part.value_s) })),
@@ -97,8 +101,9 @@ const StepCharts = (() => {
     };
   }
 
-  /* Horizontal bars, the longest first. */
-  function ranking({ items, colour, format, tick, texts, bands, maximum }) {
+  /* Horizontal bars with their values at their ends. */
+  function ranking({ items, colour, format, tick, texts, bands }) {
+    const most = Math.max(...items.map((item) => item.value), ...(bands || []).map((band) => (band ? band[1] : 0)));
     return {
       type: 'bar',
       height: 34 + 28 * items.length,
@@ -110,7 +115,7 @@ const StepCharts = (() => {
         indexAxis: 'y',
         layout: { padding: { right: 64 } },
         scales: {
-          x: { beginAtZero: true, max: maximum, ticks: { callback: tick, maxTicksLimit: 6 }, grid: { drawBorder: false } },
+          x: { min: 0, max: most * 1.02, ticks: { callback: tick, maxTicksLimit: 6, includeBounds: false }, grid: { drawBorder: false } },
           y: { grid: { display: false }, ticks: { autoSkip: false, callback(_, i) { return shortened(items[i].name); } } },
         },
         plugins: { tooltip: { callbacks: { label: ({ raw }) => format(raw) } } },
@@ -172,7 +177,7 @@ const StepCharts = (() => {
         indexAxis: 'y',
         layout: { padding: { right: 56 } },
         scales: {
-          x: { min: 0, suggestedMax: 0.5, ticks: { callback: (value) => Format.percent(value), maxTicksLimit: 6 }, grid: { drawBorder: false } },
+          x: { min: 0, suggestedMax: 0.5, ticks: { callback: Format.percentTick, maxTicksLimit: 6 }, grid: { drawBorder: false } },
           y: { grid: { display: false } },
         },
         plugins: { tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${Format.percent(raw)}` } } },

@@ -57,7 +57,7 @@ const TimeAxis = (() => {
     const unit = distance >= 0.1 ? [1, 's'] : distance >= 1e-4 ? [1e-3, 'ms'] : [1e-6, 'µs'];
     const decimals = Math.max(0, -Math.floor(Math.log10(distance / unit[0]) + 1e-9));
     const made = [];
-    for (let i = Math.ceil(from / distance - 1e-9); i * distance <= to + distance * 1e-9; i += 1) {
+    for (let i = Math.ceil(from / distance - 1e-9) + 0; i * distance <= to + distance * 1e-9; i += 1) {
       const text = (i * distance / unit[0]).toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
       made.push({ time: i * distance, text: `${text} ${unit[1]}` });
     }

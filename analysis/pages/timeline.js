@@ -123,8 +123,8 @@ const Timeline = (() => {
 
   function showInsideLegend({ inside: list, shown }, visible) {
     list.hidden = !visible;
-    list.replaceChildren(...shown.span_names.map((name, i) =>
-      make('li', {}, Elements.swatch(TimelineDrawing.spanColour(shown, i)), name)));
+    list.replaceChildren(...TimelineDrawing.spanColours(shown).families.map(({ name, colour }) =>
+      make('li', {}, Elements.swatch(colour), name)));
   }
 
   return { create, of: (canvas) => instances.get(canvas) };

@@ -7,14 +7,19 @@ const TimelineDrawing = (() => {
 
   const syncColour = (name) => Theme.colour(syncColours[name] || 'communication');
 
-  /* The colour of a kernel or transfer; transfers are those that any chunk has beside its computing. */
-  function spanColour(step, index) {
-    return Theme.series(index);
+  /* What a kernel or transfer is, whichever way it runs: "attention" of "attention F". */
+  const family = (name) => name.replace(/ (F|B|W|gradient)$/, '');
+
+  /* The families of a step, [{name, colour}], and the colours of its kernels and transfers. */
+  function spanColours(step) {
+    const names = [...new Set(step.span_names.map(family))];
+    const families = names.map((name, i) => ({ name, colour: Theme.series(i) }));
+    return { families, colours: step.span_names.map((name) => families[names.indexOf(family(name))].colour) };
   }
 
   /* Draws all of `step` that the axis shows. Returns whether the inside of a chunk was drawn. */
   function draw(context, step, axis, layout) {
-    const pen = { context, step, axis, layout, font: getComputedStyle(document.body).fontFamily, widths: new Map(), inside: false };
+    const pen = { context, step, axis, layout, font: getComputedStyle(document.body).fontFamily, widths: new Map(), spans: spanColours(step).colours, inside: false };
     context.clearRect(0, 0, layout.width, layout.height);
     drawTimes(pen);
     context.save();
@@ -131,7 +136,7 @@ const TimelineDrawing = (() => {
       const { y, height } = lane.get(stream);
       const x = xOf(layout, axis, start + from);
       const width = xOf(layout, axis, start + to) - x;
-      context.fillStyle = spanColour(step, name);
+      context.fillStyle = pen.spans[name];
       context.fillRect(x, y, Math.max(width - (width > 3 ? 1 : 0), 0.5), height - 1);
       if (width > 30 && height >= 9) spanName(context, layout, step.span_names[name], x, width, y, height, font);
     }
@@ -148,5 +153,5 @@ const TimelineDrawing = (() => {
     context.fillText(text, from + 3, y + height / 2);
   }
 
-  return { draw, spanColour, syncColour };
+  return { draw, spanColours, syncColour };
 })();

@@ -35,6 +35,7 @@ const TimelineNumbers = (() => {
     const waiting = rows.map((row) => Math.max(0, step.pipeline_end_s - row.busy));
     const count = (value) => ({ text: Format.number(value), value });
     return {
+      remark: step.left_out || '',
       caption: caption || 'A step: pipeline ranks by time',
       label: `Timeline of a step of ${Format.seconds(step.step_time_s)} on ${step.rows.length} pipeline ranks: ${Format.number(chunks)} chunks until`
         + ` ${Format.seconds(step.pipeline_end_s)}, in which ranks wait ${Format.seconds(Math.min(...waiting))} to ${Format.seconds(Math.max(...waiting))};`
