@@ -48,12 +48,13 @@ const ComparisonCharts = (() => {
     const runs = withStep(view);
     if (!runs.length) return null;
     const shown = runs[0].step.parts.filter(StepCharts.isPart);
+    const used = (part) => runs.some((run) => value(run, part.name) > 0);
     const value = (run, name) => (run.step.parts.find((part) => part.name === name) || { value_s: 0 }).value_s;
     return {
       caption: 'Where a step goes',
       remark: 'Mean over pipeline ranks.',
       label: runs.map((run) => `${run.name}: ${Format.list(shown.map((part) => `${part.title} ${Format.seconds(value(run, part.name))}`))}.`).join(' '),
-      legend: shown.map((part) => ({ colour: StepCharts.colourOf(part.name), text: part.title })),
+      legend: shown.filter(used).map((part) => ({ colour: StepCharts.colourOf(part.name), text: part.title })),
       table: {
         columns: [{ title: 'Part' }, ...runs.map((run) => ({ title: run.name, numeric: true }))],
         rows: runs[0].step.parts.map((part) => [part.title, ...runs.map((run) => StepCharts.seconds(value(run, part.name)))]),

@@ -2,14 +2,14 @@
 
 /* Elements and tables from plain values. Text is always text: nothing here reads HTML. */
 const Elements = (() => {
-  /* make('p', {class: 'note'}, 'text', element, ...); null and undefined are left out. */
+  /* make('p', {class: 'note'}, 'text', element, ...); null, undefined and false are left out. */
   function make(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (value === true) made.setAttribute(name, '');
       else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
     }
-    made.append(...children.filter((child) => child !== null && child !== undefined));
+    made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
     return made;
   }
 

@@ -128,12 +128,13 @@ const RunCharts = (() => {
   }
 
   function tornadoTable(inputs, middle) {
-    const moved = (value) => ({ text: Format.seconds(value), value });
+    const moved = (value) => ({ text: `${Format.seconds(value)} (${Format.difference(value / middle - 1)})`, value });
+    const what = (input) => ({ node: Elements.make('span', {}, input.name, Elements.make('small', { class: 'below' }, input.meaning)) });
     return {
-      columns: [{ title: 'Input' }, { title: 'What it is' }, { title: 'Off by', numeric: true }, { title: 'Step, quick', numeric: true }, { title: 'Step, slow', numeric: true },
-        { title: 'Moves it by', numeric: true }, { title: 'Kind' }, { title: 'Source', wide: true }],
-      rows: inputs.map((input) => [input.name, input.meaning, StepCharts.percent(input.uncertainty), moved(input.low_s), moved(input.high_s),
-        `${Format.difference(input.low_s / middle - 1)} to ${Format.difference(input.high_s / middle - 1)}`, Elements.badge(input.kind), input.source]),
+      columns: [{ title: 'Input' }, { title: 'Off by', numeric: true }, { title: 'Step at the quick end', numeric: true }, { title: 'At the slow end', numeric: true },
+        { title: 'Kind' }, { title: 'Source', wide: true }],
+      rows: inputs.map((input) => [what(input), StepCharts.percent(input.uncertainty), moved(input.low_s), moved(input.high_s),
+        Elements.badge(input.kind), input.source]),
     };
   }
 

@@ -50,7 +50,7 @@ const StepCharts = (() => {
       remark: 'Mean over pipeline ranks. What is exposed is part of the bars above it.',
       label: `A step of ${Format.seconds(whole)}, mean over ranks: ${Format.list(step.parts.filter(isPart).map((part) => shareText(part, whole)))}.`
         + (exposed ? ` Of these ${shareText(exposed, whole)}.` : ''),
-      legend: step.parts.map((part) => ({ colour: colourOf(part.name), text: part.title, value: Format.seconds(part.value_s) })),
+      legend: step.parts.filter((part) => part.value_s > 0).map((part) => ({ colour: colourOf(part.name), text: part.title, value: Format.seconds(part.value_s) })),
       table: {
         columns: [{ title: 'Part' }, { title: 'Time', numeric: true }, { title: 'Of the step', numeric: true }],
         rows: step.parts.filter(isPart).map((part) => partRow(part, whole)),
@@ -84,7 +84,7 @@ const StepCharts = (() => {
       caption: 'The same, rank by rank',
       label: `The parts of a step on each of ${labels.length} pipeline ranks; the bubble is from ${Format.seconds(Math.min(...bubbles))}`
         + ` to ${Format.seconds(Math.max(...bubbles))} of ${Format.seconds(step.step_time_s)}.`,
-      legend: parts.map((part) => ({ colour: colourOf(part.name), text: part.title })),
+      legend: parts.filter((part) => part.value_s > 0).map((part) => ({ colour: colourOf(part.name), text: part.title })),
       table: {
         columns: [{ title: 'Rank' }, ...step.parts.map((part) => ({ title: part.title, numeric: true }))],
         rows: step.parts_by_rank.map((values, i) => [labels[i], ...values.map(seconds)]),
@@ -113,7 +113,8 @@ const StepCharts = (() => {
       },
       options: {
         indexAxis: 'y',
-        layout: { padding: { right: 64 } },
+        // Texts follow the bars; the widest letter or digit of them takes about seven pixels.
+        layout: { padding: { right: 12 + 7 * Math.max(...texts.map((text) => text.length)) } },
         scales: {
           x: { min: 0, max: most * 1.02, ticks: { callback: tick, maxTicksLimit: 6, includeBounds: false }, grid: { drawBorder: false } },
           y: { grid: { display: false }, ticks: { autoSkip: false, callback(_, i) { return shortened(items[i].name); } } },
@@ -177,7 +178,7 @@ const StepCharts = (() => {
         indexAxis: 'y',
         layout: { padding: { right: 56 } },
         scales: {
-          x: { min: 0, suggestedMax: 0.5, ticks: { callback: Format.percentTick, maxTicksLimit: 6 }, grid: { drawBorder: false } },
+          x: { min: 0, max: Math.max(0.1, ...step.links.map((link) => link.busiest_use)) * 1.02, ticks: { callback: Format.percentTick, maxTicksLimit: 6, includeBounds: false }, grid: { drawBorder: false } },
           y: { grid: { display: false } },
         },
         plugins: { tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${Format.percent(raw)}` } } },

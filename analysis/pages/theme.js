@@ -92,5 +92,5 @@ const Theme = (() => {
   const kept = remembered();
   if (kept) document.documentElement.dataset.theme = kept;
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
-  return { colour, series, between, onChange, changed, button };
+  return { colour, channels: (name) => channels(colour(name)), series, between, onChange, changed, button };
 })();

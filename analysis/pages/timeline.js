@@ -123,7 +123,7 @@ const Timeline = (() => {
 
   function showInsideLegend({ inside: list, shown }, visible) {
     list.hidden = !visible;
-    list.replaceChildren(...TimelineDrawing.spanColours(shown).families.map(({ name, colour }) =>
+    list.replaceChildren(make('li', { class: 'title' }, 'In chunks:'), ...TimelineDrawing.spanColours(shown).families.map(({ name, colour }) =>
       make('li', {}, Elements.swatch(colour), name)));
   }
 

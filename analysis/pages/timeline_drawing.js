@@ -86,18 +86,18 @@ const TimelineDrawing = (() => {
   function drawChunks(pen, row, place) {
     const { context, step, axis, layout } = pen;
     const scale = plotWidth(layout) / (axis.to - axis.from);
+    if (TimelineBlend.suits(row.chunks, axis, scale)) {
+      TimelineBlend.draw(pen, row, place);
+      return;
+    }
     const colours = step.kinds.map((kind) => Theme.colour(kind));
     const inks = step.kinds.map((kind) => Theme.colour(`on-${kind}`));
-    let drawnUntil = -1;
     let ink = -1;
     for (let i = TimelineLayout.firstAfter(row.chunks, axis.from); i < row.chunks.length; i += 1) {
       const [kind, microBatch, start, finish, profile] = row.chunks[i];
       if (start >= axis.to) break;
       const x = layout.gutter + (start - axis.from) * scale;
       const width = (finish - start) * scale;
-      // Of boxes thinner than half a pixel one a pixel is enough.
-      if (width < 0.5 && x + width < drawnUntil + 0.5) continue;
-      drawnUntil = x + width;
       if (ink !== kind) { context.fillStyle = colours[kind]; ink = kind; }
       context.fillRect(x, place.y, width > 3 ? width - 1 : Math.max(width, 0.5), place.height);
       if (TimelineLayout.showsInside(step.profiles[profile], width, place.height)) {
