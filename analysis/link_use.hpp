@@ -10,8 +10,8 @@ namespace trainyard {
 
 /// How busy links of one kind are over a step. A cable is two links, one each way.
 struct LinkUse {
-  std::string name;    ///< "NVLink", "PCIe", "NIC", "leaf to spine", "spine to leaf", "spine to
-                       ///< core", "core to spine", "switch to switch"
+  std::string name;    ///< "NVLink", "PCIe", "GPU to NIC", "NIC", "leaf to spine", "spine to leaf",
+                       ///< "spine to core", "core to spine", "switch to switch"
   std::size_t count;   ///< links
   Bandwidth capacity;  ///< of the fastest of them
   Bytes mean;          ///< over all of them, what one carries in a step

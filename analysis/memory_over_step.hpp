@@ -6,8 +6,8 @@
 
 namespace trainyard {
 
-/// What a GPU holds over a step: `bytes[i]` from `times[i]` until `times[i + 1]`, the last until the
-/// step ends. The first time is 0, times rise, and no two neighbours hold as much.
+/// What a GPU holds over a step: `bytes[i]` from `times[i]` until `times[i + 1]`, the last until
+/// the step ends. The first time is 0, times rise, and no two neighbours hold as much.
 struct MemoryCurve {
   std::vector<Seconds> times;
   std::vector<Bytes> bytes;

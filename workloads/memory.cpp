@@ -7,10 +7,12 @@
 namespace trainyard {
 namespace {
 
-/// Memory of one rank: what it holds all the time, and what its chunks add.
+/// Memory of one rank: what it holds all the time, and what its chunks add, while they run and
+/// until the next does.
 struct RankMemory {
-  TrainingStates states;
-  std::vector<UnderWay> chunks;
+  TrainingStates states = {};
+  std::vector<UnderWay> chunks = {};
+  std::vector<UnderWay> waiting = {};
 };
 
 std::vector<RankMemory> rank_memories(const Model& model, const Training& training,
@@ -24,9 +26,13 @@ std::vector<RankMemory> rank_memories(const Model& model, const Training& traini
     for (const Placement& placement : schedule.placement[rank]) {
       held.push_back(stages[static_cast<std::size_t>(placement.stage)]);
     }
-    ranks.push_back(
-        {.states = training_states(model, plan, stack.optimizer, schedule, static_cast<int>(rank)),
-         .chunks = under_way(schedule.order[rank], held)});
+    RankMemory& memory = ranks.emplace_back();
+    memory.states = training_states(model, plan, stack.optimizer, schedule, static_cast<int>(rank));
+    RankHold hold;
+    for (const Chunk& chunk : schedule.order[rank]) {
+      memory.chunks.push_back(hold.run(hold_of(chunk, held)));
+      memory.waiting.push_back(hold.waiting());
+    }
   }
   return ranks;
 }
