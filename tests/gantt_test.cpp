@@ -101,8 +101,8 @@ TEST_CASE("no line of a Gantt chart is longer than its width, and rows are as lo
 TEST_CASE("a scale of time has round times where they are, and the end") {
   CHECK(time_scale(Seconds{20.0}, 40) == "|0 s      |5 s      |10 s      20.000 s|");
   CHECK(time_scale(Seconds{0.0133}, 60) ==
-        "|0 ms    |2 ms    |4 ms    |6 ms     |8 ms        13.300 ms|");
-  CHECK(time_scale(Seconds{12345.6}, 30) == "|0 s            12345.600 s|");
+        "|0 ms    |2 ms    |4 ms    |6 ms    |8 ms         13.300 ms|");
+  CHECK(time_scale(Seconds{12345.6}, 30) == "|0 s              12345.600 s|");
   CHECK(time_scale(Seconds{1.0}, 9) == " 1.000 s|");
   CHECK(time_scale(Seconds{1.0}, 8) == "       |");
 }

@@ -16,7 +16,7 @@ class JsonSchema {
   using Json = nlohmann::json;
   using Violation = std::optional<std::string>;
 
-  explicit JsonSchema(Json schema) : root_{std::move(schema)} {}
+  explicit JsonSchema(Json schema) : root_(std::move(schema)) {}
 
   /// Where a value is not as the schema asks, and why: "/traceEvents/3/dur: -1 is below 0".
   Violation find_violation(const Json& value) const { return find(root_, value); }
