@@ -13,6 +13,8 @@ using namespace trainyard;
 
 namespace {
 
+constexpr ReplayChoice fluid{.engine = Engine::fluid};
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::istringstream stream{text};
   std::vector<std::string> lines;
@@ -22,7 +24,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// Copies of the last class, so that there are five.
 Prediction five_classes() {
-  Prediction prediction = predict(small_run(slow_gpu));
+  Prediction prediction = predict(small_run(slow_gpu), fluid);
   const TrainingStep step = prediction.step;
   for (int copy = 0; copy < 3; ++copy) {
     prediction.step.classes.push_back(step.classes.back());
@@ -38,7 +40,7 @@ Prediction five_classes() {
 }  // namespace
 
 TEST_CASE("a Gantt chart has a row of the given width for each rank, and a legend") {
-  const std::vector<std::string> lines = lines_of(gantt_text(predict(deepseek_v3()), 68));
+  const std::vector<std::string> lines = lines_of(gantt_text(predict(deepseek_v3(), fluid), 68));
   REQUIRE(lines.size() == 1 + 16 + 2);
   CHECK(lines[0].starts_with("  rank  |0 s"));
   CHECK(lines[0].ends_with("19.455 s|"));
@@ -60,7 +62,8 @@ TEST_CASE("DualPipe's chart is the same read from the last rank up") {
 }
 
 TEST_CASE("classes of replicas are drawn below each other, each under its replicas") {
-  const std::vector<std::string> rows = lines_of(gantt_text(predict(small_run(slow_gpu)), 100));
+  const std::vector<std::string> rows =
+      lines_of(gantt_text(predict(small_run(slow_gpu), fluid), 100));
   REQUIRE(rows.size() == 2 + 2 * (1 + 4));
   CHECK(rows[1] == "  replicas 0, 2, 3");
   CHECK(rows[6] == "  replica 1");

@@ -1,5 +1,6 @@
 #include "analysis/trace.hpp"
 
+#include "analysis/scenario_files.hpp"
 #include "tests/catch.hpp"
 #include "tests/traces.hpp"
 
@@ -134,6 +135,15 @@ void check_exposed(const TraceJson& trace, const Prediction& prediction) {
   }
 }
 
+/// An example with as many times fewer micro-batches.
+Scenario part_of_example(const std::string& name, int batches) {
+  const std::string file = std::string{TRAINYARD_SOURCE_DIR} + "/examples/" + name + ".yaml";
+  const RunScenario run = read_run_scenario(read_over_base(file), embedded_catalogue());
+  Scenario scenario = run.phases.front().scenario();
+  scenario.training.global_batch /= batches;
+  return scenario;
+}
+
 }  // namespace
 
 TEST_CASE("the trace has every chunk of every rank, up to the end of the step") {
@@ -151,8 +161,16 @@ TEST_CASE("the trace has every chunk of every rank, up to the end of the step") 
   CHECK(last == std::llround(prediction.step_time.value() * 1e9));
 }
 
-TEST_CASE("spans of DeepSeek-V3's trace lie in chunks, and each stream does one thing at a time") {
-  check_that_spans_nest(trace_of(deepseek_v3()));
+TEST_CASE("spans of the examples' traces lie in chunks, and add up to the parts of their steps") {
+  const auto [example, batches] = GENERATE(table<std::string, int>(
+      {{"deepseek-v3", 3}, {"stragglers/slow-gpu", 3}, {"gpt3-175b", 16}, {"mixtral-8x22b", 1}}));
+  const Scenario scenario = part_of_example(example, batches);
+  const Prediction prediction = predict(scenario, {.engine = Engine::fluid});
+  const TraceJson trace = trace_of(scenario, prediction);
+  CAPTURE(example);
+  check_that_spans_nest(trace);
+  check_sums(trace, prediction);
+  check_exposed(trace, prediction);
 }
 
 TEST_CASE("threads do one thing at a time under every plan, inside their chunks") {
@@ -175,7 +193,7 @@ TEST_CASE("chunks of a trace and what is around them add up to the parts of the 
 
 TEST_CASE("chunks of each class of replicas add up to the parts of its ranks") {
   const Scenario scenario = small_run(slow_gpu);
-  const Prediction prediction = predict(scenario);
+  const Prediction prediction = predict(scenario, {.engine = Engine::fluid});
   const TraceJson trace = trace_of(scenario, prediction);
   check_that_spans_nest(trace);
   check_sums(trace, prediction);
@@ -192,7 +210,7 @@ TEST_CASE("transfers of a trace that no kernel covers add up to the exposed comm
 }
 
 TEST_CASE("processes and threads of the trace have names") {
-  const TraceJson trace = trace_of(deepseek_v3());
+  const TraceJson trace = trace_of(part_of_example("deepseek-v3", 3));
   std::vector<std::string> names;
   for (const TraceJson& event : trace.at("traceEvents")) {
     if (event.at("ph") == "M" && event.at("pid") == 1003 && event["args"].contains("name")) {
