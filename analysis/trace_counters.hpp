@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/link_use.hpp"
+#include "analysis/link_use_over_step.hpp"
 #include "analysis/memory_over_step.hpp"
 #include "analysis/trace_events.hpp"
 
