@@ -66,6 +66,8 @@ void turn_failures(const KnobTurn& turn) {
   turn.write("reliability.checkpoint.interval", "young");
   turn.write("reliability.checkpoint.bandwidth", "200 GB/s");
   turn.write("reliability.restart", "10 min");
+  // A page is to follow at once.
+  turn.write("reliability.runs", "200");
 }
 
 bool may_stop(const KnobSubject& subject) {
@@ -102,11 +104,13 @@ void turn_price(const KnobTurn& turn) {
 
 std::vector<KnobRule> run_knobs() {
   return {
-      {.knob = {.key = "reliability.failures",
-                .group = "run",
-                .label = "Failures",
-                .help = "How often nodes fail. Where the example says nothing else, checkpoints go "
-                        "to a storage of 200 GB/s and a restart takes 10 minutes."},
+      {.knob =
+           {.key = "reliability.failures",
+            .group = "run",
+            .label = "Failures",
+            .help =
+                "How often nodes fail. Where the example says nothing else, checkpoints go "
+                "to a storage of 200 GB/s and a restart takes 10 minutes; 200 runs are simulated."},
        .fill = fill_failures,
        .turn = turn_failures},
       {.knob = {.key = "reliability.checkpoint.interval",

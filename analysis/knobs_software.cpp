@@ -137,6 +137,10 @@ void turn_skew(const KnobTurn& turn) {
   }
   turn.write("training.expert_load.kind", kind);
   turn.write("training.expert_load.skew", turn.value);
+  // Each draw is replayed, and a page is to follow at once.
+  if (find_below(turn.root, "training.expert_load.draws") == nullptr) {
+    turn.write("training.expert_load.draws", "1");
+  }
 }
 
 }  // namespace
@@ -172,7 +176,8 @@ std::vector<KnobRule> software_knobs() {
       {.knob = {.key = "training.expert_load.skew",
                 .group = "software",
                 .label = "Skew of experts",
-                .help = "How much more popular some experts are: 0 is even, 1 has a few very full.",
+                .help = "How much more popular some experts are: 0 is even, 1 has a few very full; "
+                        "one draw.",
                 .kind = KnobKind::range,
                 .minimum = 0.0,
                 .maximum = 2.0,

@@ -18,8 +18,8 @@ namespace {
 /// No file can lie there, so that no name in an embedded scenario is one of a file.
 constexpr std::string_view nowhere = "/dev/null/";
 
-/// The first comment up to the end of its first sentence, without what stands in brackets.
-std::string title_of(std::string_view text, std::string name) {
+/// The first comment up to the end of its first clause; empty if there is none.
+std::string title_of(std::string_view text) {
   std::string comment;
   while (text.starts_with('#')) {
     const std::string_view line = text.substr(1, text.find('\n') - 1);
@@ -28,9 +28,9 @@ std::string title_of(std::string_view text, std::string name) {
     text.remove_prefix(std::min(text.size(), line.size() + 2));
   }
   const std::size_t end = std::min({comment.find(" ("), comment.find(". "), comment.find(": "),
-                                    comment.find_last_not_of(". ") + 1});
+                                    comment.find(", "), comment.find_last_not_of(". ") + 1});
   const std::size_t begin = comment.find_first_not_of(' ');
-  if (begin == comment.npos || end <= begin) return name;
+  if (begin == comment.npos || end <= begin) return {};
   return comment.substr(begin, end - begin);
 }
 
@@ -127,8 +127,11 @@ std::vector<PlayExample> embedded_play_examples(const Catalogue& catalogue) {
   const EmbeddedFiles files = embedded_examples();
   for (const EmbeddedFile& file : files.files) {
     examples.push_back(
-        play_example(read_embedded(files, file.name), title_of(file.text, ""), catalogue));
+        play_example(read_embedded(files, file.name), title_of(file.text), catalogue));
   }
+  // What is quick to play with comes first.
+  std::ranges::stable_partition(
+      examples, [](const PlayExample& example) { return !example.run.has_phases(); });
   return examples;
 }
 
@@ -144,6 +147,7 @@ KnobValues checked_values(const PlayExample& example, KnobValues values) {
     return knob - example.knobs.begin();
   };
   for (const auto& value : values) place_of(value);
+  std::erase_if(values, [](const auto& value) { return value.second == as_written; });
   std::ranges::sort(values, {}, place_of);
   for (std::size_t i = 1; i < values.size(); ++i) {
     if (values[i].first != values[i - 1].first) continue;
@@ -155,6 +159,8 @@ KnobValues checked_values(const PlayExample& example, KnobValues values) {
 YamlDocument turned(const PlayExample& example, const KnobValues& values,
                     const Catalogue& catalogue) {
   YamlDocument document = example.document;
+  // What was published is of the run as it was.
+  if (!values.empty()) erase_entry(document.root_node, "published");
   for (const auto& [key, value] : values) {
     turn(*std::ranges::find(example.knobs, key, &Knob::key), value, example.run, catalogue,
          document);

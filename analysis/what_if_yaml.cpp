@@ -56,37 +56,42 @@ std::string flow(const YamlNode& node) {
   return node.kind == YamlNode::Kind::list ? "[" + yaml + "]" : "{" + yaml + "}";
 }
 
-constexpr std::size_t longest_line = 96;
+constexpr std::size_t longest_line = 99;
 
-void write(const YamlNode& node, const std::string& indent, std::string& yaml);
-
-/// What stands behind "key:" or "-".
-void write_behind(const YamlNode& node, const std::string& indent, std::string& yaml) {
-  const std::string line = flow(node);
-  const bool is_short = indent.size() + line.size() < longest_line;
-  const bool is_block = node.kind == YamlNode::Kind::map || node.kind == YamlNode::Kind::list;
-  const bool is_empty = node.items.empty() && node.entries.empty();
-  // Blocks of the first level are easier to read with a line for each key.
-  if (is_block && !is_empty && (!is_short || indent.empty())) {
-    const bool holds_texts = std::ranges::all_of(
-        node.items, [](const YamlNode& item) { return item.kind == YamlNode::Kind::text; });
-    if (node.kind == YamlNode::Kind::map || !holds_texts) {
-      yaml += "\n";
-      write(node, indent + "  ", yaml);
-      return;
-    }
-  }
-  yaml += " " + line + "\n";
+bool holds_only_texts(const YamlNode& node) {
+  return std::ranges::all_of(
+      node.items, [](const YamlNode& item) { return item.kind == YamlNode::Kind::text; });
 }
 
-void write(const YamlNode& node, const std::string& indent, std::string& yaml) {
+/// Whether a map or list gets lines of its own. Lists of texts never do, and what is short does on
+/// the first level alone, where it is easier to read.
+bool gets_lines(const YamlNode& node, std::size_t indent, std::size_t line) {
+  if (node.items.empty() && node.entries.empty()) return false;
+  if (node.entries.empty() && holds_only_texts(node)) return false;
+  return indent == 0 || indent + line > longest_line;
+}
+
+/// Lines that begin with `indent`, but for the first one if `open` has begun it.
+void write(const YamlNode& node, const std::string& indent, bool open, std::string& yaml) {
   for (const YamlNode& item : node.items) {
-    yaml += indent + "-";
-    write_behind(item, indent + "  ", yaml);
+    yaml += indent + "- ";
+    const std::string line = flow(item);
+    if (gets_lines(item, indent.size() + 2, line.size())) {
+      write(item, indent + "  ", true, yaml);
+    } else {
+      yaml += line + "\n";
+    }
   }
   for (const auto& [key, value] : node.entries) {
-    yaml += indent + scalar(key.text) + ":";
-    write_behind(value, indent, yaml);
+    yaml += (open ? "" : indent) + scalar(key.text) + ":";
+    open = false;
+    const std::string line = flow(value);
+    if (gets_lines(value, indent.size(), key.text.size() + 2 + line.size())) {
+      yaml += "\n";
+      write(value, indent + "  ", false, yaml);
+    } else {
+      yaml += " " + line + "\n";
+    }
   }
 }
 
@@ -94,7 +99,7 @@ void write(const YamlNode& node, const std::string& indent, std::string& yaml) {
 
 std::string yaml_of(const YamlDocument& document) {
   std::string yaml;
-  write(document.root_node, "", yaml);
+  write(document.root_node, "", false, yaml);
   return yaml;
 }
 
