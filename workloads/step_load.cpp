@@ -1,10 +1,12 @@
 #include "workloads/step_load.hpp"
 
-#include <array>
+#include <algorithm>
+#include <utility>
 
+#include "workloads/chunk_shapes.hpp"
 #include "workloads/collective.hpp"
-#include "workloads/groups.hpp"
-#include "workloads/layer_traffic.hpp"
+#include "workloads/moved_units.hpp"
+#include "workloads/site_router.hpp"
 #include "workloads/step_sync.hpp"
 
 namespace trainyard {
@@ -16,13 +18,14 @@ class StepLoad {
   explicit StepLoad(const TrainingSetup& setup)
       : setup_{setup},
         schedule_{schedule_of(setup.plan, setup.training)},
-        stages_{stages_of(setup.model, setup.plan)},
+        router_{setup},
+        replicas_{router_.sites() / schedule_.order.size()},
         bytes_(setup.cluster.links.size()) {}
 
   std::vector<double> finish() {
     for (std::size_t rank = 0; rank < schedule_.placement.size(); ++rank) {
+      add_layers(rank);
       for (const Placement& held : schedule_.placement[rank]) {
-        add_exchanges(static_cast<int>(rank), stages_[static_cast<std::size_t>(held.stage)]);
         add_hand_overs(static_cast<int>(rank), held);
       }
     }
@@ -45,19 +48,34 @@ class StepLoad {
     return with_overhead(demand, setup_.cluster, setup_.collectives.point_to_point);
   }
 
-  /// Each layer with experts dispatches and combines once forward and once backward, and once more
-  /// where experts are recomputed.
-  void add_exchanges(int rank, const StageShape& stage) {
-    if (!has_exchange(setup_)) return;
-    const Recompute& recompute = setup_.training.recompute;
-    int times = 0;
-    for (const LayerRun& run : layer_runs(stage, recompute)) {
-      if (!run.dense) times += run.count * (run.recomputed || recompute.experts ? 3 : 2);
+  /// What each site of a rank moves while its layers compute.
+  void add_layers(std::size_t rank) {
+    LayerTraffic traffic = router_.traffic(rank * replicas_);
+    const MovedUnits units = units_of_rank(rank, traffic);
+    for (std::size_t replica = 0; replica < replicas_; ++replica) {
+      if (replica > 0) traffic = router_.traffic(rank * replicas_ + replica);
+      const auto loads = loads_of(traffic);
+      for (std::size_t kind = 0; kind < loads.size(); ++kind) add(*loads[kind], units[kind]);
     }
-    const Collective each =
-        exchange_of_groups(setup_, write_, expert_groups(setup_.plan, std::array{rank}));
-    const auto [there, back] = row_bytes(setup_);
-    add(each.demand, static_cast<double>(schedule_.micro_batches) * times * (there + back));
+  }
+
+  /// Over all chunks of a rank, of which equal ones are looked at once.
+  MovedUnits units_of_rank(std::size_t rank, const LayerTraffic& traffic) const {
+    const ReplicaClass any{
+        .replicas = {}, .sites = std::vector<std::uint32_t>(schedule_.order.size()), .sends = {}};
+    const ChunkShapes shapes{setup_, schedule_};
+    std::vector<std::pair<ChunkShape, MovedUnits>> known;
+    MovedUnits sum{};
+    for (const Chunk& chunk : schedule_.order[rank]) {
+      const ChunkShape shape = shapes(any, rank, chunk);
+      auto found = std::ranges::find(known, shape, &std::pair<ChunkShape, MovedUnits>::first);
+      if (found == known.end()) {
+        known.emplace_back(shape, sum_of(moved_units(setup_, traffic, shape)));
+        found = known.end() - 1;
+      }
+      for (std::size_t kind = 0; kind < sum.size(); ++kind) sum[kind] += found->second[kind];
+    }
+    return sum;
   }
 
   /// Activations go to the next stage of the pipe, and their gradients come back.
@@ -77,15 +95,19 @@ class StepLoad {
 
   const TrainingSetup& setup_;
   Schedule schedule_;
-  std::vector<StageShape> stages_;
-  FlowWriter write_{setup_.cluster};
+  SiteRouter router_;
+  std::size_t replicas_;
   std::vector<double> bytes_;  // by LinkId
 };
 
 }  // namespace
 
 std::vector<double> step_load(const TrainingSetup& setup) {
-  return StepLoad{setup}.finish();
+  return StepLoad{with_mean_rows(setup, false)}.finish();
+}
+
+std::vector<double> step_bytes(const TrainingSetup& setup) {
+  return StepLoad{with_mean_rows(setup, true)}.finish();
 }
 
 }  // namespace trainyard
