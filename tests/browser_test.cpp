@@ -50,6 +50,7 @@ TEST_CASE("a kept process ends with what it started, and tells what it printed")
 TEST_CASE("a kept process ends when the test that keeps it is killed") {
   const Folder folder;
   const pid_t test = start_child([&] {
+    setenv("TMPDIR", folder.path().c_str(), 1);  // for what it cannot clear away
     const KeptProcess kept{parent_and_child};
     folder.write("child", kept.rest_of_line("child "));
     return raise(SIGKILL);
