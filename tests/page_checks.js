@@ -39,7 +39,8 @@ const pageChecks = {
 
   /// Pictures that say nothing to who cannot see them: no sentence, or no numbers behind.
   unspoken() {
-    return [...document.querySelectorAll('canvas')].flatMap((canvas) => {
+    const canvases = [...document.querySelectorAll('canvas')];
+    return canvases.filter((canvas) => canvas.checkVisibility()).flatMap((canvas) => {
       const problems = [];
       const sentence = canvas.getAttribute('aria-label') ?? '';
       if (canvas.getAttribute('role') !== 'img') problems.push('is no img');
