@@ -146,8 +146,11 @@ void Browser::press(const std::string& keys) {
 void Browser::act(const std::string& selector,
                   const std::function<Json(const Json& element)>& actions) {
   const Json target = {{element_key, element(selector)}};
-  execute("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});",
-          Json::array({target}));
+  // A page hears of the scrolling a frame later; what it then forgets is no matter.
+  execute(
+      "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});"
+      "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
+      Json::array({target}));
   ask("actions", {{"actions", Json::array({actions(target)})}});
 }
 
@@ -239,11 +242,21 @@ std::vector<std::string> Browser::complaints() {
   return complaints;
 }
 
-void Browser::keep_picture(const std::string& name) {
-  const Json taken =
-      command("Page.captureScreenshot", {{"format", "png"}, {"captureBeyondViewport", true}});
+void Browser::keep(const Json& picture, const std::string& name) {
   std::filesystem::create_directories(picture_folder());
-  std::ofstream{picture_folder() / (name + ".png"), std::ios::binary} << bytes_of(taken.at("data"));
+  std::ofstream{picture_folder() / (name + ".png"), std::ios::binary}
+      << bytes_of(picture.get<std::string>());
+}
+
+void Browser::keep_picture(const std::string& name) {
+  execute(
+      "scrollTo({top: 0, behavior: 'instant'});");  // else what sticks to the top is in the middle
+  const Json all = {{"format", "png"}, {"captureBeyondViewport", true}};
+  keep(command("Page.captureScreenshot", all).at("data"), name);
+}
+
+void Browser::keep_picture_of(const std::string& selector, const std::string& name) {
+  keep(driver_->get("element/" + element(selector) + "/screenshot"), name);
 }
 
 std::string Browser::printed() {

@@ -73,6 +73,8 @@ class Browser {
 
   /// Keeps a picture of all of the page: build/PRESET/screenshots/NAME.png.
   void keep_picture(const std::string& name);
+  /// Keeps a picture of one element, as it is seen now.
+  void keep_picture_of(const std::string& selector, const std::string& name);
   /// The page as it would be printed, on A4: a file of PDF.
   std::string printed();
   /// What was downloaded as that file, once it is there whole.
@@ -81,6 +83,7 @@ class Browser {
  private:
   Json ask(const std::string& what, const Json& parameters = Json::object());
   std::vector<Json> log(const std::string& kind);
+  void keep(const Json& picture, const std::string& name);
   std::string element(const std::string& selector);
   void act(const std::string& selector, const std::function<Json(const Json& element)>& actions);
 
