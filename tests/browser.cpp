@@ -145,7 +145,8 @@ void Browser::press(const std::string& keys) {
 
 void Browser::act(const std::string& selector,
                   const std::function<Json(const Json& element)>& actions) {
-  const Json target = {{element_key, element(selector)}};
+  const std::string found = element(selector);
+  const Json target = {{element_key, found}};
   // A page hears of the scrolling a frame later; what it then forgets is no matter.
   execute(
       "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});"

@@ -28,8 +28,8 @@ Report report(const Folder& folder, const std::string& command) {
   const Result result = run(command + " --report " + folder.file("report.html") + " --json " +
                             folder.file("result.json"));
   if (result.exit_code != 0) throw std::runtime_error{command + ": " + result.err};
-  return {.page = file_url(folder.file("report.html")),
-          .json = Json::parse(folder.read("result.json"))};
+  const Json json = Json::parse(folder.read("result.json"));
+  return {file_url(folder.file("report.html")), json};
 }
 
 /// Shows it to somebody without a network; returns when all is drawn.
