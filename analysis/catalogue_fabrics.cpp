@@ -22,13 +22,13 @@ struct FabricKind {
 
 constexpr std::array<FabricKind, 10> kinds{{
     {"single-switch", "one switch that all NICs are plugged into, of as many ports as it takes",
-     "an ideal to hold others against"},
+     ""},
     {"fat-tree", "one to three tiers of switches; as few as suffice",
      "Leiserson, Fat-Trees, IEEE Transactions on Computers C-34 (1985); Al-Fares et al., SIGCOMM "
      "2008"},
     {"rail-fat-tree", "a tree in which the NICs of equal number of neighbouring nodes share a leaf",
      "NVIDIA DGX SuperPOD reference architecture"},
-    {"multi-rail-fat-tree", "another name of rail-fat-tree", "as there"},
+    {"multi-rail-fat-tree", "another name of rail-fat-tree", ""},
     {"multi-plane-fat-tree",
      "a tree for the NICs of each number, and nothing between these planes but the nodes' NVLink",
      "Insights into DeepSeek-V3, arXiv 2505.09343 section 5.1"},
@@ -51,12 +51,11 @@ constexpr std::array<FabricKind, 10> kinds{{
 constexpr int nodes = 256;
 
 constexpr const char* comment =
-    "A fabric in its simplest form, and what it comes to for 2,048 GPUs in 256 nodes, with a NIC "
-    "of "
-    "400 Gb/s for each GPU and switches of 64 ports. `diameter` counts the switches on the longest "
-    "way, `bisection` is what half of the GPUs can send to the others at most (their NICs 51.2 "
-    "TB/s), "
-    "`cost` is that of switches and cables by the usual book of network prices.\n";
+    R"(A fabric in its simplest form, and what it comes to for 2,048 GPUs in 256 nodes, with a NIC of
+400 Gb/s for each GPU and switches of 64 ports. `diameter` counts the switches on the longest way,
+`bisection` is what half of the GPUs can send to the others at most (their NICs 51.2 TB/s), `cost`
+is that of switches and cables by the usual book of network prices.
+)";
 
 std::string count_text(std::size_t count) {
   return grouped(static_cast<double>(count));
@@ -91,7 +90,7 @@ CatalogueTopic fabric_topic(const Catalogue& catalogue) {
     entry.name = kind.name;
     entry.source = kind.source;
     entry.values = measures_of(kind, catalogue);
-    entry.values.insert(entry.values.begin(), {.key = "what", .text = kind.what});
+    entry.values.push_back({.key = "what", .text = kind.what});
     topic.sections.front().entries.push_back(std::move(entry));
   }
   return topic;

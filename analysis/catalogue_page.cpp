@@ -89,12 +89,12 @@ std::string overview(std::span<const CatalogueEntry> entries,
                      std::span<const std::string_view> columns) {
   const EntryTable table = table_of(entries, columns);
   TableRow head = table.columns;
-  head.insert(head.begin(), "");
+  if (table.named) head.insert(head.begin(), "");
   std::string text = table_head(head);
   for (const TableRow& cells : table.rows) {
     TableRow row;
     for (const std::string& cell : cells) row.push_back(in_cell(cell));
-    row.front() = "[" + row.front() + "](" + anchor_of(row.front()) + ")";
+    if (table.named) row.front() = "[" + row.front() + "](" + anchor_of(row.front()) + ")";
     text += table_line(row);
   }
   return text + "\n";
@@ -137,7 +137,9 @@ std::string entries_text(std::span<const CatalogueEntry> entries, std::size_t de
     return whole_table(entries);
   }
   std::string text;
-  if (!columns.empty()) text += overview(entries, columns);
+  if (!table_of(entries, columns).columns.empty() && !columns.empty() && !one) {
+    text += overview(entries, columns);
+  }
   for (const CatalogueEntry& entry : entries) text += entry_text(entry, depth);
   return text;
 }

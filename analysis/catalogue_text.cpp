@@ -88,9 +88,10 @@ bool is_one_value(const CatalogueSection& section) {
 std::string section_text(const TopicEntry& topic, const CatalogueSection& section) {
   std::string text = "\n" + section.key + "\n";
   if (is_one_value(section)) return text + values_text(section.entries.front().values, margin);
-  std::vector<std::string_view> columns = written_columns(topic.columns);
-  if (columns.empty()) return text + plain_table(table_of(with_parts(section.entries)));
-  return text + plain_table(table_of(section.entries, columns));
+  const std::vector<std::string_view> columns = written_columns(topic.columns);
+  const EntryTable chosen = table_of(section.entries, columns);
+  if (!columns.empty() && !chosen.columns.empty()) return text + plain_table(chosen);
+  return text + plain_table(table_of(with_parts(section.entries)));
 }
 
 }  // namespace

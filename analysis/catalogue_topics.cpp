@@ -11,7 +11,7 @@ constexpr std::array<TopicEntry, 15> topics{{
     {"gpus",
      "gpus.yaml",
      "GPUs",
-     "accelerators: rates, memory, links, power, as datasheets print them",
+     "rates, memory, links and power of accelerators, as datasheets print them",
      "A scenario names one under `cluster:`, as in `gpu: H800-SXM`, or says what is different "
      "about "
      "its own, as in `gpu: {like: H100-SXM, memory: 96 GB}`. `trainyard export-check NAME` and "
@@ -20,13 +20,13 @@ constexpr std::array<TopicEntry, 15> topics{{
     {"models",
      "models.yaml",
      "Models",
-     "transformers: layers, widths, experts",
+     "layers, widths and experts of transformers",
      "A scenario names one, as in `model: deepseek-v3`, or says what is different about its own, "
      "as "
      "in `model: {like: llama3.1-405b, layers: 21}`. The path of a Hugging Face `config.json` does "
      "too.",
-     {"layers", "hidden", "feed_forward", "vocabulary", "attention.heads",
-      "attention.key_value_heads", "experts.routed", "experts.per_token"}},
+     {"layers", "hidden", "feed_forward", "vocabulary", "attention.heads", "experts.routed",
+      "experts.per_token", "parameters", "active"}},
     {"fabrics", "", "Fabrics", "kinds of networks, with what each comes to",
      "A scenario names one, as in `fabric: multi-plane-fat-tree` under `cluster:`, or tells its "
      "measures, as in `fabric: {kind: fat-tree, tiers: 2, oversubscription: 2}`; "

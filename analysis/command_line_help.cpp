@@ -60,7 +60,8 @@ void add_options(const CLI::App& app, CommandHelp& help) {
                               : help.options)
         .push_back(std::move(one));
   }
-  std::ranges::rotate(common, std::ranges::find(common, "--json", &OptionHelp::names));
+  std::ranges::stable_partition(common,
+                                [](const OptionHelp& one) { return one.names != "-h, --help"; });
   std::ranges::move(common, std::back_inserter(help.options));
 }
 
