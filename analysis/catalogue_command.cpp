@@ -44,7 +44,7 @@ int show_topic(const CatalogueOptions& options, const Catalogue& catalogue) {
     return fine;
   }
   if (entries_named(known, options.name).empty()) {
-    throw InputError{options.topic + ":1:1: unknown '" + options.name + "'" +
+    throw InputError{"catalogue " + options.topic + ": unknown '" + options.name + "'" +
                      suggestion(options.name, entry_names(known))};
   }
   print(options.common, entries_text(known, options.name), json_of(topic, known, options.name));

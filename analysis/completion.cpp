@@ -44,6 +44,7 @@ bool add_known(const std::string& kind, const ProgramHelp& help, const Completio
     choice.folders = true;
   } else if (kind == "GPU") {
     add(choice.words, names.gpus);
+    if (choice.list) choice.words.emplace_back("all");
   } else if (kind == "BOOK") {
     add(choice.words, names.price_books);
   } else if (kind == "NAME") {

@@ -72,7 +72,7 @@ complete -F _trainyard trainyard
 std::string settings(const ValueChoice& choice) {
   std::string text;
   if (choice.files) text += " files=yes";
-  if (choice.folders) text += " folders=yes";
+  if (choice.folders && !choice.files) text += " folders=yes";  // which are files too
   if (choice.list) text += " list=yes";
   if (!choice.words.empty()) text += " words=" + in_quotes(joined(choice.words, " "));
   return text.empty() ? " :" : text;

@@ -6,8 +6,7 @@ namespace {
 
 /// How fish is told what a value may be.
 std::string value_part(const ValueChoice& choice) {
-  std::string text = " -r";
-  if (choice.files || choice.folders) text += " -F";
+  std::string text = choice.files || choice.folders ? " -r -F" : " -x";
   if (!choice.words.empty()) {
     const std::string words = in_quotes(joined(choice.words, " "));
     text +=
@@ -26,10 +25,15 @@ std::string option_line(const std::string& condition, const OptionHelp& option,
   return text + " -d " + in_quotes(option.meaning) + "\n";
 }
 
-std::string argument_line(const std::string& condition, const OptionHelp& argument,
-                          const ProgramHelp& help, const CompletionNames& names) {
-  const ValueChoice choice = choice_of(argument.value, help, names);
-  std::string text = "complete -c trainyard -n " + condition;
+/// Of several arguments each is completed in its place, told by the words before it.
+std::string argument_line(const CommandHelp& command, std::size_t place, const ProgramHelp& help,
+                          const CompletionNames& names) {
+  const ValueChoice choice = choice_of(command.arguments[place].value, help, names);
+  std::string condition = "__fish_seen_subcommand_from " + command.name;
+  if (command.arguments.size() > 1) {
+    condition += "; and test (count (commandline -opc)) -eq " + std::to_string(place + 2);
+  }
+  std::string text = "complete -c trainyard -n " + in_quotes(condition);
   if (choice.files || choice.folders) text += " -F";
   if (!choice.words.empty()) text += " -a " + in_quotes(joined(choice.words, " "));
   return text + "\n";
@@ -51,8 +55,8 @@ std::string fish_completion(const ProgramHelp& help, const CompletionNames& name
     for (const OptionHelp& option : command.options) {
       text += option_line(condition, option, help, names);
     }
-    for (const OptionHelp& argument : command.arguments) {
-      text += argument_line(condition, argument, help, names);
+    for (std::size_t i = 0; i < command.arguments.size(); ++i) {
+      text += argument_line(command, i, help, names);
     }
   }
   return text;
