@@ -12,6 +12,7 @@
 #include "analysis/memory_problem.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_files.hpp"
 #include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/terminal_width.hpp"
@@ -27,9 +28,10 @@ namespace {
 }
 
 int predict_measure(const PredictOptions& options, const YamlDocument& document) {
-  if (!options.trace.empty() || !options.timeline.empty() || options.gantt) {
+  if (!options.trace.empty() || !options.timeline.empty() || !options.report.empty() ||
+      options.gantt) {
     refuse_measure(document, "a measurement has no step to draw",
-                   "leave out --trace, --timeline and --gantt");
+                   "leave out --trace, --timeline, --report and --gantt");
   }
   if (options.critical_path || options.replay.detail == Detail::flat) {
     refuse_measure(document, "a measurement has no step that waits for its parts",
@@ -42,6 +44,9 @@ int predict_measure(const PredictOptions& options, const YamlDocument& document)
 }
 
 int compare_measures(const CompareOptions& options, const std::vector<YamlDocument>& documents) {
+  if (!options.report.empty()) {
+    refuse_measure(documents.front(), "a measurement has no step to draw", "leave out --report");
+  }
   const Catalogue catalogue = catalogue_of(options.common);
   std::vector<ComparedMeasurement> measured;
   for (const YamlDocument& document : documents) {
@@ -111,10 +116,11 @@ int predict_scenario(const PredictOptions& options) {
   }
   const Prediction& prediction = predicted.main_phase();
   write_timelines(options, run, predicted);
+  write_report(options, run, predicted);
   std::string text = report_text(run, predicted);
   if (options.critical_path) text += waiting_text(prediction);
   if (options.gantt) text += "\n" + gantt_text(prediction, gantt_width(options));
-  if (options.trace == "-" || options.timeline == "-") text.clear();
+  if (options.trace == "-" || options.timeline == "-" || options.report == "-") text.clear();
   print(options.common, text, json_of(run, predicted));
   return fine;
 }
@@ -137,7 +143,8 @@ int compare_scenarios(const CompareOptions& options) {
     RunPrediction prediction = predict_run(scenario, {.engine = options.engine});
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
-  print(options.common, compare_text(runs), json_of(runs));
+  write_report(options, runs);
+  print(options.common, options.report == "-" ? "" : compare_text(runs), json_of(runs));
   return fine;
 }
 

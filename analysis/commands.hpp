@@ -23,6 +23,7 @@ struct PredictOptions {
   std::string trace;     ///< empty: none
   std::string timeline;  ///< CSV; empty: none
   std::string report;    ///< HTML; empty: none
+  bool band = true;      ///< whether the report says by how much the prediction may be off
   ReplayChoice replay;
   bool critical_path = false;
   bool gantt = false;
