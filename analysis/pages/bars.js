@@ -10,6 +10,7 @@ const Bars = (() => {
   function stacked({indexAxis, labels, datasets, height, maximum, tick, tooltip, ticksEvery}) {
     const value = {
       stacked: true,
+      min: 0,
       max: maximum,
       ticks: {callback: tick, maxTicksLimit: 8, includeBounds: false},
       grid: {drawBorder: false}

@@ -78,6 +78,8 @@ const Format = (() => {
     dollars: orAbsent(dollars),
     shortDollars: orAbsent(shortDollars),
     percent,
+    /* A mean of counts: 220, 81.2, 4.37. */
+    count: orAbsent((value) => (value === 0 ? '0' : significant(value, 3))),
     /* For axes. */
     secondsTick: (value) => (value === 0 ? '0 s' : tick(value, times)),
     bytesTick: (value) => (value === 0 ? '0 B' : tick(value, sizes)),

@@ -121,11 +121,11 @@ const ReportSections = (() => {
   }
 
   function fillGoodput(host, view) {
-    const grid = make('div', {class: 'grid'});
-    host.append(grid);
-    Charts.goodput(add(grid), view);
+    const grid = add(host, {class: 'grid'});
+    const left = add(grid, {class: 'stack'});
+    Charts.goodput(add(left), view);
+    lines(left, 'Failures and checkpoints', view.goodput.lines);
     Charts.causes(add(grid), view);
-    lines(host, 'Failures and checkpoints', view.goodput.lines);
   }
 
   function fillSensitivity(host, view) {

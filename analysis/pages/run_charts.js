@@ -84,7 +84,8 @@ const RunCharts = (() => {
 
   function goodput(view) {
     if (!view.goodput || !view.goodput.parts.length) return null;
-    const parts = view.goodput.parts;
+    // A part that takes no time may be a rounding error below zero.
+    const parts = view.goodput.parts.filter((part) => part.share > 1e-9);
     const colour = (i) => Theme.series(i);
     return {
       caption: 'Where the days go',
@@ -121,7 +122,7 @@ const RunCharts = (() => {
     if (!list || !list.length) return null;
     const items = list.map((cause) => ({name: cause.name, value: cause.count}))
                       .sort((a, b) => b.value - a.value);
-    const times = (value) => Format.number(Number(value.toPrecision(3)));
+    const times = Format.count;
     return {
       caption: 'Why it stops',
       remark: 'Times in the run, mean of the simulated runs.',
