@@ -2,91 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 
+#include "analysis/rate_curve.hpp"
 #include "workloads/data_flow.hpp"
 #include "workloads/habits.hpp"
 #include "workloads/step_sending.hpp"
 
 namespace trainyard {
 namespace {
-
-/// Bytes a second from each time on.
-struct RateCurve {
-  std::vector<Seconds> times;
-  std::vector<Bandwidth> rates;
-
-  void append(Seconds time, Bandwidth rate) {
-    if (!times.empty() && times.back() >= time) {
-      rates.back() = rate;
-    } else if (rates.empty() || rates.back() != rate) {
-      times.push_back(time);
-      rates.push_back(rate);
-    }
-  }
-
-  Bandwidth at(Seconds time) const {
-    const auto after = std::ranges::upper_bound(times, time);
-    return rates[static_cast<std::size_t>(after - times.begin()) - 1];
-  }
-};
-
-/// Adds up what is sent at the same time. What a link cannot carry at once waits until it can.
-class RateBuilder {
- public:
-  void add(const Interval& when, Bytes bytes) {
-    if (bytes <= Bytes{} || when.duration() <= Seconds{}) return;
-    const Bandwidth rate = bytes / when.duration();
-    edges_.push_back({when.start, 1, rate});
-    edges_.push_back({when.finish, -1, rate});
-  }
-
-  RateCurve build(Bandwidth capacity) && {
-    std::ranges::sort(edges_, {}, &Edge::time);
-    capacity_ = capacity;
-    curve_.append(Seconds{}, Bandwidth{});
-    int going = 0;
-    Bandwidth wanted;
-    for (std::size_t i = 0; i < edges_.size(); ++i) {
-      going += edges_[i].change;
-      // What differences of sums leave over is nothing.
-      wanted = going == 0 ? Bandwidth{} : wanted + edges_[i].rate * edges_[i].change;
-      const bool last = i + 1 == edges_.size();
-      if (last || edges_[i + 1].time > edges_[i].time) {
-        send(edges_[i].time, last ? std::nullopt : std::optional{edges_[i + 1].time}, wanted);
-      }
-    }
-    return std::move(curve_);
-  }
-
- private:
-  struct Edge {
-    Seconds time;
-    int change;
-    Bandwidth rate;
-  };
-
-  /// From one time until another, or for ever.
-  void send(Seconds from, std::optional<Seconds> until, Bandwidth wanted) {
-    if (waiting_ > Bytes{} && wanted < capacity_) {
-      const Seconds done = from + waiting_ / (capacity_ - wanted);
-      curve_.append(from, capacity_);
-      if (until && *until <= done) {
-        waiting_ -= (capacity_ - wanted) * (*until - from);
-        return;
-      }
-      waiting_ = {};
-      from = done;
-    }
-    curve_.append(from, std::min(wanted, capacity_));
-    if (wanted > capacity_) waiting_ += (wanted - capacity_) * (*until - from);
-  }
-
-  std::vector<Edge> edges_;
-  Bandwidth capacity_;
-  Bytes waiting_;
-  RateCurve curve_;
-};
 
 /// Both curves of a rank.
 struct CurveBuilder {
