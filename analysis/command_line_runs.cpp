@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <iostream>
+#include <span>
 #include <system_error>
 
 #include "analysis/command_line.hpp"
@@ -37,21 +38,31 @@ bool same_file(const NamedOutput& one, const NamedOutput& other) {
   return place_of(one.file) == place_of(other.file);
 }
 
-/// Predicts, unless two results would go to one file.
-int predict_apart(const PredictOptions& options) {
-  const std::array<NamedOutput, 4> outputs{{{"--trace", options.trace},
-                                            {"--timeline", options.timeline},
-                                            {"--report", options.report},
-                                            {"--json", options.common.json}}};
+/// Whether no two of them go to one file, which is told on stderr if they do.
+bool go_apart(std::span<const NamedOutput> outputs) {
   for (std::size_t one = 0; one < outputs.size(); ++one) {
     for (std::size_t other = one + 1; other < outputs.size(); ++other) {
       if (!same_file(outputs[one], outputs[other])) continue;
       std::cerr << outputs[one].option << " and " << outputs[other].option << " cannot both go to "
                 << outputs[one].file << " (name another file for one)\n";
-      return wrong_usage;
+      return false;
     }
   }
-  return predict_scenario(options);
+  return true;
+}
+
+int predict_apart(const PredictOptions& options) {
+  const std::array<NamedOutput, 4> outputs{{{"--trace", options.trace},
+                                            {"--timeline", options.timeline},
+                                            {"--report", options.report},
+                                            {"--json", options.common.json}}};
+  return go_apart(outputs) ? predict_scenario(options) : wrong_usage;
+}
+
+int compare_apart(const CompareOptions& options) {
+  const std::array<NamedOutput, 2> outputs{
+      {{"--report", options.report}, {"--json", options.common.json}}};
+  return go_apart(outputs) ? compare_scenarios(options) : wrong_usage;
 }
 
 void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
@@ -140,8 +151,7 @@ void add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardwa
   command->callback([&] {
     check_compared(options, hardware);
     action = [&] {
-      return hardware.gpus.empty() ? compare_scenarios(options)
-                                   : compare_hardware(options, hardware);
+      return hardware.gpus.empty() ? compare_apart(options) : compare_hardware(options, hardware);
     };
   });
 }

@@ -76,3 +76,13 @@ TEST_CASE("a comparison's report does not change its JSON") {
       run("compare --json - " + both + " --report " + folder.file("report.html")).out;
   CHECK(json == with_report);
 }
+
+TEST_CASE("a comparison's report and JSON go to two files") {
+  const Folder folder;
+  const std::string scenario = small_scenario(folder);
+  const std::string file = folder.file("both");
+  const Result result =
+      run("compare " + scenario + " " + scenario + " --report " + file + " --json " + file);
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.err, ContainsSubstring("--report and --json cannot both go to"));
+}

@@ -62,7 +62,8 @@ TEST_CASE("the parts of a step's view are those of its prediction, and add up to
           Approx(step).epsilon(1e-9));
     REQUIRE(view["parts_by_rank"].size() == view["rows"].size());
     for (const Json& parts : view["parts_by_rank"]) {
-      CHECK(std::accumulate(parts.begin(), parts.end() - 1, 0.0) == Approx(step).epsilon(1e-9));
+      const auto values = parts.get<std::vector<double>>();
+      CHECK(std::accumulate(values.begin(), values.end() - 1, 0.0) == Approx(step).epsilon(1e-9));
     }
   }
 }
