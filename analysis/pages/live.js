@@ -36,6 +36,14 @@ const Live = (() => {
     return answer.remedy ? `${answer.error} (${answer.remedy})` : answer.error;
   }
 
+  async function outcome(path, signal) {
+    try {
+      return { value: await ask(path, signal) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
   /* Asks one question at a time. What is asked meanwhile waits, and only the latest of it is asked
      next. `answered(value, question, more)` and `refused(error, question)` are called for each
      answer; `more` tells whether another question waits. */
@@ -48,15 +56,16 @@ const Live = (() => {
       waiting = null;
       underWay = { controller: new AbortController(), since: performance.now() };
       document.documentElement.dataset.busy = 'true';
-      try {
-        const value = await ask(path(question), underWay.controller.signal);
-        answered(value, question, waiting !== null);
-      } catch (error) {
-        if (error.name !== 'AbortError') refused(error, question);
-      }
+      const { value, error } = await outcome(path(question), underWay.controller.signal);
+      const more = waiting !== null;
       underWay = null;
-      if (waiting !== null) next();
-      else document.documentElement.dataset.busy = 'false';
+      if (more) next();  // it is simulated while this answer is drawn
+      try {
+        if (value !== undefined) answered(value, question, more);
+        else if (error.name !== 'AbortError') refused(error, question);
+      } finally {
+        if (underWay === null) document.documentElement.dataset.busy = 'false';
+      }
     }
 
     return (question) => {
