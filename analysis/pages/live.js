@@ -32,8 +32,9 @@ const Live = (() => {
   }
 
   function wordsOf(answer) {
-    if (!answer || !answer.error) return '';
-    return answer.remedy ? `${answer.error} (${answer.remedy})` : answer.error;
+    if (!answer || typeof answer.error !== 'string' || !answer.error) return '';
+    const problem = answer.error[0].toUpperCase() + answer.error.slice(1);
+    return answer.remedy ? `${problem} (${answer.remedy})` : problem;
   }
 
   async function outcome(path, signal) {
