@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "analysis/drawing_layout.hpp"
 #include "analysis/report.hpp"
 #include "topologies/export_text.hpp"
+#include "topologies/measures.hpp"
 
 namespace trainyard {
 namespace {
@@ -43,54 +46,106 @@ std::string text_at(double x, double y, const std::string& words, const char* st
                      xml_escaped(words));
 }
 
-std::string summary(const TopologyReport& report) {
+/// A drawing, and what is written around it.
+struct Picture {
+  std::string name;
+  std::string summary;
+  DrawingLayout layout;
+  double highest;     ///< load, which the last colour stands for
+  std::string scale;  ///< what colours mean; or why there are none
+  bool coloured = true;
+  bool percent = false;  ///< how loads are written
+
+  std::string load_text(double load) const {
+    return percent ? fmt::format("{:.3g} %", 100.0 * load) : fmt::format("{:.2f}", load);
+  }
+};
+
+/// "fat-tree of 128 endpoints, 24 switches and 128 links between them"
+std::string summary_of(const std::string& fabric, const ClusterCounts& counts) {
   const auto number = [](std::size_t count) { return grouped(static_cast<double>(count)); };
-  return fmt::format("{} of {} endpoints, {} switches and {} links between them", report.fabric,
-                     number(report.counts.endpoints), number(report.counts.switches()),
-                     number(report.counts.inter_switch_links));
+  return fmt::format("{} of {} endpoints, {} switches and {} links between them", fabric,
+                     number(counts.endpoints), number(counts.switches()),
+                     number(counts.inter_switch_links));
 }
 
-std::string legend(const TopologyReport& report, double highest) {
-  if (!report.busiest) {
-    return text_at(margin, 97.0, "Loads unknown: " + report.why_no_busiest + ".", "small");
-  }
-  std::string text = "<defs><linearGradient id=\"load\">";
+std::string legend(const Picture& picture) {
+  if (!picture.coloured) return text_at(margin, 97.0, picture.scale, "small");
+  std::string text = "<defs><linearGradient id=\"cluster-load\">";
   for (std::size_t n = 0; n < scale.size(); ++n) {
     const double share = static_cast<double>(n) / static_cast<double>(scale.size() - 1);
     text += fmt::format("<stop offset=\"{}\" stop-color=\"{}\"/>", share, colour_at(share));
   }
   text += fmt::format(
       "</linearGradient></defs>\n"
-      "<rect x=\"{0}\" y=\"86\" width=\"200\" height=\"10\" fill=\"url(#load)\"/>\n",
+      "<rect x=\"{0}\" y=\"86\" width=\"200\" height=\"10\" fill=\"url(#cluster-load)\"/>\n",
       margin);
   for (const double share : {0.0, 0.5, 1.0}) {
-    text += text_at(margin + 200.0 * share, 111.0, fmt::format("{:.2f}", highest * share),
+    text += text_at(margin + 200.0 * share, 111.0, picture.load_text(picture.highest * share),
                     "small middle");
   }
-  return text + text_at(margin + 230.0, 96.0,
-                        "load of a cable when each NIC sends to all others of its plane, in "
-                        "multiples of a NIC's own",
-                        "small");
+  return text + text_at(margin + 230.0, 96.0, picture.scale, "small");
 }
 
-std::string strokes_text(const DrawingLayout& layout, const TopologyReport& report, double highest,
-                         double left) {
-  std::string text = "<g stroke-opacity=\"0.75\">\n";
+std::string colour_of(const Picture& picture, const Stroke& stroke) {
+  return picture.coloured ? colour_at(stroke.load / picture.highest) : "#888888";
+}
+
+struct Ends {
+  double x1;
+  double y1;
+  double x2;
+  double y2;
+};
+
+/// From edge to edge where boxes stand in rows, so that no line hides behind a neighbour.
+Ends ends_of(const DrawingLayout& layout, const Stroke& stroke, double left) {
+  const DrawnBox& a = layout.boxes[stroke.a];
+  const DrawnBox& b = layout.boxes[stroke.b];
+  const double down = !layout.in_rows ? 0.0 : (a.y < b.y ? 0.5 : a.y > b.y ? -0.5 : 0.0);
+  return {.x1 = left + a.x,
+          .y1 = head + a.y + down * box_height,
+          .x2 = left + b.x,
+          .y2 = head + b.y - down * box_height};
+}
+
+double width_of(const DrawingLayout& layout, const Stroke& stroke) {
   const double thin = layout.strokes.size() > 400 ? 0.5 : 1.0;
-  for (const Stroke& stroke : layout.strokes) {
-    const DrawnBox& a = layout.boxes[stroke.a];
-    const DrawnBox& b = layout.boxes[stroke.b];
-    // From edge to edge where boxes stand in rows, so that no line hides behind a neighbour.
-    const double down = !layout.in_rows ? 0.0 : (a.y < b.y ? 0.5 : a.y > b.y ? -0.5 : 0.0);
-    const std::string colour = report.busiest ? colour_at(stroke.load / highest) : "#888888";
-    const double width = std::min(4.0, 1.0 + std::log2(static_cast<double>(stroke.cables)) / 3.0);
+  return thin * std::min(4.0, 1.0 + std::log2(static_cast<double>(stroke.cables)) / 3.0);
+}
+
+/// A line for each stroke, with its name.
+std::string lines_text(const Picture& picture, double left) {
+  std::string text = "<g stroke-opacity=\"0.75\">\n";
+  for (const Stroke& stroke : picture.layout.strokes) {
+    const Ends ends = ends_of(picture.layout, stroke, left);
     text += fmt::format(
         "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" "
         "stroke-width=\"{:.1f}\"><title>{} to {}: {} cable{}{}</title></line>\n",
-        left + a.x, head + a.y + down * box_height, left + b.x, head + b.y - down * box_height,
-        colour, thin * width, xml_escaped(a.name), xml_escaped(b.name), stroke.cables,
+        ends.x1, ends.y1, ends.x2, ends.y2, colour_of(picture, stroke),
+        width_of(picture.layout, stroke), xml_escaped(picture.layout.boxes[stroke.a].name),
+        xml_escaped(picture.layout.boxes[stroke.b].name), stroke.cables,
         stroke.cables == 1 ? "" : "s",
-        report.busiest ? fmt::format(", load {:.2f}", stroke.load) : "");
+        picture.coloured ? ", load " + picture.load_text(stroke.load) : "");
+  }
+  return text + "</g>\n";
+}
+
+/// A path for all strokes of one colour and width, of which there are few.
+std::string paths_text(const Picture& picture, double left) {
+  constexpr double shades = 48.0;
+  std::map<std::pair<std::string, std::string>, std::string> paths;
+  for (const Stroke& stroke : picture.layout.strokes) {
+    Stroke shaded = stroke;
+    shaded.load = std::round(stroke.load / picture.highest * shades) / shades * picture.highest;
+    const Ends ends = ends_of(picture.layout, stroke, left);
+    paths[{colour_of(picture, shaded), fmt::format("{:.1f}", width_of(picture.layout, stroke))}] +=
+        fmt::format("M{:.0f} {:.0f}L{:.0f} {:.0f}", ends.x1, ends.y1, ends.x2, ends.y2);
+  }
+  std::string text = "<g stroke-opacity=\"0.75\" fill=\"none\">\n";
+  for (const auto& [look, path] : paths) {
+    text += fmt::format("<path stroke=\"{}\" stroke-width=\"{}\" d=\"{}\"/>\n", look.first,
+                        look.second, path);
   }
   return text + "</g>\n";
 }
@@ -112,33 +167,97 @@ std::string box_text(const DrawnBox& box, double left) {
   return text + "</g>\n";
 }
 
+/// All of it, its lines given.
+std::string drawn(const Picture& picture, const std::string& lines, double width) {
+  std::string text = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"cluster\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
+      "width=\"{0:.0f}\" height=\"{1:.0f}\" role=\"img\" "
+      "aria-labelledby=\"cluster-title cluster-description\">\n"
+      "<title id=\"cluster-title\">{2}</title>\n"
+      "<desc id=\"cluster-description\">Drawn: {3}.</desc>\n"
+      "<style>.cluster text{{font-family:sans-serif;fill:#222222}}"
+      ".cluster .large{{font-size:17px;font-weight:bold}}"
+      ".cluster .small{{font-size:11px}}.cluster .middle{{text-anchor:middle}}</style>\n"
+      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
+      width, head + picture.layout.height + margin,
+      xml_escaped(picture.name + ": " + picture.summary), xml_escaped(picture.layout.caption));
+  text += text_at(margin, 32.0, picture.name, "large");
+  text += text_at(margin, 51.0, picture.summary + ".", "small");
+  text += text_at(margin, 67.0, "Drawn: " + picture.layout.caption + ".", "small");
+  text += legend(picture);
+  text += lines;
+  const double left = (width - picture.layout.width) / 2.0;
+  for (const DrawnBox& box : picture.layout.boxes) text += box_text(box, left);
+  return text + "</svg>\n";
+}
+
+double highest_of(const DrawingLayout& layout) {
+  double highest = 0.0;
+  for (const Stroke& stroke : layout.strokes) highest = std::max(highest, stroke.load);
+  return highest;
+}
+
+double width_of(const DrawingLayout& layout) {
+  return std::max(least_width, layout.width + 2.0 * margin);
+}
+
 }  // namespace
 
-std::string topology_drawing(const Cluster& cluster, const TopologyReport& report) {
-  const DrawingLayout layout = lay_out(cluster, report);
-  const double width = std::max(least_width, layout.width + 2.0 * margin);
-  const double height = head + layout.height + margin;
-  const double left = (width - layout.width) / 2.0;
-  double highest = 1.0;
-  for (const Stroke& stroke : layout.strokes) highest = std::max(highest, stroke.load);
+std::vector<double> relative_loads(const Cluster& cluster, const TopologyReport& report) {
+  if (!report.busiest) return {};
+  std::vector<double> loads;
+  const auto time_on = [&](std::size_t link) {
+    return report.loads[link] / cluster.links.bandwidth[link].value();
+  };
+  const double busiest = time_on(index(report.busiest->of_all));
+  for (std::size_t link = 0; link < report.loads.size(); ++link) {
+    loads.push_back(time_on(link) / busiest * report.busiest->of_all_over_injection);
+  }
+  return loads;
+}
 
-  std::string text = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
-      "width=\"{0:.0f}\" height=\"{1:.0f}\" role=\"img\" aria-labelledby=\"title description\">\n"
-      "<title id=\"title\">{2}</title>\n"
-      "<desc id=\"description\">Drawn: {3}.</desc>\n"
-      "<style>text{{font-family:sans-serif;fill:#222222}}.large{{font-size:17px;font-weight:bold}}"
-      ".small{{font-size:11px}}.middle{{text-anchor:middle}}</style>\n"
-      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
-      width, height, xml_escaped(report.name + ": " + summary(report)),
-      xml_escaped(layout.caption));
-  text += text_at(margin, 32.0, report.name, "large");
-  text += text_at(margin, 51.0, summary(report) + ".", "small");
-  text += text_at(margin, 67.0, "Drawn: " + layout.caption + ".", "small");
-  text += legend(report, highest);
-  text += strokes_text(layout, report, highest, left);
-  for (const DrawnBox& box : layout.boxes) text += box_text(box, left);
-  return text + "</svg>\n";
+std::string topology_drawing(const Cluster& cluster, const TopologyReport& report) {
+  Picture picture{
+      .name = report.name,
+      .summary = summary_of(report.fabric, report.counts),
+      .layout = lay_out(cluster, relative_loads(cluster, report)),
+      .highest = 1.0,
+      .scale = report.busiest
+                   ? "load of a cable when each NIC sends to all others of its plane, in "
+                     "multiples of a NIC's own"
+                   : "Loads unknown: " + report.why_no_busiest + ".",
+      .coloured = report.busiest.has_value()};
+  picture.highest = std::max(1.0, highest_of(picture.layout));
+  const double width = width_of(picture.layout);
+  return drawn(picture, lines_text(picture, (width - picture.layout.width) / 2.0), width);
+}
+
+std::string step_drawing(const Cluster& cluster, const std::string& name,
+                         std::span<const double> bytes, Seconds step_time) {
+  std::vector<double> uses;
+  for (std::size_t link = 0; link < bytes.size(); ++link) {
+    uses.push_back(Bytes{bytes[link]} / cluster.links.bandwidth[link] / step_time);
+  }
+  Picture picture{.name = name,
+                  .summary = summary_of("A fabric", count_cluster(cluster)),
+                  .layout = lay_out(cluster, uses),
+                  .highest = 0.0,
+                  .scale = "use of a cable over a step, of its bandwidth in one direction",
+                  .coloured = true,
+                  .percent = true};
+  picture.highest = highest_of(picture.layout);
+  if (picture.highest == 0.0) {
+    picture.coloured = false;
+    picture.highest = 1.0;
+    picture.scale = "No cable of the fabric carries anything in a step.";
+  }
+  constexpr std::size_t most_lines = 400;
+  const double width = width_of(picture.layout);
+  const double left = (width - picture.layout.width) / 2.0;
+  return drawn(picture,
+               picture.layout.strokes.size() > most_lines ? paths_text(picture, left)
+                                                          : lines_text(picture, left),
+               width);
 }
 
 }  // namespace trainyard

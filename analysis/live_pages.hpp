@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "analysis/server.hpp"
+#include "analysis/what_if.hpp"
+#include "analysis/what_if_memo.hpp"
+#include "sim/catalogue.hpp"
+
+namespace trainyard {
+
+/// What the live page and its scripts ask for: pages that the program was built with, and answers
+/// as JSON. It reads no file that a scenario of the user does not name, and writes none.
+///
+///   /  /lesson  /pages/NAME            pages
+///   /api/examples                      [{name, title}]
+///   /api/knobs?example=NAME            [knob]
+///   /api/what-if?example=NAME&KEY=VALUE&...   {view, knobs}; or POST {example, values: {KEY:
+///   VALUE}} /api/scenario?example=NAME&KEY=VALUE&...  the same scenario as YAML
+///
+/// A plan that cannot run is a 422 with `error`, and where they are known `remedy` and `knob`; of
+/// one that does not fit in memory `memory` tells how much it needs.
+class LivePages {
+ public:
+  /// Requires a catalogue that is parsed. At most so many predictions run at once.
+  LivePages(std::vector<PlayExample> examples, Catalogue catalogue, int predictions);
+
+  /// Called by several threads.
+  HttpReply answer(const HttpRequest& request);
+
+  /// Whether an answer needs the body of the request.
+  static bool takes_body(const HttpRequest& request);
+
+ private:
+  HttpReply answer_what_if(const HttpRequest& request);
+  HttpReply predicted(const PlayExample& example, const KnobValues& values);
+  HttpReply scenario(const HttpRequest& request) const;
+  const PlayExample& example_named(const std::string& name) const;
+
+  std::vector<PlayExample> examples_;
+  Catalogue catalogue_;
+  Turns turns_;
+  AnswerMemo memo_;
+};
+
+}  // namespace trainyard
