@@ -23,6 +23,7 @@ Json json_of(const Knob& knob) {
   json["help"] = knob.help;
   json["kind"] = name_of(knob.kind);
   json["value"] = knob.value;
+  json["shown"] = knob.shown;
   if (knob.kind == KnobKind::choice) {
     json["ordered"] = knob.ordered;
     json["choices"] = Json::array();
@@ -44,7 +45,7 @@ Json json_of(const Knob& knob) {
 Json json_of(const std::vector<Knob>& knobs) {
   Json json = Json::array();
   for (const Knob& knob : knobs) {
-    if (knob.shown) json.push_back(json_of(knob));
+    json.push_back(json_of(knob));
   }
   return json;
 }

@@ -7,7 +7,7 @@
 
 namespace trainyard {
 
-/// The knobs that are shown, for a page to draw.
+/// The knobs, for a page to draw.
 Json json_of(const std::vector<Knob>& knobs);
 
 }  // namespace trainyard

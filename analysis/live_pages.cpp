@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "analysis/embedded_files.hpp"
-#include "analysis/json.hpp"
 #include "analysis/json_text.hpp"
 #include "analysis/knobs_json.hpp"
 #include "analysis/memory_problem.hpp"
+#include "analysis/run_view.hpp"
 #include "analysis/what_if_yaml.hpp"
 #include "sim/spelling.hpp"
 
@@ -93,6 +95,14 @@ std::string line_of(const PlayExample& example, const KnobValues& values) {
   return line;
 }
 
+Json json_of(const std::vector<PlayExample>& examples) {
+  Json json = Json::array();
+  for (const PlayExample& example : examples) {
+    json.push_back({{"name", example.name}, {"title", example.title}});
+  }
+  return json;
+}
+
 Json json_of(const PlayProblem& problem) {
   Json json;
   json["error"] = problem.problem;
@@ -123,8 +133,15 @@ HttpReply too_large(const PlayExample& example, const WhatIf& what) {
   return unprocessable(json);
 }
 
-Json view_of(const WhatIf& what) {
-  return Json::parse(json_of(what.run, what.prediction));
+/// The number under a key of the query, no larger than any that is meant.
+std::optional<int> number_in(const HttpRequest& request, std::string_view key) {
+  constexpr std::size_t most_digits = 4;
+  for (const auto& [name, value] : request.query) {
+    const bool digits = !value.empty() && value.size() <= most_digits &&
+                        value.find_first_not_of("0123456789") == value.npos;
+    if (name == key && digits) return std::stoi(value);
+  }
+  return std::nullopt;
 }
 
 std::string_view type_of(std::string_view name) {
@@ -162,8 +179,10 @@ std::string file_name(const std::string& name) {
 
 }  // namespace
 
-LivePages::LivePages(std::vector<PlayExample> examples, Catalogue catalogue, int predictions)
+LivePages::LivePages(std::vector<PlayExample> examples, std::vector<PlayLesson> lessons,
+                     Catalogue catalogue, int predictions)
     : examples_{std::move(examples)},
+      lessons_{std::move(lessons)},
       catalogue_{std::move(catalogue)},
       turns_{predictions, questions_waiting},
       memo_{bytes_of_memo} {}
@@ -180,14 +199,23 @@ const PlayExample& LivePages::example_named(const std::string& name) const {
   throw Refused{404, "unknown example" + suggestion(name, known)};
 }
 
-HttpReply LivePages::predicted(const PlayExample& example, const KnobValues& values) {
+HttpReply LivePages::reckoned(const std::string& line, const std::function<HttpReply()>& reckon) {
+  if (const auto known = memo_.find(line)) return *known;
   const auto turn = turns_.take();
   if (!turn) return refusal(503, "too many questions at once", "ask again in a second");
+  // Another may have asked the same, and had its turn before.
+  if (const auto known = memo_.find(line)) return *known;
+  const HttpReply reply = reckon();
+  memo_.keep(line, reply);
+  return reply;
+}
+
+HttpReply LivePages::predicted(const PlayExample& example, const KnobValues& values) const {
   try {
     const WhatIf what = predict_what_if(example, values, catalogue_);
     if (!what.prediction.fits()) return too_large(example, what);
     Json json;
-    json["view"] = view_of(what);
+    json["view"] = run_view(what.run, what.prediction);
     json["knobs"] = json_of(what.knobs);
     return json_reply(json);
   } catch (const InputError& error) {
@@ -200,11 +228,30 @@ HttpReply LivePages::answer_what_if(const HttpRequest& request) {
       request.method == "POST" ? question_of_body(request.body) : question_of_query(request);
   const PlayExample& example = example_named(question.example);
   const KnobValues values = checked_values(example, question.values);
-  const std::string line = line_of(example, values);
-  if (const auto known = memo_.find(line)) return *known;
-  const HttpReply reply = predicted(example, values);
-  if (reply.status != 503) memo_.keep(line, reply);
-  return reply;
+  return reckoned(line_of(example, values), [&] { return predicted(example, values); });
+}
+
+HttpReply LivePages::answer_lesson(const HttpRequest& request) {
+  const auto number = number_in(request, "number");
+  const auto numbered = [&](const PlayLesson& each) { return each.lesson.number == number; };
+  const auto lesson = std::ranges::find_if(lessons_, numbered);
+  if (lesson == lessons_.end()) {
+    throw Refused{404, "there is no such lesson (they are numbered from 1 to " +
+                           std::to_string(lessons_.size()) + ")"};
+  }
+  const std::string line = "lesson " + std::to_string(*number);
+  if (request.path == "/api/lesson") {
+    return reckoned(line, [&] { return json_reply(lesson_json(*lesson, catalogue_)); });
+  }
+  const auto value = number_in(request, "value");
+  const std::size_t values = lesson->lesson.knob.values.size();
+  if (!value || static_cast<std::size_t>(*value) >= values) {
+    throw Refused{404, "the knob has no such value (they are numbered from 0 to " +
+                           std::to_string(values - 1) + ")"};
+  }
+  return reckoned(line + " at " + std::to_string(*value), [&] {
+    return json_reply(lesson_view_json(*lesson, static_cast<std::size_t>(*value), catalogue_));
+  });
 }
 
 HttpReply LivePages::scenario(const HttpRequest& request) const {
@@ -216,31 +263,31 @@ HttpReply LivePages::scenario(const HttpRequest& request) const {
           .file = file_name(example.name)};
 }
 
+HttpReply LivePages::reply_to(const HttpRequest& request) {
+  const std::string& path = request.path;
+  if (path == "/") return page("play.html");
+  if (path == "/lesson") return page("lesson.html");
+  if (path.starts_with("/pages/")) return page(std::string_view{path}.substr(7));
+  if (path == "/api/what-if") return answer_what_if(request);
+  if (path == "/api/scenario") return scenario(request);
+  if (path == "/api/lesson" || path == "/api/lesson-view") return answer_lesson(request);
+  if (path == "/api/lessons") return json_reply(lessons_json(lessons_));
+  if (path == "/api/examples") return json_reply(json_of(examples_));
+  if (path == "/api/knobs") {
+    return json_reply(json_of(example_named(question_of_query(request).example).knobs));
+  }
+  return refusal(404, "there is nothing here");
+}
+
 HttpReply LivePages::answer(const HttpRequest& request) {
   const bool may_post = request.path == "/api/what-if";
-  const bool known_method = request.method == "GET" || (may_post && request.method == "POST");
+  if (request.method != "GET" && !(may_post && request.method == "POST")) {
+    HttpReply reply = refusal(405, "not by " + request.method);
+    reply.allowed = may_post ? "GET, HEAD, POST" : "GET, HEAD";
+    return reply;
+  }
   try {
-    if (!known_method) {
-      HttpReply reply = refusal(405, "not by " + request.method);
-      reply.allowed = may_post ? "GET, HEAD, POST" : "GET, HEAD";
-      return reply;
-    }
-    if (request.path == "/") return page("play.html");
-    if (request.path == "/lesson") return page("lesson.html");
-    if (request.path.starts_with("/pages/")) return page(request.path.substr(7));
-    if (request.path == "/api/what-if") return answer_what_if(request);
-    if (request.path == "/api/scenario") return scenario(request);
-    if (request.path == "/api/knobs") {
-      return json_reply(json_of(example_named(question_of_query(request).example).knobs));
-    }
-    if (request.path == "/api/examples") {
-      Json json = Json::array();
-      for (const PlayExample& example : examples_) {
-        json.push_back({{"name", example.name}, {"title", example.title}});
-      }
-      return json_reply(json);
-    }
-    return refusal(404, "there is nothing here");
+    return reply_to(request);
   } catch (const Refused& error) {
     return refusal(error.status, error.what());
   } catch (const BadWhatIf& error) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
+#include "analysis/live_pages_lessons.hpp"
 #include "analysis/server.hpp"
 #include "analysis/what_if.hpp"
 #include "analysis/what_if_memo.hpp"
@@ -23,7 +26,8 @@ namespace trainyard {
 class LivePages {
  public:
   /// Requires a catalogue that is parsed. At most so many predictions run at once.
-  LivePages(std::vector<PlayExample> examples, Catalogue catalogue, int predictions);
+  LivePages(std::vector<PlayExample> examples, std::vector<PlayLesson> lessons, Catalogue catalogue,
+            int predictions);
 
   /// Called by several threads.
   HttpReply answer(const HttpRequest& request);
@@ -32,12 +36,18 @@ class LivePages {
   static bool takes_body(const HttpRequest& request);
 
  private:
+  HttpReply reply_to(const HttpRequest& request);
   HttpReply answer_what_if(const HttpRequest& request);
-  HttpReply predicted(const PlayExample& example, const KnobValues& values);
+  HttpReply answer_lesson(const HttpRequest& request);
   HttpReply scenario(const HttpRequest& request) const;
+  HttpReply predicted(const PlayExample& example, const KnobValues& values) const;
   const PlayExample& example_named(const std::string& name) const;
 
+  /// What the memo has, or else what `reckon` makes of it when it is its turn.
+  HttpReply reckoned(const std::string& line, const std::function<HttpReply()>& reckon);
+
   std::vector<PlayExample> examples_;
+  std::vector<PlayLesson> lessons_;
   Catalogue catalogue_;
   Turns turns_;
   AnswerMemo memo_;

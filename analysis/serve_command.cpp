@@ -48,7 +48,8 @@ int serve(const ServeOptions& options) {
   mallopt(M_ARENA_MAX, 2);
   const Catalogue catalogue =
       parsed_catalogue(catalogue_of({.json = {}, .catalog = options.catalog}));
-  LivePages pages{examples_of(options, catalogue), catalogue, usable_cores()};
+  LivePages pages{examples_of(options, catalogue), embedded_play_lessons(), catalogue,
+                  usable_cores()};
   const Interruption interruption;
   constexpr int threads_of_core = 8;  // most wait for clients
   const Server server{

@@ -15,9 +15,6 @@
 namespace trainyard {
 namespace {
 
-/// No file can lie there, so that no name in an embedded scenario is one of a file.
-constexpr std::string_view nowhere = "/dev/null/";
-
 /// The first comment up to the end of its first clause; empty if there is none.
 std::string title_of(std::string_view text) {
   std::string comment;
@@ -107,6 +104,10 @@ std::optional<std::size_t> place_at(std::string_view text, std::size_t begin) {
 }
 
 }  // namespace
+
+std::string embedded_file_name(std::string_view name) {
+  return "/dev/null/" + std::string{name};
+}
 
 PlayExample play_example(YamlDocument document, std::string title, const Catalogue& catalogue) {
   refuse_measurement(document);

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,11 @@ struct PlayExample {
 /// Throws InputError if the scenario cannot be read, or trains no model.
 PlayExample play_example(YamlDocument document, std::string title, const Catalogue& catalogue);
 
-/// The scenarios that the program was built with. What they name is never looked for in a file.
+/// What a file that the program was built with is called while it is read: as if it lay where no
+/// other file can, so that no name in it is taken for one.
+std::string embedded_file_name(std::string_view name);
+
+/// The scenarios that the program was built with.
 std::vector<PlayExample> embedded_play_examples(const Catalogue& catalogue);
 
 /// A scenario of a user's. Throws InputError.

@@ -18,10 +18,11 @@ namespace {
 
 const std::string examples = std::string{TRAINYARD_SOURCE_DIR} + "/examples/";
 
-/// A report, and the JSON that the same call of the program wrote beside it.
+/// A report, and what the same call of the program wrote and printed beside it.
 struct Report {
   std::string page;
   Json json;
+  std::string text;
 };
 
 Report report(const Folder& folder, const std::string& command) {
@@ -29,7 +30,7 @@ Report report(const Folder& folder, const std::string& command) {
                             folder.file("result.json"));
   if (result.exit_code != 0) throw std::runtime_error{command + ": " + result.err};
   const Json json = Json::parse(folder.read("result.json"));
-  return {file_url(folder.file("report.html")), json};
+  return {file_url(folder.file("report.html")), json, result.out};
 }
 
 /// Shows it to somebody without a network; returns when all is drawn.
@@ -79,6 +80,17 @@ std::vector<double> numbers_of(const Json& object) {
 
 Approx close_to(double value) {
   return Approx(value).epsilon(1e-9);
+}
+
+/// The figures in large letters are those that the program prints.
+void check_headline(Browser& browser, const std::string& printed) {
+  const Json figures = browser.execute(R"(
+      return Object.fromEntries([...document.querySelectorAll('.cards .card')].map((card) =>
+          [card.querySelector('.label').innerText, card.querySelector('.value').innerText]));)");
+  for (const char* label : {"Time", "GPU-hours", "Cost", "MFU", "Step"}) {
+    INFO(label);
+    CHECK_THAT(printed, Catch::Matchers::ContainsSubstring(figures.at(label)));
+  }
 }
 
 /// Where a step goes, on the mean rank and on the first.
@@ -212,6 +224,7 @@ TEST_CASE("a report shows the numbers of the prediction, with no network and no 
   show(browser, v3);
   browser.keep_picture("report");
 
+  check_headline(browser, v3.text);
   check_parts(browser, v3.json);
   check_memory(browser, v3.json);
   check_tornado(browser, folder);

@@ -32,8 +32,17 @@ const Live = (() => {
   }
 
   function wordsOf(answer) {
-    if (!answer || !answer.error) return '';
-    return answer.remedy ? `${answer.error} (${answer.remedy})` : answer.error;
+    if (!answer || typeof answer.error !== 'string' || !answer.error) return '';
+    const problem = answer.error[0].toUpperCase() + answer.error.slice(1);
+    return answer.remedy ? `${problem} (${answer.remedy})` : problem;
+  }
+
+  async function outcome(path, signal) {
+    try {
+      return { value: await ask(path, signal) };
+    } catch (error) {
+      return { error };
+    }
   }
 
   /* Asks one question at a time. What is asked meanwhile waits, and only the latest of it is asked
@@ -48,15 +57,16 @@ const Live = (() => {
       waiting = null;
       underWay = { controller: new AbortController(), since: performance.now() };
       document.documentElement.dataset.busy = 'true';
-      try {
-        const value = await ask(path(question), underWay.controller.signal);
-        answered(value, question, waiting !== null);
-      } catch (error) {
-        if (error.name !== 'AbortError') refused(error, question);
-      }
+      const { value, error } = await outcome(path(question), underWay.controller.signal);
+      const more = waiting !== null;
       underWay = null;
-      if (waiting !== null) next();
-      else document.documentElement.dataset.busy = 'false';
+      if (more) next();  // it is simulated while this answer is drawn
+      try {
+        if (value !== undefined) answered(value, question, more);
+        else if (error.name !== 'AbortError') refused(error, question);
+      } finally {
+        if (underWay === null) document.documentElement.dataset.busy = 'false';
+      }
     }
 
     return (question) => {
