@@ -47,7 +47,7 @@ std::string metric_text(std::string_view metric, double value) {
 std::string metric_title(std::string_view metric) {
   for (const StepPart& part : step_parts) {
     if (metric.starts_with(part_of_step) && metric.substr(part_of_step.size()) == part.name) {
-      return std::string{part.title} + ", of a step";
+      return std::string{part.title} + " (part of a step)";
     }
   }
   const auto found = std::ranges::find(titles, metric, &decltype(titles)::value_type::first);

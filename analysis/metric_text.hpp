@@ -9,7 +9,7 @@ namespace trainyard {
 /// "2,788,000". The unit is told where a reader would not guess it from the metric's name.
 std::string metric_text(std::string_view metric, double value);
 
-/// What the metric is to a reader: "step time", "tokens/s on each GPU", "bubble, of a step".
+/// What the metric is to a reader: "step time", "tokens/s on each GPU", "bubble (part of a step)".
 std::string metric_title(std::string_view metric);
 
 }  // namespace trainyard

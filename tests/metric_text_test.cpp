@@ -21,6 +21,6 @@ TEST_CASE("a value of a metric is written with the unit that its name does not t
 
 TEST_CASE("each metric has a title that is not its key") {
   for (const Metric& metric : metrics()) CHECK(metric_title(metric.name) != metric.name);
-  CHECK(metric_title("step_part.bubble") == "bubble, of a step");
+  CHECK(metric_title("step_part.bubble") == "bubble (part of a step)");
   CHECK(metric_title("effective_time") == "effective training time");
 }
