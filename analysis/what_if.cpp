@@ -34,7 +34,7 @@ std::string title_of(std::string_view text) {
 /// As `read_over_base` reads a file.
 YamlDocument read_embedded(const EmbeddedFiles& files, std::string_view name) {
   YamlDocument document =
-      read_yaml_text(std::string{nowhere} + std::string{name}, std::string{files.text_of(name)});
+      read_yaml_text(embedded_file_name(name), std::string{files.text_of(name)});
   const YamlNode* const named = find_entry(document.root_node, "base");
   if (named == nullptr) return document;
   YamlDocument base = read_embedded(files, named->text);
