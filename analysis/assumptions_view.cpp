@@ -1,6 +1,7 @@
 #include "analysis/assumptions_view.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -9,7 +10,6 @@
 #include "analysis/json_prediction.hpp"
 #include "analysis/metric_text.hpp"
 #include "analysis/price_choice.hpp"
-#include "analysis/validation_row.hpp"
 
 namespace trainyard {
 namespace {
@@ -92,9 +92,9 @@ void add_programme(Assumptions& list, const RunScenario& scenario) {
   }
 }
 
-void add_published(Assumptions& list, const RunScenario& scenario, const RunPrediction& run) {
+void add_published(Assumptions& list, std::span<const ValidationRow> published) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> of_source;
-  for (const ValidationRow& row : validation_rows(scenario, run)) {
+  for (const ValidationRow& row : published) {
     of_source[{row.source, row.split}].insert(metric_title(row.metric));
   }
   for (const auto& [from, values] : of_source) {
@@ -107,7 +107,8 @@ void add_published(Assumptions& list, const RunScenario& scenario, const RunPred
 
 }  // namespace
 
-Json assumptions_view(const RunScenario& scenario, const RunPrediction& run) {
+Json assumptions_view(const RunScenario& scenario, const RunPrediction& run,
+                      std::span<const ValidationRow> published) {
   Assumptions list;
   const Scenario& main = scenario.phases[run.main].scenario();
   for (Json& constant : provenance_of(
@@ -120,7 +121,7 @@ Json assumptions_view(const RunScenario& scenario, const RunPrediction& run) {
   if (scenario.reliability) list.add(scenario.reliability->failures.provenance);
   add_energy(list, scenario);
   add_programme(list, scenario);
-  add_published(list, scenario, run);
+  add_published(list, published);
   return list.take();
 }
 

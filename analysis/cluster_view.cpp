@@ -10,9 +10,16 @@
 namespace trainyard {
 namespace {
 
-std::string spaced(std::string name) {
-  std::ranges::replace(name, '-', ' ');
-  return name;
+/// "multi-plane fat tree", "single switch".
+std::string fabric_words(std::string name) {
+  constexpr std::string_view tree = "fat-tree";
+  if (!name.ends_with(tree)) {
+    std::ranges::replace(name, '-', ' ');
+    return name;
+  }
+  name.resize(name.size() - tree.size());
+  if (name.ends_with('-')) name.back() = ' ';
+  return name + "fat tree";
 }
 
 std::string rate(Bandwidth bandwidth) {
@@ -26,7 +33,7 @@ std::string counted(std::size_t number, const char* what) {
 std::string summary(const ClusterChoice& cluster, int gpus) {
   return fmt::format("{} {} in {} node{}, {}", grouped(gpus), cluster.gpu.id,
                      grouped(cluster.spec.nodes), cluster.spec.nodes == 1 ? "" : "s",
-                     spaced(fabric_text(cluster.spec.fabric)));
+                     fabric_words(fabric_text(cluster.spec.fabric)));
 }
 
 std::string caption(const ClusterSpec& spec) {

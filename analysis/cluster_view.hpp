@@ -5,8 +5,8 @@
 
 namespace trainyard {
 
-/// The cluster in words: `summary`, and in `caption` its cables. `svg` is empty; draw_cluster()
-/// fills it in.
+/// The cluster in words: `summary`, and in `caption` its cables. `svg` is empty; add_links() fills
+/// it in.
 Json cluster_view(const Scenario& scenario);
 
 }  // namespace trainyard

@@ -4,40 +4,43 @@ namespace trainyard {
 namespace {
 
 void add_topology(CLI::App& app, TopologyOptions& options, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("topology", "what a cluster is made of, carries and costs");
-  command->add_option("cluster", options.cluster, "YAML with a `cluster:`, such as a scenario")
+  CLI::App* command = app.add_subcommand("topology");
+  command->add_option("cluster", options.cluster, "YAML with a cluster:, such as a scenario")
       ->required()
       ->type_name("FILE");
-  command->add_option("--prices", options.prices, "price book of the network_prices.yaml catalogue")
-      ->type_name("NAME");
+  command
+      ->add_option("--prices", options.prices,
+                   "book of network prices, see trainyard catalogue network-prices; without it "
+                   "that of the file, or the usual one")
+      ->type_name("BOOK");
   command
       ->add_option("--export", options.exports,
-                   "write the cluster as ibsim, graphml, dot, simgrid or slurm; may be repeated")
+                   "write the cluster as ibsim, graphml, dot, simgrid or slurm; - is standard "
+                   "output; may be repeated")
       ->type_name("FORMAT=FILE")
       ->expected(1)
       ->take_all();
-  command->add_option("--svg", options.drawing, "draw the cluster")->type_name("FILE");
+  command
+      ->add_option(
+          "--svg", options.drawing,
+          "write a drawing of the cluster, coloured by the load of its links under an all-to-all")
+      ->type_name("FILE");
   add_common(*command, options.common);
-  command->footer(
-      "Example: trainyard topology examples/topologies/ft2.yaml --svg ft2.svg "
-      "--export ibsim=ft2.net");
   command->callback([&] { action = [&] { return describe_topology(options); }; });
 }
 
 void add_export_check(CLI::App& app, ExportCheckOptions& options, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "export-check", "what the export rules of the United States say of a part, by date");
+  CLI::App* command = app.add_subcommand("export-check");
   command
       ->add_option("part", options.part,
-                   "a part of the catalogue, or YAML with a `gpu:` or a `cluster:`")
-      ->type_name("PART|FILE");
-  add_date(*command, options.date, "a day; without it all of them");
+                   "a GPU of the catalogue, or YAML with a gpu: or a cluster:")
+      ->type_name("GPU|FILE");
+  add_date(*command, options.date,
+           "a day, such as 2023-06-01; without it all versions of the rules");
   add_choice(*command, "--destination", options.destination, destination_names,
-             "China, Macau or a country group");
-  command->add_flag("--list", options.list, "a table of all parts of the catalogue");
+             "where the part is to go: China, Macau or a country group");
+  command->add_flag("--list", options.list, "print a table of all parts of the catalogue instead");
   add_common(*command, options.common);
-  command->footer("Example: trainyard export-check H800-SXM --date 2023-06-01 --destination CN");
   command->callback([&] { action = [&] { return check_export(options); }; });
 }
 

@@ -11,12 +11,15 @@
 #include <vector>
 
 #include "analysis/afford_command.hpp"
+#include "analysis/catalogue_command.hpp"
 #include "analysis/commands.hpp"
+#include "analysis/completion.hpp"
 #include "analysis/export_command.hpp"
 #include "analysis/hardware_command.hpp"
 #include "analysis/merge_command.hpp"
 #include "analysis/search_command.hpp"
 #include "analysis/sensitivity_command.hpp"
+#include "analysis/serve_command.hpp"
 #include "analysis/slurm_command.hpp"
 #include "analysis/sweep_command.hpp"
 #include "analysis/topology_command.hpp"
@@ -53,6 +56,22 @@ struct StudyOptions {
   AffordOptions afford;
 };
 
+struct HelpOptions {
+  std::string command;  ///< empty: the program
+  bool manual = false;
+};
+
+struct CompletionOptions {
+  CommonOptions common;
+  Shell shell = Shell::bash;
+};
+
+struct GuideOptions {
+  CatalogueOptions catalogue;
+  HelpOptions help;
+  CompletionOptions completion;
+};
+
 /// predict, compare, validate
 void add_run_commands(CLI::App& app, RunOptions& options, Action& action);
 
@@ -61,6 +80,12 @@ void add_cluster_commands(CLI::App& app, ClusterOptions& options, Action& action
 
 /// search, sweep, merge, sensitivity, afford
 void add_study_commands(CLI::App& app, StudyOptions& options, Action& action);
+
+/// serve
+void add_page_commands(CLI::App& app, ServeOptions& options, Action& action);
+
+/// catalogue, help, completion
+void add_guide_commands(CLI::App& app, GuideOptions& options, Action& action);
 
 /// --json and --catalog
 void add_common(CLI::App& command, CommonOptions& common);
@@ -78,8 +103,11 @@ CLI::Option* add_choice(CLI::App& command, const std::string& option, Choice& ch
   const auto choose = [&choice, &names](const std::string& word) {
     choice = std::ranges::find(names, word, [](const auto& entry) { return entry.first; })->second;
   };
+  std::string value;
+  for (const std::string& word : words) value += (value.empty() ? "" : "|") + word;
   return command.add_option_function<std::string>(option, choose, what)
-      ->check(CLI::IsMember(words))
+      ->check(CLI::IsMember(words).description(""))
+      ->type_name(value)
       ->default_str(std::string{name_in(names, choice)});
 }
 

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <iostream>
+#include <span>
 #include <system_error>
 
 #include "analysis/command_line.hpp"
@@ -11,7 +12,9 @@ namespace trainyard {
 namespace {
 
 CLI::Option* add_engine(CLI::App& command, Engine& engine) {
-  return add_choice(command, "--engine", engine, engine_names, "what plays the tasks");
+  return add_choice(command, "--engine", engine, engine_names,
+                    "what plays the tasks: SimGrid, the reference, or the event queue of our own, "
+                    "which is many times faster and agrees within 1 %");
 }
 
 /// A file that a command writes, and the option that says so; empty: none.
@@ -35,29 +38,42 @@ bool same_file(const NamedOutput& one, const NamedOutput& other) {
   return place_of(one.file) == place_of(other.file);
 }
 
-/// Predicts, unless two results would go to one file.
-int predict_apart(const PredictOptions& options) {
-  const std::array<NamedOutput, 4> outputs{{{"--trace", options.trace},
-                                            {"--timeline", options.timeline},
-                                            {"--report", options.report},
-                                            {"--json", options.common.json}}};
+/// Whether no two of them go to one file, which is told on stderr if they do.
+bool go_apart(std::span<const NamedOutput> outputs) {
   for (std::size_t one = 0; one < outputs.size(); ++one) {
     for (std::size_t other = one + 1; other < outputs.size(); ++other) {
       if (!same_file(outputs[one], outputs[other])) continue;
       std::cerr << outputs[one].option << " and " << outputs[other].option << " cannot both go to "
                 << outputs[one].file << " (name another file for one)\n";
-      return wrong_usage;
+      return false;
     }
   }
-  return predict_scenario(options);
+  return true;
+}
+
+int predict_apart(const PredictOptions& options) {
+  const std::array<NamedOutput, 4> outputs{{{"--trace", options.trace},
+                                            {"--timeline", options.timeline},
+                                            {"--report", options.report},
+                                            {"--json", options.common.json}}};
+  return go_apart(outputs) ? predict_scenario(options) : wrong_usage;
+}
+
+int compare_apart(const CompareOptions& options) {
+  const std::array<NamedOutput, 2> outputs{
+      {{"--report", options.report}, {"--json", options.common.json}}};
+  return go_apart(outputs) ? compare_scenarios(options) : wrong_usage;
 }
 
 void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
-  CLI::App* command = app.add_subcommand("predict", "replay one scenario");
-  command->add_option("scenario", options.scenario, "what to run, in YAML")
+  CLI::App* command = app.add_subcommand("predict");
+  command->add_option("scenario", options.scenario, "the scenario to replay, in YAML")
       ->required()
       ->type_name("FILE");
-  command->add_option("--trace", options.trace, "write a Chrome/Perfetto trace of the step")
+  command
+      ->add_option(
+          "--trace", options.trace,
+          "write the step as a trace for Chrome or Perfetto, in JSON; - is standard output")
       ->type_name("FILE");
   command
       ->add_option("--timeline", options.timeline,
@@ -72,16 +88,19 @@ void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
       ->needs(report);
   add_engine(*command, options.replay.engine);
   add_choice(*command, "--detail", options.replay.detail, detail_names,
-             "how deep the replay goes at once");
+             "nested: collectives, then chunks, then the step; flat: every kernel and "
+             "transfer of every GPU at once, for runs of some dozens of GPUs");
   command->add_flag("--critical-path", options.critical_path,
                     "tell what the end of the step waits for, and who waits for whom");
-  command->add_flag("--gantt", options.gantt, "draw the step as text, a row a rank");
-  command->add_option("--columns", options.columns, "width of that drawing, else the terminal's")
-      ->check(CLI::Range(least_gantt_width, most_gantt_width));
+  command->add_flag("--gantt", options.gantt,
+                    "draw the step as text, a row for each pipeline rank");
+  command
+      ->add_option(
+          "--columns", options.columns,
+          "width of that drawing in characters, else the terminal's, and 100 where none is")
+      ->type_name("N")
+      ->check(CLI::Range(least_gantt_width, most_gantt_width).description(""));
   add_common(*command, options.common);
-  command->footer(
-      "Exit code 3: the plan does not fit in the GPU's memory.\n"
-      "Example: trainyard predict examples/deepseek-v3.yaml --trace step.json");
   command->callback([&] { action = [&] { return predict_apart(options); }; });
 }
 
@@ -95,30 +114,32 @@ void check_compared(const CompareOptions& options, const HardwareOptions& hardwa
 
 void add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardware,
                  Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "compare", "several scenarios side by side, against the first; or one on several GPUs");
+  CLI::App* command = app.add_subcommand("compare");
   command
-      ->add_option("scenarios", options.scenarios, "two or more scenarios, in YAML; one with --on")
+      ->add_option("scenarios", options.scenarios,
+                   "two or more scenarios, in YAML, the first being what the others are held "
+                   "against; one with --on")
       ->required()
       ->expected(1, -1)
       ->type_name("FILE");
   CLI::Option* const on =
       command
           ->add_option("--on", hardware.gpus,
-                       "how many of these GPUs the scenario takes, with the best plan on each: "
+                       "ask how many of these GPUs the scenario takes, with the best plan on each: "
                        "names, files with 'gpu:', or all")
           ->type_name("GPU,...");
   command
       ->add_option("--deadline", hardware.deadline,
-                   "for that; else as long as the scenario takes as it is")
+                   "the time that the run may take on them, such as 60d; without it as long as "
+                   "the scenario takes as it is")
       ->type_name("TIME")
       ->needs(on);
   CLI::Option* const date =
       add_date(*command, hardware.date,
-               "day of the price book, and of the export rules, to ask of each GPU");
+               "day of the price book, and of the export rules, to ask of each GPU: 2024-10-01");
   date->needs(on);
   add_choice(*command, "--destination", hardware.destination, destination_names,
-             "where the GPUs are to go")
+             "where the GPUs are to go, for the export rules")
       ->needs(date);
   command
       ->add_option("--report", options.report,
@@ -130,26 +151,19 @@ void add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardwa
   command->callback([&] {
     check_compared(options, hardware);
     action = [&] {
-      return hardware.gpus.empty() ? compare_scenarios(options)
-                                   : compare_hardware(options, hardware);
+      return hardware.gpus.empty() ? compare_apart(options) : compare_hardware(options, hardware);
     };
   });
-  command->footer(
-      "Examples: trainyard compare examples/deepseek-v3.yaml "
-      "examples/what-if/*.yaml\n"
-      "          trainyard compare examples/deepseek-v3.yaml --on H100-SXM,H20 --deadline 60d "
-      "--date 2024-10-01");
 }
 
 void add_validate(CLI::App& app, ValidateOptions& options, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("validate", "predicted against the `published:` values of scenarios");
-  command->add_option("paths", options.paths, "scenarios, or folders of them")
+  CLI::App* command = app.add_subcommand("validate");
+  command
+      ->add_option("paths", options.paths, "scenarios with a published: list, or folders of them")
       ->required()
       ->type_name("DIR|FILE");
   add_engine(*command, options.engine);
   add_common(*command, options.common);
-  command->footer("Example: trainyard validate examples");
   command->callback([&] { action = [&] { return validate_scenarios(options); }; });
 }
 

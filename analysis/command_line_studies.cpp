@@ -6,31 +6,34 @@ namespace trainyard {
 namespace {
 
 void add_scenario(CLI::App& command, std::string& scenario) {
-  command.add_option("scenario", scenario, "a run, in YAML")->required()->type_name("FILE");
+  command.add_option("scenario", scenario, "the scenario of a run, in YAML")
+      ->required()
+      ->type_name("FILE");
 }
 
 void add_csv(CLI::App& command, std::string& csv) {
-  command.add_option("--csv", csv, "write the rows as CSV to this file; - is stdout")
+  command.add_option("--csv", csv, "write the rows as CSV to this file; - is standard output")
       ->type_name("FILE");
 }
 
 void add_search(CLI::App& app, SearchOptions& options, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("search", "the best plans of a run under memory, a deadline or a budget");
+  CLI::App* command = app.add_subcommand("search");
   command
-      ->add_option("plan", options.plan, "a scenario; its `search:` says what to try, and for what")
+      ->add_option("plan", options.plan, "a scenario; its search: says what to try, and for what")
       ->required()
       ->type_name("FILE");
   add_common(*command, options.common);
-  command->footer("Example: trainyard search examples/search-deepseek-v3.yaml");
   command->callback([&] { action = [&] { return search_plans(options); }; });
 }
 
 void add_slurm(CLI::App& command, SlurmOptions& slurm, bool& by_slurm) {
   CLI::Option* const flag = command.add_flag(
-      "--slurm", by_slurm, "submit the study to Slurm: an array of shards, and a merge after it");
-  command.add_option("--shards", slurm.shards, "of that array; else by the number of scenarios")
-      ->check(CLI::Range(1, 1'000'000))
+      "--slurm", by_slurm, "submit the study to Slurm, as an array of shards and a merge after it");
+  command
+      .add_option("--shards", slurm.shards,
+                  "tasks of that array, 1 to 1000000; without it one for each 1,000 scenarios")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000).description(""))
       ->needs(flag);
   command
       .add_option("--sbatch", slurm.sbatch,
@@ -44,27 +47,27 @@ void add_slurm(CLI::App& command, SlurmOptions& slurm, bool& by_slurm) {
 
 void add_sweep(CLI::App& app, StudyOptions& options, Action& action) {
   SweepOptions& sweep = options.sweep;
-  CLI::App* command = app.add_subcommand(
-      "sweep", "run the scenarios of a study, or what is left of them, into a database");
+  CLI::App* command = app.add_subcommand("sweep");
   command->add_option("study", sweep.study, "a scenario and what to change in it, in YAML")
       ->required()
       ->type_name("FILE");
-  command->add_option("--out", sweep.out, "the folder of the database; made if it is not there")
+  command->add_option("--out", sweep.out, "folder of the database; made if it is not there")
       ->required()
       ->type_name("DIR");
   CLI::Option* const shard =
-      command->add_option("--shard", sweep.shard, "only every n-th scenario, from the i-th on")
+      command->add_option("--shard", sweep.shard, "only every n-th scenario, from the i-th on: 3/8")
           ->check(mistake_in_shard)
           ->type_name("i/n");
-  command->add_option("--processes", sweep.processes, "worker processes; else one a core")
-      ->check(CLI::Range(1, 4096));
+  command
+      ->add_option(
+          "--processes", sweep.processes,
+          "worker processes, 1 to 4096; without it one a core, and with --slurm one a task")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096).description(""));
   add_csv(*command, sweep.csv);
   add_slurm(*command, options.slurm, options.by_slurm);
   command->get_option("--slurm")->excludes(shard);
   add_common(*command, sweep.common);
-  command->footer(
-      "Interrupted, it goes on where it was when it is run again.\n"
-      "Example: trainyard sweep examples/study-deepseek-v3.yaml --out results --csv results.csv");
   command->callback([&] {
     action = [&] {
       return options.by_slurm ? submit_sweep(options.sweep, options.slurm)
@@ -74,38 +77,38 @@ void add_sweep(CLI::App& app, StudyOptions& options, Action& action) {
 }
 
 void add_merge(CLI::App& app, MergeOptions& options, Action& action) {
-  CLI::App* command = app.add_subcommand("merge", "make one database of the shards of a study");
+  CLI::App* command = app.add_subcommand("merge");
   command->add_option("directories", options.directories, "folders of sweeps of one study")
       ->required()
       ->type_name("DIR");
-  command->add_option("--out", options.out, "folder of the merged database; else the first one")
+  command
+      ->add_option("--out", options.out,
+                   "folder of the merged database; without it the first of the folders")
       ->type_name("DIR");
   add_csv(*command, options.csv);
   add_common(*command, options.common);
-  command->footer("Example: trainyard merge results --csv results.csv");
   command->callback([&] { action = [&] { return merge_studies(options); }; });
 }
 
 void add_sensitivity(CLI::App& app, SensitivityOptions& options, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "sensitivity", "how far a prediction may be off, and which inputs matter most");
+  CLI::App* command = app.add_subcommand("sensitivity");
   add_scenario(*command, options.scenario);
   add_common(*command, options.common);
-  command->footer("Example: trainyard sensitivity examples/deepseek-v3.yaml");
   command->callback([&] { action = [&] { return show_sensitivity(options); }; });
 }
 
 void add_afford(CLI::App& app, AffordOptions& options, Action& action) {
-  CLI::App* command = app.add_subcommand(
-      "afford", "the most tokens, and the largest model, that a budget pays for");
+  CLI::App* command = app.add_subcommand("afford");
   add_scenario(*command, options.scenario);
-  command->add_option("--budget", options.budget, "dollars: 5M, 5 M USD")
+  command->add_option("--budget", options.budget, "dollars to spend, such as 5M")
       ->required()
       ->type_name("MONEY");
-  command->add_option("--deadline", options.deadline, "by when it is done: 60d")->type_name("TIME");
-  add_date(*command, options.date, "day of the price book, where the scenario has no price");
+  command->add_option("--deadline", options.deadline, "time that the run may take, such as 60d")
+      ->type_name("TIME");
+  add_date(
+      *command, options.date,
+      "day of the price book to ask, such as 2024-10-01; without it at the price of the scenario");
   add_common(*command, options.common);
-  command->footer("Example: trainyard afford --budget 5M --deadline 60d examples/deepseek-v3.yaml");
   command->callback([&] { action = [&] { return show_affordable(options); }; });
 }
 

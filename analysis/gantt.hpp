@@ -7,7 +7,7 @@
 namespace trainyard {
 
 /// The narrowest and the widest drawing, in characters.
-inline constexpr int least_gantt_width = 20;
+inline constexpr int least_gantt_width = 24;
 inline constexpr int most_gantt_width = 1000;
 
 /// The step as text, no line of it longer than `width` characters: a scale of time, a row for each

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/report.hpp"
+
 namespace trainyard {
 namespace {
 
@@ -34,12 +36,17 @@ Json figures_json(const Lesson& lesson) {
   return figures;
 }
 
+/// Under a title that already speaks of GPU-hours there is no need to.
+std::string text_below_title(FigureUnit unit, double value) {
+  return unit == FigureUnit::gpu_hours ? grouped(value) : figure_text(unit, value);
+}
+
 Json row_json(const Lesson& lesson, const std::vector<std::optional<double>>& figures) {
   Json values = Json::array();
   Json texts = Json::array();
   for (std::size_t i = 0; i < figures.size(); ++i) {
     values.push_back(figures[i] ? Json(rounded(*figures[i])) : Json());
-    texts.push_back(figures[i] ? figure_text(lesson.figures[i]->unit, *figures[i]) : "");
+    texts.push_back(figures[i] ? text_below_title(lesson.figures[i]->unit, *figures[i]) : "");
   }
   return {{"figures", std::move(values)}, {"texts", std::move(texts)}};
 }

@@ -152,14 +152,16 @@ std::string_view name_of_transfer(std::size_t kind) {
   }
 }
 
-KernelTimes named(const Spent& spent) {
+KernelTimes named(const Spent& spent, Seconds step_time) {
   KernelTimes times{.kernels = {}, .exposed = {}, .bubble = spent.bubble, .idle = spent.idle};
   for (std::size_t kind = 0; kind < spent.kernels.size(); ++kind) {
     times.kernels.push_back({kernel_kind_names[kind], spent.kernels[kind]});
   }
   times.kernels.push_back({"optimizer", spent.optimizer});
+  // What differences of times leave over is nothing.
+  const Seconds rounding = step_time * 1e-12;
   for (std::size_t kind = 0; kind < spent.exposed.size(); ++kind) {
-    if (spent.exposed[kind] > Seconds{}) {
+    if (spent.exposed[kind] > rounding) {
       times.exposed.push_back({name_of_transfer(kind), spent.exposed[kind]});
     }
   }
@@ -169,7 +171,7 @@ KernelTimes named(const Spent& spent) {
 }  // namespace
 
 KernelTimes kernel_times(const TrainingStep& step, std::size_t rank) {
-  return named(StepSpending{step}.of(rank));
+  return named(StepSpending{step}.of(rank), step.timeline.end);
 }
 
 KernelTimes mean_kernel_times(const TrainingStep& step) {
@@ -183,7 +185,7 @@ KernelTimes mean_kernel_times(const TrainingStep& step) {
     const auto replicas = static_cast<double>(step.classes[rank / step.ranks()].replicas.size());
     add(mean, spending.of(rank), replicas / all);
   }
-  return named(mean);
+  return named(mean, step.timeline.end);
 }
 
 }  // namespace trainyard

@@ -1,7 +1,6 @@
 #include "analysis/published_view.hpp"
 
 #include "analysis/metric_text.hpp"
-#include "analysis/validation_row.hpp"
 
 namespace trainyard {
 namespace {
@@ -14,12 +13,12 @@ std::string part_of(const ValidationRow& row, const std::string& run) {
 
 }  // namespace
 
-Json published_view(const RunScenario& scenario, const RunPrediction& run) {
+Json published_view(const std::string& run, std::span<const ValidationRow> rows) {
   Json list = Json::array();
-  for (const ValidationRow& row : validation_rows(scenario, run)) {
+  for (const ValidationRow& row : rows) {
     list.push_back({{"what", row.metric},
                     {"title", metric_title(row.metric)},
-                    {"part", part_of(row, scenario.name)},
+                    {"part", part_of(row, run)},
                     {"published", rounded(row.published)},
                     {"predicted", rounded(row.predicted)},
                     {"published_text", metric_text(row.metric, row.published)},

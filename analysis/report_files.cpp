@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "analysis/cluster_view.hpp"
 #include "analysis/comparison_view.hpp"
+#include "analysis/link_view.hpp"
 #include "analysis/output.hpp"
 #include "analysis/report_page.hpp"
 #include "analysis/run_view.hpp"
@@ -36,6 +36,7 @@ void write_report(const PredictOptions& options, const RunScenario& scenario,
   if (options.report.empty()) return;
   const std::optional<Sensitivity> band = band_of(options, scenario, prediction);
   Json view = run_view(scenario, prediction, band ? &*band : nullptr);
+  add_links(view, scenario.phases[prediction.main].scenario(), prediction.main_phase());
   write_page(options.report, view, scenario.name);
 }
 

@@ -58,9 +58,10 @@ Json run_view(const RunScenario& scenario, const RunPrediction& run,
   Json view{{"view", "run"},
             {"name", scenario.name},
             {"version", "trainyard " + std::string{program_version()}}};
+  const std::vector<ValidationRow> published = validation_rows(scenario, run);
   view["headline"] = headline_view(scenario, run, sensitivity);
   view["band"] = band_view(sensitivity);
-  view["published"] = published_view(scenario, run);
+  view["published"] = published_view(scenario.name, published);
   view["step"] = step_view(main, run.main_phase());
   view["phases"] = phases_view(scenario, run);
   view["ledger"] = ledger_view(run);
@@ -68,7 +69,7 @@ Json run_view(const RunScenario& scenario, const RunPrediction& run,
   view["energy"] = energy_view(run);
   view["tornado"] = tornado_view(sensitivity);
   view["cluster"] = cluster_view(main);
-  view["assumptions"] = assumptions_view(scenario, run);
+  view["assumptions"] = assumptions_view(scenario, run, published);
   return view;
 }
 

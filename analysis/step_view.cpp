@@ -1,6 +1,8 @@
 #include "analysis/step_view.hpp"
 
 #include "analysis/json_numbers.hpp"
+#include "analysis/kernel_times.hpp"
+#include "analysis/memory_view.hpp"
 #include "analysis/timeline_view.hpp"
 
 namespace trainyard {
@@ -27,6 +29,15 @@ Json parts_by_rank(const Prediction& prediction) {
   return list;
 }
 
+/// Those that take any time.
+Json times_view(const std::vector<NamedTime>& times) {
+  Json list = Json::array();
+  for (const auto& [name, time] : times) {
+    if (time > Seconds{}) list.push_back({{"name", name}, {"value_s", rounded(time.value())}});
+  }
+  return list;
+}
+
 }  // namespace
 
 Json step_view(const Scenario& scenario, const Prediction& p) {
@@ -38,12 +49,16 @@ Json step_view(const Scenario& scenario, const Prediction& p) {
   add_timeline(view, p);
   view["parts"] = parts_view(p.mean_parts);
   view["parts_by_rank"] = parts_by_rank(p);
-  view["kernels"] = Json::array();
-  view["exposed"] = Json::array();
+  const KernelTimes kernels = mean_kernel_times(p.step);
+  view["kernels"] = times_view(kernels.kernels);
+  view["exposed"] = times_view(kernels.exposed);
+  view["idle_s"] = rounded(kernels.idle.value());
   view["utilization"] = {{"causal", rounded(p.utilization.causal)},
                          {"full", rounded(p.utilization.full)},
                          {"hardware", rounded(p.utilization.hardware)}};
   view["tokens_per_s_per_gpu"] = rounded(p.tokens_per_gpu.value());
+  view["memory"] = memory_view(scenario, p);
+  view["links"] = Json::array();
   return view;
 }
 

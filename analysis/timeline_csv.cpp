@@ -79,8 +79,8 @@ class Rows {
     }
     for (std::size_t slot = 0; slot < step_.schedule.order[rank].size(); ++slot) {
       const Chunk& chunk = step_.schedule.order[rank][slot];
-      write(rank, {profile_named(chunk.kind), part_of(chunk.kind), "compute", submission(rank, slot),
-                   timeline.chunks[rank][slot], chunk});
+      write(rank, {profile_named(chunk.kind), part_of(chunk.kind), "compute",
+                   submission(rank, slot), timeline.chunks[rank][slot], chunk});
     }
     for (const Interval& when : timeline.reduce[rank]) {
       at_once("gradients_summed", "reduce", "gradients of copies", when);

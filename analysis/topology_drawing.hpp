@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "analysis/topology_report.hpp"
 
@@ -12,9 +13,12 @@ namespace trainyard {
 /// left out is said in the caption (see lay_out).
 std::string topology_drawing(const Cluster& cluster, const TopologyReport& report);
 
+/// What it colours cables by: loads by LinkId, in multiples of a NIC's own; empty if unknown.
+std::vector<double> relative_loads(const Cluster& cluster, const TopologyReport& report);
+
 /// The same with cables coloured by their use in a step of a run: bytes / (bandwidth x step time).
-/// `bytes` are by LinkId, as step_bytes() tells. Its ids and styles are its own, so that a page can
-/// hold it.
+/// `bytes` are by LinkId, as step_bytes() tells. Where there are many cables, those of one colour
+/// are one path without names, so that a page can hold the drawing; its ids and styles are its own.
 std::string step_drawing(const Cluster& cluster, const std::string& name,
                          std::span<const double> bytes, Seconds step_time);
 

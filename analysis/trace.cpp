@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "analysis/chunk_inputs.hpp"
+#include "analysis/chunk_inside.hpp"
 #include "analysis/chunk_part.hpp"
 #include "analysis/trace_counters.hpp"
 #include "analysis/trace_events.hpp"
@@ -84,34 +85,16 @@ class StepTrace {
   }
 
  private:
-  /// How the profile of a chunk lies in it: once it has begun, and before it sends. A flat replay
-  /// may have taken less time than the profile has.
-  struct Inside {
-    Interval chunk;
-    Seconds start;
-    double pace;
-
-    Seconds at(Seconds time) const { return std::min(start + time * pace, chunk.finish); }
-    Interval at(const Interval& when) const { return {at(when.start), at(when.finish)}; }
-  };
-
   const ChunkProfile& profile(std::size_t rank, std::size_t slot) const {
     return step_.profiles[step_.uses[rank][slot]];
-  }
-
-  Inside inside(std::size_t rank, std::size_t slot) const {
-    const Interval& chunk = timeline_.chunks[rank][slot];
-    const Seconds more = chunk.duration() - profile(rank, slot).duration;
-    return {.chunk = chunk,
-            .start = chunk.start + std::clamp(more, Seconds{}, step_.chunk_start),
-            .pace = std::min(1.0, chunk.duration() / profile(rank, slot).duration)};
   }
 
   /// When a chunk whose results leave it before it ends sends them.
   Interval sending(std::size_t rank, std::size_t slot) const {
     const Seconds finish = timeline_.chunks[rank][slot].finish;
     if (!nested_ || step_.ranks() == 1) return {.start = finish, .finish = finish};
-    return {.start = inside(rank, slot).at(profile(rank, slot).duration), .finish = finish};
+    return {.start = inside_of(step_, rank, slot).at(profile(rank, slot).duration),
+            .finish = finish};
   }
 
   bool uses(std::size_t rank, StreamId stream) const {
@@ -161,7 +144,7 @@ class StepTrace {
   }
 
   void write_inside(std::size_t rank, std::size_t slot) {
-    const Inside inside = this->inside(rank, slot);
+    const ChunkInside inside = inside_of(step_, rank, slot);
     const auto add = [&](std::string_view category, const Span& span) {
       write_.span({.rank = rank, .thread = thread_of(span.stream)}, category, name_of(span.kind),
                   inside.at(span.when));

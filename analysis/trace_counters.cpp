@@ -1,11 +1,18 @@
 #include "analysis/trace_counters.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
 namespace trainyard {
 namespace {
+
+/// To four decimals: a trace has a hundred thousand of them.
+double gigabytes_per_second(Bandwidth rate) {
+  constexpr double digits = 1e-4;
+  return std::round(rate.value() / 1e9 / digits) * digits;
+}
 
 void write_rates(TraceEvents& write, std::size_t rank, std::string_view name,
                  const std::vector<Seconds>& times, const std::vector<Bandwidth>& rates,
@@ -13,9 +20,9 @@ void write_rates(TraceEvents& write, std::size_t rank, std::string_view name,
   if (std::ranges::all_of(rates, [](Bandwidth rate) { return rate <= Bandwidth{}; })) return;
   for (std::size_t i = 0; i < times.size(); ++i) {
     if (i > 0 && rates[i] == rates[i - 1]) continue;
-    write.counter(rank, name, "bytes a second", times[i], rates[i].value());
+    write.counter(rank, name, "GB/s", times[i], gigabytes_per_second(rates[i]));
   }
-  write.counter(rank, name, "bytes a second", end, 0.0);
+  write.counter(rank, name, "GB/s", end, 0.0);
 }
 
 }  // namespace

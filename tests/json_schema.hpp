@@ -16,7 +16,7 @@ class JsonSchema {
   using Json = nlohmann::json;
   using Violation = std::optional<std::string>;
 
-  explicit JsonSchema(Json schema) : root_{std::move(schema)} {}
+  explicit JsonSchema(Json schema) : root_(std::move(schema)) {}
 
   /// Where a value is not as the schema asks, and why: "/traceEvents/3/dur: -1 is below 0".
   Violation find_violation(const Json& value) const { return find(root_, value); }
@@ -33,18 +33,20 @@ class JsonSchema {
   Violation find(const Json& schema, const std::string& keyword, const Json& asked,
                  const Json& value) const {
     if (keyword == "$ref") return find(root_.at(pointer(asked)), value);
-    if (keyword == "type") return check(has_type(asked, value), ": is no " + asked.dump());
-    if (keyword == "const") return check(value == asked, ": is not " + asked.dump());
-    if (keyword == "enum") {
-      return check(std::ranges::find(asked, value) != asked.end(), ": is none of " + asked.dump());
+    if (keyword == "type" && !has_type(asked, value)) return ": is no " + asked.dump();
+    if (keyword == "const" && value != asked) return ": is not " + asked.dump();
+    if (keyword == "enum" && std::ranges::find(asked, value) == asked.end()) {
+      return ": is none of " + asked.dump();
     }
-    if (keyword == "minimum") return check(!value.is_number() || value >= asked, ": is too small");
-    if (keyword == "minLength") {
-      return check(!value.is_string() || value.get_ref<const std::string&>().size() >= asked,
-                   ": is too short");
+    if (keyword == "minimum" && value.is_number() && value < asked) {
+      return ": is below " + asked.dump();
     }
-    if (keyword == "minProperties") {
-      return check(!value.is_object() || value.size() >= asked, ": has too few members");
+    if (keyword == "minLength" && value.is_string() &&
+        value.get_ref<const std::string&>().size() < asked) {
+      return ": is too short";
+    }
+    if (keyword == "minProperties" && value.is_object() && value.size() < asked) {
+      return ": has too few members";
     }
     if (keyword == "required") return find_missing(asked, value);
     if (keyword == "properties") return find_in_members(asked, value);
@@ -54,14 +56,11 @@ class JsonSchema {
     if (keyword == "if") {
       return find(asked, value) ? std::nullopt : find(schema.at("then"), value);
     }
-    for (const char* known : {"then", "$schema", "$defs", "title", "description"}) {
+    for (const char* known : {"type", "const", "enum", "minimum", "minLength", "minProperties",
+                              "then", "$schema", "$defs", "title", "description"}) {
       if (keyword == known) return std::nullopt;
     }
     throw std::invalid_argument{"no such keyword: " + keyword};
-  }
-
-  static Violation check(bool kept, const std::string& violation) {
-    return kept ? std::nullopt : Violation{violation};
   }
 
   static Json::json_pointer pointer(const Json& reference) {
@@ -78,8 +77,9 @@ class JsonSchema {
 
   static Violation find_missing(const Json& names, const Json& value) {
     if (!value.is_object()) return std::nullopt;
-    for (const std::string name : names) {
-      if (!value.contains(name)) return ": has no '" + name + "'";
+    for (const Json& name : names) {
+      const auto& required = name.get_ref<const std::string&>();
+      if (!value.contains(required)) return ": has no '" + required + "'";
     }
     return std::nullopt;
   }

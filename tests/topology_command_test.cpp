@@ -127,6 +127,6 @@ TEST_CASE("wrong usage of topology ends with 2") {
 TEST_CASE("help shows an example of topology") {
   const Result result = topology("--help");
   CHECK(result.exit_code == 0);
-  CHECK(result.out.find("Example: trainyard topology examples/topologies/ft2.yaml") !=
+  CHECK(result.out.find("\n  trainyard topology examples/topologies/ft2.yaml --svg ft2.svg") !=
         std::string::npos);
 }

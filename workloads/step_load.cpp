@@ -1,6 +1,7 @@
 #include "workloads/step_load.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "workloads/chunk_shapes.hpp"
@@ -20,15 +21,17 @@ class StepLoad {
         schedule_{schedule_of(setup.plan, setup.training)},
         router_{setup},
         replicas_{router_.sites() / schedule_.order.size()},
+        shapes_{setup, schedule_},
+        any_{.replicas = {},
+             .sites = std::vector<std::uint32_t>(schedule_.order.size()),
+             .sends = {}},
         bytes_(setup.cluster.links.size()) {}
 
   std::vector<double> finish() {
     for (std::size_t rank = 0; rank < schedule_.placement.size(); ++rank) {
       add_layers(rank);
-      for (const Placement& held : schedule_.placement[rank]) {
-        add_hand_overs(static_cast<int>(rank), held);
-      }
     }
+    add_hand_overs();
     const StepSync step = step_sync(setup_, schedule_);
     for (const auto* syncs : {&step.beside, &step.reduced, &step.gathered}) {
       for (const StageSync& sync : *syncs) {
@@ -59,37 +62,44 @@ class StepLoad {
     }
   }
 
-  /// Over all chunks of a rank, of which equal ones are looked at once.
-  MovedUnits units_of_rank(std::size_t rank, const LayerTraffic& traffic) const {
-    const ReplicaClass any{
-        .replicas = {}, .sites = std::vector<std::uint32_t>(schedule_.order.size()), .sends = {}};
-    const ChunkShapes shapes{setup_, schedule_};
-    std::vector<std::pair<ChunkShape, MovedUnits>> known;
+  /// Over all chunks of a rank.
+  MovedUnits units_of_rank(std::size_t rank, const LayerTraffic& traffic) {
     MovedUnits sum{};
     for (const Chunk& chunk : schedule_.order[rank]) {
-      const ChunkShape shape = shapes(any, rank, chunk);
-      auto found = std::ranges::find(known, shape, &std::pair<ChunkShape, MovedUnits>::first);
-      if (found == known.end()) {
-        known.emplace_back(shape, sum_of(moved_units(setup_, traffic, shape)));
-        found = known.end() - 1;
-      }
-      for (std::size_t kind = 0; kind < sum.size(); ++kind) sum[kind] += found->second[kind];
+      const MovedUnits& units = units_of_chunk(shapes_(any_, rank, chunk), traffic);
+      for (std::size_t kind = 0; kind < sum.size(); ++kind) sum[kind] += units[kind];
     }
     return sum;
   }
 
+  /// Equal chunks are looked at once, where they run first.
+  const MovedUnits& units_of_chunk(const ChunkShape& shape, const LayerTraffic& traffic) {
+    for (const auto& [known, units] : known_) {
+      if (known == shape) return units;
+    }
+    known_.emplace_back(shape, sum_of(moved_units(setup_, traffic, shape)));
+    return known_.back().second;
+  }
+
   /// Activations go to the next stage of the pipe, and their gradients come back.
-  void add_hand_overs(int rank, const Placement& held) {
-    const Bytes activation = sent_between_stages(setup_);
-    for (std::size_t other = 0; other < schedule_.placement.size(); ++other) {
-      for (const Placement& next : schedule_.placement[other]) {
-        if (next.pipe != held.pipe || next.stage != held.stage + 1) continue;
-        const int to = static_cast<int>(other);
-        for (const auto& [a, b] : {std::pair{rank, to}, std::pair{to, rank}}) {
-          add(grown(point_to_point(setup_.cluster, setup_.plan, a, b, activation).demand),
-              schedule_.micro_batches);
+  void add_hand_overs() {
+    std::map<std::pair<int, int>, int> borders;  // by rank that sends and rank that takes
+    for (int rank = 0; rank < std::ssize(schedule_.placement); ++rank) {
+      for (int other = 0; other < std::ssize(schedule_.placement); ++other) {
+        for (const Placement& held : schedule_.placement[static_cast<std::size_t>(rank)]) {
+          for (const Placement& next : schedule_.placement[static_cast<std::size_t>(other)]) {
+            if (next.pipe != held.pipe || next.stage != held.stage + 1) continue;
+            ++borders[{rank, other}];
+            ++borders[{other, rank}];
+          }
         }
       }
+    }
+    const Bytes activation = sent_between_stages(setup_);
+    for (const auto& [ranks, count] : borders) {
+      const auto [from, to] = ranks;
+      add(grown(point_to_point(setup_.cluster, setup_.plan, from, to, activation).demand),
+          static_cast<double>(count) * schedule_.micro_batches);
     }
   }
 
@@ -97,6 +107,9 @@ class StepLoad {
   Schedule schedule_;
   SiteRouter router_;
   std::size_t replicas_;
+  ChunkShapes shapes_;
+  ReplicaClass any_;
+  std::vector<std::pair<ChunkShape, MovedUnits>> known_;
   std::vector<double> bytes_;  // by LinkId
 };
 

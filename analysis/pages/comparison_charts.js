@@ -2,7 +2,7 @@
 
 /* What the charts of several runs side by side tell and draw, as plain values for Plot.live. */
 const ComparisonCharts = (() => {
-  const { dollars, dollarsTick } = RunCharts;
+  const {dollarsTick} = RunCharts;
 
   /* By dollars, or by step time where no run has a price. */
   function ranking(view) {
@@ -11,17 +11,22 @@ const ComparisonCharts = (() => {
     const priced = ranked.some((run) => Number.isFinite(run.cost_usd));
     const value = (run) => (priced ? run.cost_usd : run.step_time_s);
     const format = priced ? Format.dollars : Format.seconds;
-    const change = (run) => (priced ? Format.dollarDifference(run.cost_difference_usd) : Format.difference(run.step_difference));
+    const change = (run) =>
+        (priced ? Format.dollarDifference(run.cost_difference_usd) :
+                  Format.difference(run.step_difference));
     const name = (run) => (run.fits ? run.name : `${run.name} (does not fit)`);
     return {
       caption: priced ? 'Dollars, the cheapest first' : 'Step time, the shortest first',
-      label: `${priced ? 'Dollars' : 'Step time'} by run: ${Format.list(ranked.map((run) => `${name(run)} ${format(value(run))}`))}.`,
+      label: `${priced ? 'Dollars' : 'Step time'} by run: ${
+          Format.list(ranked.map((run) => `${name(run)} ${format(value(run))}`))}.`,
       table: rankingTable(ranked, priced),
-      ...StepCharts.ranking({
-        items: ranked.map((run) => ({ name: name(run), value: value(run) })), format,
+      ...Bars.ranking({
+        items: ranked.map((run) => ({name: name(run), value: value(run)})),
+        format,
         colour: ranked.map((run) => Theme.colour(run.fits ? 'series-0' : 'series-7')),
-        tick: priced ? dollarsTick : StepCharts.secondsTick,
-        texts: ranked.map((run) => (isBase(run) ? format(value(run)) : `${format(value(run))} (${change(run)})`)),
+        tick: priced ? dollarsTick : Bars.secondsTick,
+        texts: ranked.map(
+            (run) => (isBase(run) ? format(value(run)) : `${format(value(run))} (${change(run)})`)),
       }),
     };
   }
@@ -29,16 +34,21 @@ const ComparisonCharts = (() => {
   const isBase = (run) => run.run === 0;
 
   function rankingTable(ranked, priced) {
-    const money = priced ? [{ title: 'Dollars', numeric: true }, { title: 'Difference', numeric: true }] : [];
-    return {
-      columns: [{ title: 'Run' }, { title: 'Rank', numeric: true }, ...money,
-        ...['Step', 'Difference', 'Duration', 'GPU-hours', 'Memory'].map((title) => ({ title, numeric: true })), { title: 'Fits' }],
-      rows: ranked.map((run) => [run.name, { text: Format.number(run.rank), value: run.rank },
-        ...(priced ? [dollars(run.cost_usd), { text: Format.dollarDifference(run.cost_difference_usd), value: run.cost_difference_usd }] : []),
-        StepCharts.seconds(run.step_time_s), { text: Format.difference(run.step_difference), value: run.step_difference },
-        StepCharts.seconds(run.duration_s), { text: Format.number(Math.round(run.gpu_hours)), value: run.gpu_hours },
-        StepCharts.bytes(run.memory_bytes), run.fits ? 'yes' : { text: 'no', class: 'warning' }]),
-    };
+    return Cells.table(
+        [
+          ['Run', (run) => run.name],
+          ['Rank', (run) => Cells.number(run.rank), 'number'],
+          priced && ['Dollars', (run) => Cells.dollars(run.cost_usd), 'number'],
+          priced &&
+              ['Difference', (run) => Cells.dollarDifference(run.cost_difference_usd), 'number'],
+          ['Step', (run) => Cells.seconds(run.step_time_s), 'number'],
+          ['Difference', (run) => Cells.difference(run.step_difference), 'number'],
+          ['Duration', (run) => Cells.seconds(run.duration_s), 'number'],
+          ['GPU-hours', (run) => Cells.whole(run.gpu_hours), 'number'],
+          ['Memory', (run) => Cells.bytes(run.memory_bytes), 'number'],
+          ['Fits', (run) => (run.fits ? 'yes' : {text: 'no', class: 'warning'})],
+        ],
+        ranked);
   }
 
   const withStep = (view) => view.runs.filter((run) => run.step);
@@ -49,23 +59,41 @@ const ComparisonCharts = (() => {
     if (!runs.length) return null;
     const shown = runs[0].step.parts.filter(StepCharts.isPart);
     const used = (part) => runs.some((run) => value(run, part.name) > 0);
-    const value = (run, name) => (run.step.parts.find((part) => part.name === name) || { value_s: 0 }).value_s;
+    const value = (run, name) =>
+        (run.step.parts.find((part) => part.name === name) || {value_s: 0}).value_s;
     return {
       caption: 'Where a step goes',
       remark: 'Mean over pipeline ranks.',
-      label: runs.map((run) => `${run.name}: ${Format.list(shown.map((part) => `${part.title} ${Format.seconds(value(run, part.name))}`))}.`).join(' '),
-      legend: shown.filter(used).map((part) => ({ colour: StepCharts.colourOf(part.name), text: part.title })),
+      label:
+          runs.map(
+                  (run) => `${run.name}: ${
+                      Format.list(shown.map(
+                          (part) => `${part.title} ${Format.seconds(value(run, part.name))}`))}.`)
+              .join(' '),
+      legend: shown.filter(used).map(
+          (part) => ({colour: StepCharts.colourOf(part.name), text: part.title})),
       table: {
-        columns: [{ title: 'Part' }, ...runs.map((run) => ({ title: run.name, numeric: true }))],
-        rows: runs[0].step.parts.map((part) => [part.title, ...runs.map((run) => StepCharts.seconds(value(run, part.name)))]),
-        foot: [['step', ...runs.map((run) => StepCharts.seconds(run.step.step_time_s))]],
+        columns: [{title: 'Part'}, ...runs.map((run) => ({title: run.name, numeric: true}))],
+        rows: runs[0].step.parts.map(
+            (part) => [part.title, ...runs.map((run) => Cells.seconds(value(run, part.name)))]),
+        foot: [['step', ...runs.map((run) => Cells.seconds(run.step.step_time_s))]],
       },
-      ...StepCharts.stackedBars({
-        indexAxis: 'y', labels: runs.map((run) => run.name), height: 60 + 44 * runs.length, tick: StepCharts.secondsTick, tooltip: StepCharts.secondsTip, ticksEvery: 1,
+      ...Bars.stacked({
+        indexAxis: 'y',
+        labels: runs.map((run) => run.name),
+        height: 60 + 44 * runs.length,
+        tick: Bars.secondsTick,
+        tooltip: Bars.secondsTip,
+        ticksEvery: 1,
         datasets: shown.map((part) => ({
-          label: part.title, data: runs.map((run) => value(run, part.name)), backgroundColor: StepCharts.colourOf(part.name),
-          borderColor: Theme.colour('surface'), borderWidth: 1, borderSkipped: false, maxBarThickness: 30,
-        })),
+                              label: part.title,
+                              data: runs.map((run) => value(run, part.name)),
+                              backgroundColor: StepCharts.colourOf(part.name),
+                              borderColor: Theme.colour('surface'),
+                              borderWidth: 1,
+                              borderSkipped: false,
+                              maxBarThickness: 30,
+                            })),
       }),
     };
   }
@@ -83,26 +111,47 @@ const ComparisonCharts = (() => {
     const runs = withStep(view).filter((run) => run.step[key] && run.step[key].length);
     const names = [...new Set(runs.flatMap((run) => run.step[key].map((item) => item.name)))];
     if (!names.length) return null;
-    const value = (run, name) => (run.step[key].find((item) => item.name === name) || { value_s: 0 }).value_s;
+    const value = (run, name) =>
+        (run.step[key].find((item) => item.name === name) || {value_s: 0}).value_s;
     return {
       caption,
       remark: 'Mean over ranks.',
-      label: `${caption}. ${runs.map((run) => `${run.name}: ${Format.list(names.map((name) => `${name} ${Format.seconds(value(run, name))}`))}.`).join(' ')}`,
-      legend: runs.map((run, i) => ({ colour: Theme.series(i), text: run.name })),
+      label: `${caption}. ${
+          runs.map(
+                  (run) => `${run.name}: ${
+                      Format.list(
+                          names.map((name) => `${name} ${Format.seconds(value(run, name))}`))}.`)
+              .join(' ')}`,
+      legend: runs.map((run, i) => ({colour: Theme.series(i), text: run.name})),
       table: {
-        columns: [{ title: first }, ...runs.map((run) => ({ title: run.name, numeric: true }))],
-        rows: names.map((name) => [name, ...runs.map((run) => StepCharts.seconds(value(run, name)))]),
+        columns: [{title: first}, ...runs.map((run) => ({title: run.name, numeric: true}))],
+        rows: names.map((name) => [name, ...runs.map((run) => Cells.seconds(value(run, name)))]),
       },
       type: 'bar',
       height: 50 + names.length * (14 + 12 * runs.length),
-      data: { labels: names, datasets: runs.map((run, i) => ({ label: run.name, data: names.map((name) => value(run, name)), backgroundColor: Theme.series(i), maxBarThickness: 14 })) },
+      data: {
+        labels: names,
+        datasets: runs.map((run, i) => ({
+                             label: run.name,
+                             data: names.map((name) => value(run, name)),
+                             backgroundColor: Theme.series(i),
+                             maxBarThickness: 14
+                           }))
+      },
       options: {
         indexAxis: 'y',
-        scales: { x: { beginAtZero: true, ticks: { callback: StepCharts.secondsTick, maxTicksLimit: 6 }, grid: { drawBorder: false } }, y: { grid: { display: false }, ticks: { autoSkip: false } } },
-        plugins: { tooltip: { callbacks: { label: StepCharts.secondsTip } } },
+        scales: {
+          x: {
+            beginAtZero: true,
+            ticks: {callback: Bars.secondsTick, maxTicksLimit: 6},
+            grid: {drawBorder: false}
+          },
+          y: {grid: {display: false}, ticks: {autoSkip: false}}
+        },
+        plugins: {tooltip: {callbacks: {label: Bars.secondsTip}}},
       },
     };
   }
 
-  return { ranking, parts, exposed, kernels };
+  return {ranking, parts, exposed, kernels};
 })();

@@ -76,13 +76,11 @@ const KnobControls = (() => {
     control.element.addEventListener('input', () => turned(knob.key, control.read()));
     undo.addEventListener('click', () => { turned(knob.key, null); control.element.focus(); });
 
-    function show(value, changed, shown) {
-      if (control.read() !== value || !output.textContent) control.write(value);
-      if (control.element.type === 'range') control.write(value);
+    function show(value, changed) {
+      control.write(value);
       output.textContent = control.text(value);
       undo.hidden = !changed;
       element.classList.toggle('changed', changed);
-      element.hidden = !shown && !changed;
     }
 
     function complain(words) {
@@ -91,42 +89,65 @@ const KnobControls = (() => {
       control.element.setAttribute('aria-invalid', String(Boolean(words)));
     }
 
-    return { element, group: knob.group, show, complain };
+    return { element, show, complain };
   }
 
-  function groupOf(title, rows) {
-    const body = make('div', { class: 'knobs' }, ...rows.map(({ element }) => element));
-    return make('details', { class: 'panel group', open: true }, make('summary', {}, title), body);
+  function section(title) {
+    const body = make('div', { class: 'knobs' });
+    return { element: make('details', { class: 'panel group', open: true, hidden: true }, make('summary', {}, title), body), body };
   }
 
   /* Fills `host` with controls; `turned(key, value)` is called as one is turned, with null for the
-     example's own value. Returns {show(knobs, changes), complain(key, words)}. */
-  function create(host, knobs, turned) {
-    const rows = new Map(knobs.map((knob) => [knob.key, row(knob, turned)]));
-    const known = new Set(groups.map(([name]) => name));
-    const rest = [...new Set(knobs.map(({ group }) => group))].filter((name) => !known.has(name));
-    const sections = [...groups, ...rest.map((name) => [name, name || 'More'])]
-      .map(([name, title]) => [title, [...rows.values()].filter(({ group }) => group === name)])
-      .filter(([, members]) => members.length > 0);
-    host.replaceChildren(...sections.map(([title, members]) => groupOf(title, members)));
+     example's own value. Returns {show(knobs, changes), complain(key, words)}: which knobs make sense
+     depends on how others are turned, so that each answer may bring others. */
+  function create(host, turned) {
+    const rows = new Map();
+    const sections = new Map(groups.map(([name, title]) => [name, section(title)]));
+    host.replaceChildren(...[...sections.values()].map(({ element }) => element));
 
-    return {
-      show(current, changes) {
-        for (const knob of current) {
-          const found = rows.get(knob.key);
-          if (!found) continue;
-          const value = changes.has(knob.key) ? changes.get(knob.key) : knob.value;
-          found.show(value, changes.has(knob.key), knob.shown !== false);
-        }
-        for (const section of host.children) {
-          section.hidden = [...section.querySelectorAll('.knob')].every((element) => element.hidden);
-        }
-      },
-      complain(key, words) {
-        for (const [other, { complain }] of rows) complain(other === key ? words : '');
-        return rows.has(key);
-      },
-    };
+    function sectionOf(name) {
+      if (!sections.has(name)) {
+        sections.set(name, section(name));
+        host.append(sections.get(name).element);
+      }
+      return sections.get(name);
+    }
+
+    function rowOf(knob) {
+      if (!rows.has(knob.key)) rows.set(knob.key, row(knob, turned));
+      return rows.get(knob.key);
+    }
+
+    /* In the order of the answer; what stands right already is not moved, and keeps its focus. */
+    function place(knobs) {
+      const last = new Map();
+      for (const knob of knobs) {
+        const { body } = sectionOf(knob.group);
+        const { element } = rowOf(knob);
+        const before = last.get(body);
+        const next = before ? before.nextSibling : body.firstChild;
+        if (element !== next) body.insertBefore(element, next);
+        last.set(body, element);
+      }
+    }
+
+    function show(knobs, changes) {
+      place(knobs);
+      const offered = new Set(knobs.map(({ key }) => key));
+      for (const knob of knobs) {
+        const changed = changes.has(knob.key);
+        rows.get(knob.key).show(changed ? changes.get(knob.key) : knob.value, changed);
+      }
+      for (const [key, { element }] of rows) element.hidden = !offered.has(key);
+      for (const { element, body } of sections.values()) element.hidden = [...body.children].every((knob) => knob.hidden);
+    }
+
+    function complain(key, words) {
+      for (const [other, each] of rows) each.complain(other === key ? words : '');
+      return rows.has(key) && !rows.get(key).element.hidden;
+    }
+
+    return { show, complain };
   }
 
   return { create };

@@ -1,7 +1,8 @@
 'use strict';
 
 /* A lesson: an idea, a knob, a question, and what simulation answers. ?number=3&value=1 is its third,
-   with the knob at its second value; without a number, the page lists all. */
+   with the knob at its second value, and with #answer its answer is open; without a number, the page
+   lists all. */
 (() => {
   const { make } = Elements;
   const at = (id) => document.getElementById(id);
@@ -89,6 +90,11 @@
       refused: (error) => { problem.textContent = error.message; problem.hidden = false; ready(); },
     });
 
+    function writeAddress() {
+      const value = state.chosen ? `&value=${state.chosen}` : '';
+      history.replaceState(null, '', `/lesson?number=${lesson.number}${value}${host.hidden ? '' : '#answer'}`);
+    }
+
     function ready() { document.documentElement.dataset.ready = 'true'; }
 
     function draw(view) {
@@ -109,18 +115,19 @@
       knob.show(index);
       RunPicture.showCards(cards, figuresAt(lesson, index), index === 0 ? null : figuresAt(lesson, 0), `at ${lesson.knob.values[0]}`);
       told.textContent = RunPicture.sentence(figuresAt(lesson, index), figuresAt(lesson, 0));
-      history.replaceState(null, '', `/lesson?number=${lesson.number}${index ? `&value=${index}` : ''}`);
+      writeAddress();
       if (state.answer) state.answer.update(index);
       if (views.has(index)) draw(views.get(index)); else ask(index);
     }
 
-    reveal.addEventListener('click', () => {
-      const open = host.hidden;
+    function showAnswer(open) {
       host.hidden = !open;
       reveal.setAttribute('aria-expanded', String(open));
       reveal.textContent = open ? 'Hide the answer' : 'Show the answer';
       if (open && !state.answer) state.answer = LessonAnswer.create(host, lesson, state.chosen);
-    });
+      writeAddress();
+    }
+    reveal.addEventListener('click', () => showAnswer(host.hidden));
 
     title(`Lesson ${lesson.number} of ${lessons.length}`, lesson.title);
     at('lesson').replaceChildren(
@@ -131,7 +138,9 @@
       problem, charts,
       make('section', { class: 'answer', 'aria-label': 'Answer' }, reveal, host),
       neighbours(lessons, lesson.number));
+    const open = location.hash === '#answer';
     turn(chosen);
+    if (open) showAnswer(true);
   }
 
   function answerParts() {

@@ -9,6 +9,7 @@
 
   const state = { example: '', changes: new Map(), turnedLast: '' };
   let unchanged = null;  // the answer to the example as it is
+  let offered = [];      // the knobs of the last answer
   let knobs = null;
   let picture = null;
   let telling = 0;
@@ -36,14 +37,29 @@
     at('problem').hidden = !words;
   }
 
-  /* What cannot run is told beside the knob that was turned; the picture stays, as one of the past. */
+  function markStale(stale) {
+    at('stale').hidden = !stale;
+    document.documentElement.dataset.stale = String(stale);
+    document.documentElement.dataset.ready = 'true';
+  }
+
+  /* What cannot run is told beside a knob: that which it comes from, or that which was turned. The
+     picture stays, as one of the past. */
   function refuse(error) {
-    const beside = error.status === 422 && knobs && knobs.complain(state.turnedLast, error.message);
+    if (knobs && error.answer.knobs) showKnobs(error.answer.knobs);
+    const places = error.status === 422 && knobs ? [error.answer.knob, state.turnedLast] : [];
+    const beside = places.some((key) => key && knobs.complain(key, error.message));
     if (knobs && !beside) knobs.complain('', '');
     showProblem(beside ? '' : error.message);
-    at('stale').hidden = picture === null;
-    document.documentElement.dataset.stale = String(picture !== null);
-    document.documentElement.dataset.ready = 'true';
+    markStale(picture !== null);
+  }
+
+  /* An address that names what no knob takes: the example stands as it is, and that is told. */
+  function refuseAddress(error) {
+    state.changes.clear();
+    writeAddress();
+    show(unchanged);
+    showProblem(`${error.message}. The example is shown as it is.`);
   }
 
   function tell(figures) {
@@ -53,59 +69,55 @@
     }, 700);
   }
 
+  function showKnobs(next) {
+    offered = next;
+    knobs.show(offered, state.changes);
+  }
+
+  function showView(view) {
+    const others = state.changes.size > 0 ? unchanged.view.headline : null;
+    RunPicture.showCards(at('cards'), view.headline, others, 'in the example');
+    if (picture) picture.update(view);
+    else picture = RunPicture.create(at('charts'), view, drawn);
+    tell(view.headline);
+  }
+
   function show(answer) {
-    const changed = state.changes.size > 0;
     showProblem('');
     knobs.complain('', '');
-    knobs.show(answer.knobs, state.changes);
-    at('stale').hidden = true;
-    document.documentElement.dataset.stale = 'false';
-    RunPicture.showCards(at('cards'), answer.view.headline, changed ? unchanged.view.headline : null, 'the example');
-    if (picture) picture.update(answer.view);
-    else picture = RunPicture.create(at('charts'), answer.view, drawn);
-    tell(answer.view.headline);
-    document.documentElement.dataset.ready = 'true';
+    showKnobs(answer.knobs);
+    showView(answer.view);
+    markStale(false);
   }
 
+  /* Answers to what was asked a moment ago move the picture on, and leave the knobs where they are. */
   const ask = Live.queue({
-    path: (question) => `/api/what-if?${question}`,
-    answered: (answer, question) => { if (question === query()) show(answer); else showMeanwhile(answer); },
-    refused: (error, question) => { if (question === query()) refuse(error); },
+    path: (question) => `/api/what-if?${question.query}`,
+    answered: (answer, question, more) => {
+      if (question.query === query()) show(answer);
+      else if (more && question.example === state.example) showView(answer.view);
+    },
+    refused: (error, question) => {
+      if (question.query !== query()) return;
+      if (question.address && error.status === 400) refuseAddress(error); else refuse(error);
+    },
   });
 
-  /* An answer to what was asked a moment ago: the picture moves on, the knobs stay where they are. */
-  function showMeanwhile({ view }) {
-    if (!picture || !unchanged || view.name !== unchanged.view.name) return;
-    RunPicture.showCards(at('cards'), view.headline, unchanged.view.headline, 'the example');
-    picture.update(view);
-  }
-
   function turn(key, value) {
-    const own = unchanged.knobs.find((knob) => knob.key === key).value;
-    if (value === null || value === own) state.changes.delete(key);
+    const own = unchanged.knobs.find((knob) => knob.key === key);
+    if (value === null || (own && value === own.value)) state.changes.delete(key);
     else state.changes.set(key, value);
     state.turnedLast = key;
-    knobs.show(unchanged.knobs.map((knob) => ({ ...knob, shown: shownNow(knob) })), state.changes);
+    knobs.show(offered, state.changes);
     writeAddress();
-    ask(query());
-  }
-
-  function shownNow({ key }) {
-    const element = document.querySelector(`[data-knob="${CSS.escape(key)}"]`);
-    return element !== null && !element.hidden;
-  }
-
-  /* Knobs in the address that this example does not have are left out, and that is told. */
-  function keepKnown(changes) {
-    const known = new Set(unchanged.knobs.map(({ key }) => key));
-    const strangers = [...changes.keys()].filter((key) => !known.has(key));
-    state.changes = new Map([...changes].filter(([key]) => known.has(key)));
-    return strangers.length ? `This example has no knob ${strangers.map((key) => `'${key}'`).join(', ')}: left out.` : '';
+    ask({ query: query(), example: state.example });
   }
 
   async function open(example, changes) {
     Object.assign(state, { example, changes: new Map(), turnedLast: '' });
     at('example').value = example;
+    tellAbout();
+    document.title = `${example}: Trainyard`;
     document.documentElement.dataset.busy = 'true';
     try {
       const answer = await Live.ask(`/api/what-if?${query()}`);
@@ -113,20 +125,17 @@
       unchanged = answer;
     } catch (error) {
       if (state.example === example) refuse(error);
-      document.documentElement.dataset.busy = 'false';
       return;
+    } finally {
+      document.documentElement.dataset.busy = 'false';
     }
-    knobs = KnobControls.create(at('knobs'), unchanged.knobs, turn);
-    const words = keepKnown(changes);
-    show({ view: unchanged.view, knobs: unchanged.knobs });
-    showProblem(words);
+    knobs = KnobControls.create(at('knobs'), turn);
+    show(unchanged);
+    Object.assign(state, { changes, turnedLast: [...changes.keys()].at(-1) || '' });
     writeAddress();
-    document.title = `${example}: Trainyard`;
-    document.documentElement.dataset.busy = 'false';
-    if (state.changes.size === 0) return;
-    state.turnedLast = [...state.changes.keys()].at(-1);
+    if (changes.size === 0) return;
     document.documentElement.dataset.ready = 'false';
-    ask(query());
+    ask({ query: query(), example, address: true });
   }
 
   async function copyLink() {
@@ -144,8 +153,19 @@
     state.changes.clear();
     state.turnedLast = '';
     writeAddress();
-    show({ view: unchanged.view, knobs: unchanged.knobs });
+    show(unchanged);
     at('example').focus();
+  }
+
+  /* What an example's file says of itself. */
+  function tellAbout() {
+    const chosen = at('example').selectedOptions[0];
+    at('about').textContent = chosen && chosen.title !== chosen.value ? chosen.title : '';
+  }
+
+  function fillExamples(examples) {
+    at('example').replaceChildren(...examples.map(({ name, title }) =>
+      make('option', { value: name, title }, name)));
   }
 
   async function begin() {
@@ -156,10 +176,10 @@
     at('example').addEventListener('change', () => open(at('example').value, new Map()));
     try {
       const examples = await Live.ask('/api/examples');
-      at('example').replaceChildren(...examples.map(({ name, title }) => make('option', { value: name }, title || name)));
+      fillExamples(examples);
       const asked = readAddress();
-      const usual = examples.find(({ name }) => name === 'deepseek-v3') || examples[0];
       const found = examples.find(({ name }) => name === asked.example);
+      const usual = examples.find(({ name }) => name === 'deepseek-v3') || examples[0];
       await open((found || usual).name, found || !asked.example ? asked.changes : new Map());
       if (asked.example && !found) showProblem(`There is no example '${asked.example}'.`);
     } catch (error) {

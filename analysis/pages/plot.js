@@ -3,46 +3,57 @@
 /* Charts by Chart.js: `live` keeps one in an element and draws it again when its value, the colours
    or the width of the page change. */
 const Plot = (() => {
-  /* Reference lines and areas: data.marks = [{axis: 'x' or 'y', value, text} or {axis, from, to}]. */
+  /* Lines and areas: data.marks = [{axis: 'x' or 'y', value, text} or {axis, from, to}]. */
   const marks = {
     id: 'marks',
     beforeDatasetsDraw(chart) {
-      for (const mark of chart.data.marks || []) if (mark.from !== undefined) drawArea(chart, mark);
+      for (const mark of chart.data.marks || [])
+        if (mark.from !== undefined) drawArea(chart, mark);
     },
     afterDatasetsDraw(chart) {
-      for (const mark of chart.data.marks || []) if (mark.value !== undefined) drawLine(chart, mark);
+      for (const mark of chart.data.marks || [])
+        if (mark.value !== undefined) drawLine(chart, mark);
     },
   };
 
-  function drawArea(chart, { axis, from, to }) {
-    const { ctx, chartArea, scales } = chart;
+  function drawArea(chart, {axis, from, to}) {
+    const {ctx, chartArea, scales} = chart;
     const [low, high] = [scales[axis].getPixelForValue(from), scales[axis].getPixelForValue(to)];
     ctx.save();
     ctx.globalAlpha = 0.13;
     ctx.fillStyle = Theme.colour('text');
-    if (axis === 'x') ctx.fillRect(low, chartArea.top, high - low, chartArea.height);
-    else ctx.fillRect(chartArea.left, low, chartArea.width, high - low);
+    if (axis === 'x')
+      ctx.fillRect(low, chartArea.top, high - low, chartArea.height);
+    else
+      ctx.fillRect(chartArea.left, low, chartArea.width, high - low);
     ctx.restore();
   }
 
-  function drawLine(chart, { axis, value, text }) {
-    const { ctx, chartArea, scales } = chart;
+  function drawLine(chart, {axis, value, text}) {
+    const {ctx, chartArea, scales} = chart;
     const at = Math.round(scales[axis].getPixelForValue(value)) + 0.5;
     ctx.save();
     ctx.strokeStyle = ctx.fillStyle = Theme.colour('text');
     ctx.lineWidth = 1.5;
     ctx.setLineDash([5, 4]);
     ctx.beginPath();
-    if (axis === 'x') { ctx.moveTo(at, chartArea.top); ctx.lineTo(at, chartArea.bottom); }
-    else { ctx.moveTo(chartArea.left, at); ctx.lineTo(chartArea.right, at); }
+    if (axis === 'x') {
+      ctx.moveTo(at, chartArea.top);
+      ctx.lineTo(at, chartArea.bottom);
+    } else {
+      ctx.moveTo(chartArea.left, at);
+      ctx.lineTo(chartArea.right, at);
+    }
     ctx.stroke();
     ctx.font = `12px ${Chart.defaults.font.family}`;
     ctx.textAlign = axis === 'x' ? 'center' : 'right';
-    if (text) ctx.fillText(text, axis === 'x' ? at : chartArea.right - 4, axis === 'x' ? chartArea.top - 5 : at - 5);
+    if (text)
+      ctx.fillText(
+          text, axis === 'x' ? at : chartArea.right - 4, axis === 'x' ? chartArea.top - 5 : at - 5);
     ctx.restore();
   }
 
-  /* From where to where a value may be: dataset.bands = [[low, high] or null, ...] of horizontal bars. */
+  /* Where values may be: dataset.bands = [[low, high] or null, ...] of horizontal bars. */
   const bands = {
     id: 'bands',
     afterDatasetsDraw(chart) {
@@ -53,14 +64,18 @@ const Plot = (() => {
     },
   };
 
-  function drawBand({ ctx, scales }, y, band) {
+  function drawBand({ctx, scales}, y, band) {
     const [low, high] = band.map((value) => scales.x.getPixelForValue(value));
     ctx.save();
     ctx.strokeStyle = Theme.colour('text');
     ctx.lineWidth = 1.5;
     ctx.beginPath();
-    ctx.moveTo(low, y); ctx.lineTo(high, y);
-    for (const end of [low, high]) { ctx.moveTo(end, y - 5); ctx.lineTo(end, y + 5); }
+    ctx.moveTo(low, y);
+    ctx.lineTo(high, y);
+    for (const end of [low, high]) {
+      ctx.moveTo(end, y - 5);
+      ctx.lineTo(end, y + 5);
+    }
     ctx.stroke();
     ctx.restore();
   }
@@ -69,7 +84,7 @@ const Plot = (() => {
   const texts = {
     id: 'texts',
     afterDatasetsDraw(chart) {
-      const { ctx } = chart;
+      const {ctx} = chart;
       ctx.save();
       ctx.font = `12px ${Chart.defaults.font.family}`;
       ctx.textBaseline = 'middle';
@@ -82,7 +97,9 @@ const Plot = (() => {
   };
 
   function drawEndText(ctx, room, bar, dataset, text, scale, i) {
-    const end = dataset.bands && dataset.bands[i] ? Math.max(bar.x, scale.getPixelForValue(dataset.bands[i][1])) : bar.x;
+    const end = dataset.bands && dataset.bands[i] ?
+        Math.max(bar.x, scale.getPixelForValue(dataset.bands[i][1])) :
+        bar.x;
     const width = ctx.measureText(text).width;
     ctx.fillStyle = Theme.colour('text');
     ctx.textAlign = 'left';
@@ -120,19 +137,29 @@ const Plot = (() => {
       if (!told) return;
       frame.tell(told);
       frame.stage.style.height = `${told.height}px`;
-      if (!chart) chart = new Chart(frame.canvas, { type: told.type, data: told.data, options: told.options });
+      if (!chart)
+        chart = new Chart(frame.canvas, {type: told.type, data: told.data, options: told.options});
       else {
         chart.data = told.data;
         chart.options = told.options;
-        chart.resize();
         chart.update('none');
       }
     }
 
     draw();
-    Theme.onChange(draw);
-    return { update(next) { shown = next; draw(); }, chart: () => chart };
+    // Paper has another width, and is printed before the browser tells of it.
+    Theme.onChange(() => {
+      if (chart) chart.resize();
+      draw();
+    });
+    return {
+      update(next) {
+        shown = next;
+        draw();
+      },
+      chart: () => chart
+    };
   }
 
-  return { live };
+  return {live};
 })();

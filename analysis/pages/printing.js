@@ -24,5 +24,5 @@ const Printing = (() => {
   addEventListener('afterprint', end);
   // Browsers that show the printed page on screen change the medium, without the events.
   matchMedia('print').addEventListener('change', (medium) => (medium.matches ? start() : end()));
-  return { start, end };
+  return {start, end};
 })();

@@ -2,70 +2,67 @@
 
 /* What each chart of a step tells and draws, as plain values for Plot.live. */
 const StepCharts = (() => {
-  const colours = { exposed_communication: 'communication' };
+  const {seconds, percent, bytes} = Cells;
+  const colours = {exposed_communication: 'communication'};
 
   /* The colour of a part of a step; null where it has none of its own. */
-  function colourOf(name) {
-    return Theme.colour(colours[name] || name);
-  }
+  function colourOf(name) { return Theme.colour(colours[name] || name); }
 
   const isPart = (part) => part.name !== 'exposed_communication';
-  const shareText = (part, whole) => `${part.title} ${Format.seconds(part.value_s)}`
-    + ` (${Format.percent(part.value_s / whole)})`;
+  const shareText = (part, whole) => `${part.title} ${Format.seconds(part.value_s)}` +
+      ` (${Format.percent(part.value_s / whole)})`;
 
-  function stackedBars({ indexAxis, labels, datasets, height, maximum, tick, tooltip, ticksEvery }) {
-    const value = { stacked: true, max: maximum, ticks: { callback: tick, maxTicksLimit: 8, includeBounds: false }, grid: { drawBorder: false } };
-    const ranks = labels.every((label) => /^rank \d+$/.test(label));
-    const category = {
-      stacked: true, grid: { display: false }, ticks: { autoSkip: ticksEvery !== 1, maxRotation: 0 },
-      title: { display: ranks, text: 'pipeline rank' },
-    };
-    return {
-      type: 'bar',
-      data: { labels: ranks ? labels.map((label) => label.slice(5)) : labels, datasets },
-      height,
-      options: {
-        indexAxis,
-        scales: indexAxis === 'y' ? { x: value, y: category } : { x: category, y: value },
-        plugins: { tooltip: { callbacks: { label: tooltip } } },
-      },
-    };
-  }
+  const outlined = {borderWidth: 1, borderSkipped: false};
 
-  const secondsTick = (value) => Format.secondsTick(value);
-  const secondsTip = ({ dataset, raw }) => `${dataset.label}: ${Format.seconds(raw)}`;
-  const outlined = { borderWidth: 1, borderSkipped: false };
-
-  /* Where a step goes: the parts that add up to it, and under them how much of it was waiting for communication. */
+  /* The parts that add up to a step, and under them how much communication was exposed. */
   function parts(step) {
     const whole = step.step_time_s;
     const exposed = step.parts.find((part) => !isPart(part));
     const datasets = step.parts.map((part) => ({
-      label: part.title,
-      data: isPart(part) ? [part.value_s, 0] : [0, part.value_s],
-      backgroundColor: colourOf(part.name), borderColor: Theme.colour('surface'), ...outlined,
-    }));
+                                      label: part.title,
+                                      data: isPart(part) ? [part.value_s, 0] : [0, part.value_s],
+                                      backgroundColor: colourOf(part.name),
+                                      borderColor: Theme.colour('surface'),
+                                      ...outlined,
+                                    }));
     return {
       caption: 'Where a step goes',
       remark: 'Mean over pipeline ranks. What is exposed is part of the bars above it.',
-      label: `A step of ${Format.seconds(whole)}, mean over ranks: ${Format.list(step.parts.filter(isPart).map((part) => shareText(part, whole)))}.`
-        + (exposed ? ` Of these ${shareText(exposed, whole)}.` : ''),
-      legend: step.parts.filter((part) => part.value_s > 0).map((part) => ({ colour: colourOf(part.name), text: part.title, value: Format.seconds(part.value_s) })),
+      label: `A step of ${Format.seconds(whole)}, mean over ranks: ${
+                 Format.list(step.parts.filter(isPart).map((part) => shareText(part, whole)))}.` +
+          (exposed ? ` Of these ${shareText(exposed, whole)}.` : ''),
+      legend:
+          step.parts.filter((part) => part.value_s > 0).map((part) => ({
+                                                              colour: colourOf(part.name),
+                                                              text: part.title,
+                                                              value: Format.seconds(part.value_s)
+                                                            })),
       table: {
-        columns: [{ title: 'Part' }, { title: 'Time', numeric: true }, { title: 'Of the step', numeric: true }],
+        columns: [
+          {title: 'Part'}, {title: 'Time', numeric: true}, {title: 'Of the step', numeric: true}
+        ],
         rows: step.parts.filter(isPart).map((part) => partRow(part, whole)),
-        foot: [['step', seconds(whole), Format.percent(1)], ...(exposed ? [partRow({ ...exposed, title: 'of which exposed communication' }, whole)] : [])],
+        foot: [
+          ['step', seconds(whole), Format.percent(1)],
+          ...(exposed ? [partRow({...exposed, title: 'of which exposed communication'}, whole)] :
+                        [])
+        ],
       },
-      ...stackedBars({
-        indexAxis: 'y', labels: ['step', 'exposed'], datasets, height: 132, maximum: whole, tick: secondsTick, tooltip: secondsTip, ticksEvery: 1,
+      ...Bars.stacked({
+        indexAxis: 'y',
+        labels: ['step', 'exposed'],
+        datasets,
+        height: 132,
+        maximum: whole,
+        tick: Bars.secondsTick,
+        tooltip: Bars.secondsTip,
+        ticksEvery: 1,
       }),
     };
   }
 
-  const seconds = (value) => ({ text: Format.seconds(value), value });
-  const percent = (value) => ({ text: Format.percent(value), value });
-  const bytes = (value) => ({ text: Format.bytes(value), value });
-  const partRow = (part, whole) => [part.title, seconds(part.value_s), percent(part.value_s / whole)];
+  const partRow =
+      (part, whole) => [part.title, seconds(part.value_s), percent(part.value_s / whole)];
 
   /* The name of row `i`, with its replicas where they differ. */
   function rowName(step, i) {
@@ -76,115 +73,139 @@ const StepCharts = (() => {
   }
 
   function partsByRank(step) {
-    const parts = step.parts.map((part, i) => ({ ...part, index: i })).filter(isPart);
+    const parts = step.parts.map((part, i) => ({...part, index: i})).filter(isPart);
     const labels = step.parts_by_rank.map((_, i) => rowName(step, i));
     const bubble = step.parts.findIndex((part) => part.name === 'bubble');
     const bubbles = step.parts_by_rank.map((values) => values[bubble]);
     return {
       caption: 'The same, rank by rank',
-      label: `The parts of a step on each of ${labels.length} pipeline ranks; the bubble is from ${Format.seconds(Math.min(...bubbles))}`
-        + ` to ${Format.seconds(Math.max(...bubbles))} of ${Format.seconds(step.step_time_s)}.`,
-      legend: parts.filter((part) => part.value_s > 0).map((part) => ({ colour: colourOf(part.name), text: part.title })),
+      label: `The parts of a step on each of ${labels.length} pipeline ranks; the bubble is from ${
+                 Format.seconds(Math.min(...bubbles))}` +
+          ` to ${Format.seconds(Math.max(...bubbles))} of ${Format.seconds(step.step_time_s)}.`,
+      legend: parts.filter((part) => part.value_s > 0)
+                  .map((part) => ({colour: colourOf(part.name), text: part.title})),
       table: {
-        columns: [{ title: 'Rank' }, ...step.parts.map((part) => ({ title: part.title, numeric: true }))],
+        columns:
+            [{title: 'Rank'}, ...step.parts.map((part) => ({title: part.title, numeric: true}))],
         rows: step.parts_by_rank.map((values, i) => [labels[i], ...values.map(seconds)]),
       },
-      ...stackedBars({
+      ...Bars.stacked({
         indexAxis: 'x',
         labels,
         datasets: parts.map((part) => ({
-          label: part.title, data: step.parts_by_rank.map((values) => values[part.index]),
-          backgroundColor: colourOf(part.name), categoryPercentage: 0.92, barPercentage: 0.92,
-        })),
-        height: 260, maximum: step.step_time_s, tick: secondsTick, tooltip: secondsTip,
+                              label: part.title,
+                              data: step.parts_by_rank.map((values) => values[part.index]),
+                              backgroundColor: colourOf(part.name),
+                              categoryPercentage: 0.92,
+                              barPercentage: 0.92,
+                            })),
+        height: 260,
+        maximum: step.step_time_s,
+        tick: Bars.secondsTick,
+        tooltip: Bars.secondsTip,
       }),
     };
   }
 
-  /* Horizontal bars with their values at their ends. */
-  function ranking({ items, colour, format, tick, texts, bands }) {
-    const most = Math.max(...items.map((item) => item.value), ...(bands || []).map((band) => (band ? band[1] : 0)));
-    return {
-      type: 'bar',
-      height: 34 + 28 * items.length,
-      data: {
-        labels: items.map((item) => item.name),
-        datasets: [{ data: items.map((item) => item.value), backgroundColor: colour, maxBarThickness: 18, texts, bands }],
-      },
-      options: {
-        indexAxis: 'y',
-        // Texts follow the bars; the widest letter or digit of them takes about seven pixels.
-        layout: { padding: { right: 12 + 7 * Math.max(...texts.map((text) => text.length)) } },
-        scales: {
-          x: { min: 0, max: most * 1.02, ticks: { callback: tick, maxTicksLimit: 6, includeBounds: false }, grid: { drawBorder: false } },
-          y: { grid: { display: false }, ticks: { autoSkip: false, callback(_, i) { return shortened(items[i].name); } } },
-        },
-        plugins: { tooltip: { callbacks: { label: ({ raw }) => format(raw) } } },
-      },
-    };
-  }
-
-  const shortened = (text) => (text.length > 30 ? `${text.slice(0, 29)}…` : text);
-
-  function times(step, list, { caption, remark, first, sentence, colour }) {
+  function times(step, list, {caption, remark, first, sentence, colour}) {
     if (!list || !list.length) return null;
-    const items = list.map((item) => ({ name: item.name, value: item.value_s })).sort((a, b) => b.value - a.value);
+    const items = list.map((item) => ({name: item.name, value: item.value_s}))
+                      .sort((a, b) => b.value - a.value);
     const sum = items.reduce((total, item) => total + item.value, 0);
     return {
       caption,
       remark,
-      label: `${sentence}: ${Format.list(items.map((item) => `${item.name} ${Format.seconds(item.value)}`))}.`,
+      label: `${sentence}: ${
+          Format.list(items.map((item) => `${item.name} ${Format.seconds(item.value)}`))}.`,
       table: {
-        columns: [{ title: first }, { title: 'Time', numeric: true }, { title: 'Of the step', numeric: true }],
-        rows: items.map((item) => [item.name, seconds(item.value), percent(item.value / step.step_time_s)]),
+        columns:
+            [{title: first}, {title: 'Time', numeric: true}, {title: 'Of the step', numeric: true}],
+        rows: items.map(
+            (item) => [item.name, seconds(item.value), percent(item.value / step.step_time_s)]),
         foot: [['together', seconds(sum), percent(sum / step.step_time_s)]],
       },
-      ...ranking({ items, colour: Theme.colour(colour), format: Format.seconds, tick: secondsTick, texts: items.map((item) => Format.seconds(item.value)) }),
+      ...Bars.ranking({
+        items,
+        colour: Theme.colour(colour),
+        format: Format.seconds,
+        tick: Bars.secondsTick,
+        texts: items.map((item) => Format.seconds(item.value))
+      }),
     };
   }
 
   const kernels = (step) => times(step, step.kernels, {
-    caption: 'Computing, by kind of kernel', remark: 'Time of the compute stream, mean over ranks.',
-    first: 'Kernels', sentence: 'Computing in a step by kind of kernel', colour: 'series-0',
+    caption: 'Computing, by kind of kernel',
+    remark: 'Time of the compute stream, mean over ranks.',
+    first: 'Kernels',
+    sentence: 'Computing in a step by kind of kernel',
+    colour: 'series-0',
   });
   const exposed = (step) => times(step, step.exposed, {
-    caption: 'Waiting for communication, by kind', remark: 'Time in which a rank moves data and computes nothing, mean over ranks.',
-    first: 'Communication', sentence: 'Exposed communication in a step by kind', colour: 'communication',
+    caption: 'Waiting for communication, by kind',
+    remark: 'Time in which a rank moves data and computes nothing, mean over ranks.',
+    first: 'Communication',
+    sentence: 'Exposed communication in a step by kind',
+    colour: 'communication',
   });
 
   function links(step) {
     if (!step.links || !step.links.length) return null;
     const bars = (label, key, colour) => ({
-      label, data: step.links.map((link) => link[key]), backgroundColor: Theme.colour(colour),
-      texts: step.links.map((link) => Format.percent(link[key])), maxBarThickness: 16,
+      label,
+      data: step.links.map((link) => link[key]),
+      backgroundColor: Theme.colour(colour),
+      texts: step.links.map((link) => Format.percent(link[key])),
+      maxBarThickness: 16,
     });
-    const data = { labels: step.links.map((link) => link.name), datasets: [bars('mean', 'mean_use', 'series-5'), bars('busiest', 'busiest_use', 'series-0')] };
+    const data = {
+      labels: step.links.map((link) => link.name),
+      datasets: [bars('mean', 'mean_use', 'series-5'), bars('busiest', 'busiest_use', 'series-0')]
+    };
     return {
       caption: 'Use of links over a step',
       remark: 'What they carry in a step, of what they could carry in that time.',
-      label: `Use of links over a step: ${Format.list(step.links.map((link) =>
-        `${link.name} ${Format.percent(link.mean_use)} in the mean and ${Format.percent(link.busiest_use)} on the busiest`))}.`,
-      legend: [{ colour: Theme.colour('series-5'), text: 'mean' }, { colour: Theme.colour('series-0'), text: 'busiest' }],
-      table: {
-        columns: [{ title: 'Links' }, ...['How many', 'Each carries up to', 'In a step, mean', 'In a step, busiest', 'Use, mean', 'Use, busiest'].map((title) => ({ title, numeric: true }))],
-        rows: step.links.map((link) => [link.name, { text: Format.number(link.count), value: link.count },
-          { text: Format.rate(link.capacity_bytes_per_s), value: link.capacity_bytes_per_s }, bytes(link.bytes_per_step),
-          bytes(link.busiest_bytes_per_step), percent(link.mean_use), percent(link.busiest_use)]),
-      },
+      label: `Use of links over a step: ${
+          Format.list(step.links.map(
+              (link) => `${link.name} ${Format.percent(link.mean_use)} in the mean and ${
+                  Format.percent(link.busiest_use)} on the busiest`))}.`,
+      legend: [
+        {colour: Theme.colour('series-5'), text: 'mean'},
+        {colour: Theme.colour('series-0'), text: 'busiest'}
+      ],
+      table: Cells.table(
+          [
+            ['Links', (link) => link.name],
+            ['How many', (link) => Cells.number(link.count), 'number'],
+            ['Each carries up to', (link) => Cells.rate(link.capacity_bytes_per_s), 'number'],
+            ['In a step, mean', (link) => bytes(link.bytes_per_step), 'number'],
+            ['In a step, busiest', (link) => bytes(link.busiest_bytes_per_step), 'number'],
+            ['Use, mean', (link) => percent(link.mean_use), 'number'],
+            ['Use, busiest', (link) => percent(link.busiest_use), 'number'],
+          ],
+          step.links),
       type: 'bar',
       data,
       height: 48 + 50 * step.links.length,
       options: {
         indexAxis: 'y',
-        layout: { padding: { right: 56 } },
+        layout: {padding: {right: 56}},
         scales: {
-          x: { min: 0, max: Math.max(0.1, ...step.links.map((link) => link.busiest_use)) * 1.02, ticks: { callback: Format.percentTick, maxTicksLimit: 6, includeBounds: false }, grid: { drawBorder: false } },
-          y: { grid: { display: false } },
+          x: {
+            min: 0,
+            max: Math.max(0.1, ...step.links.map((link) => link.busiest_use)) * 1.02,
+            ticks: {callback: Format.percentTick, maxTicksLimit: 6, includeBounds: false},
+            grid: {drawBorder: false}
+          },
+          y: {grid: {display: false}},
         },
-        plugins: { tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${Format.percent(raw)}` } } },
+        plugins: {
+          tooltip:
+              {callbacks: {label: ({dataset, raw}) => `${dataset.label}: ${Format.percent(raw)}`}}
+        },
       },
     };
   }
 
-  return { colourOf, isPart, stackedBars, ranking, rowName, seconds, percent, bytes, secondsTick, secondsTip, parts, partsByRank, kernels, exposed, links };
+  return {colourOf, isPart, rowName, parts, partsByRank, kernels, exposed, links};
 })();

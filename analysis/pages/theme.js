@@ -6,10 +6,10 @@ const Theme = (() => {
   const listeners = new Set();
   const known = new Map();
   const order = ['', 'light', 'dark'];
-  const titles = { '': 'as the system', light: 'light', dark: 'dark' };
+  const titles = {'': 'as the system', light: 'light', dark: 'dark'};
   let probe = null;
 
-  /* A browser resolves `light-dark()` only where a colour is used, hence an element that uses it. */
+  /* A browser resolves `light-dark()` only where it is used, hence an element that does. */
   function resolved(name) {
     if (!probe) {
       probe = document.createElement('span');
@@ -27,13 +27,16 @@ const Theme = (() => {
   }
 
   /* The colour number `index` of those for things without one of their own. */
-  function series(index) {
-    return colour(`series-${index % 8}`);
+  function series(index) { return colour(`series-${index % 8}`); }
+
+  /* The colour of text on another: dark, or white where that is dark itself. */
+  function ink(background) {
+    const linear = channels(background).map((channel) => (channel / 255) ** 2.2);
+    const luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    return luminance > 0.18 ? '#0b1017' : '#ffffff';
   }
 
-  function channels(text) {
-    return text.match(/[\d.]+/g).slice(0, 3).map(Number);
-  }
+  function channels(text) { return text.match(/[\d.]+/g).slice(0, 3).map(Number); }
 
   /* The colour at `share` of the way from that of the first rank to that of the last. */
   function between(share) {
@@ -64,8 +67,10 @@ const Theme = (() => {
   }
 
   function choose(name) {
-    if (name) document.documentElement.dataset.theme = name;
-    else delete document.documentElement.dataset.theme;
+    if (name)
+      document.documentElement.dataset.theme = name;
+    else
+      delete document.documentElement.dataset.theme;
     try {
       localStorage.setItem('theme', name);
     } catch {
@@ -80,7 +85,9 @@ const Theme = (() => {
     made.type = 'button';
     made.className = 'screen-only';
     const name = () => document.documentElement.dataset.theme || '';
-    const tell = () => { made.textContent = `Colours: ${titles[name()]}`; };
+    const tell = () => {
+      made.textContent = `Colours: ${titles[name()]}`;
+    };
     made.addEventListener('click', () => {
       choose(order[(order.indexOf(name()) + 1) % order.length]);
       tell();
@@ -92,5 +99,14 @@ const Theme = (() => {
   const kept = remembered();
   if (kept) document.documentElement.dataset.theme = kept;
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
-  return { colour, channels: (name) => channels(colour(name)), series, between, onChange, changed, button };
+  return {
+    colour,
+    channels: (name) => channels(colour(name)),
+    series,
+    ink,
+    between,
+    onChange,
+    changed,
+    button
+  };
 })();

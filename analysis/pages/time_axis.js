@@ -5,7 +5,7 @@ const TimeAxis = (() => {
   /* From 0 until `end`; calls what `listen` was given after each change. */
   function create(end) {
     const listeners = new Set();
-    const axis = { from: 0, to: end, end };
+    const axis = {from: 0, to: end, end};
 
     const shortest = () => axis.end * 2e-6;
 
@@ -28,7 +28,9 @@ const TimeAxis = (() => {
       show(at - share * length, at + (1 - share) * length);
     };
     axis.pan = (time) => show(axis.from + time, axis.to + time);
-    axis.listen = (listener) => { listeners.add(listener); };
+    axis.listen = (listener) => {
+      listeners.add(listener);
+    };
     /* Another end: what is shown stays, unless all was shown. */
     axis.setEnd = (next) => {
       const whole = axis.isWhole();
@@ -51,18 +53,22 @@ const TimeAxis = (() => {
     return [1, 2, 5, 10].map((digit) => digit * power).find((each) => each >= value * 0.999);
   }
 
-  /* At most `count` round moments between `from` and `to`, told in a unit that suits their distance. */
+  /* About `count` round moments between `from` and `to`, in a unit that suits them. */
   function ticks(from, to, count) {
     const distance = roundUp((to - from) / Math.max(1, count));
     const unit = distance >= 0.1 ? [1, 's'] : distance >= 1e-4 ? [1e-3, 'ms'] : [1e-6, 'µs'];
     const decimals = Math.max(0, -Math.floor(Math.log10(distance / unit[0]) + 1e-9));
     const made = [];
-    for (let i = Math.ceil(from / distance - 1e-9) + 0; i * distance <= to + distance * 1e-9; i += 1) {
-      const text = (i * distance / unit[0]).toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-      made.push({ time: i * distance, text: `${text} ${unit[1]}` });
+    for (let i = Math.ceil(from / distance - 1e-9) + 0; i * distance <= to + distance * 1e-9;
+         i += 1) {
+      const text = (i * distance / unit[0]).toLocaleString('en-US', {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals
+      });
+      made.push({time: i * distance, text: `${text} ${unit[1]}`});
     }
     return made;
   }
 
-  return { create, ticks };
+  return {create, ticks};
 })();

@@ -2,18 +2,24 @@
 
 /* The step as a picture to move in: zoom, pan, and a tip that tells what is under the pointer. */
 const Timeline = (() => {
-  const { make } = Elements;
+  const {make} = Elements;
   const instances = new WeakMap();
 
-  /* Draws `step` in the empty element `host`. Options: `axis`, to share one with other timelines, and
-     `caption`. Returns {update(step), axis, step(), find(x, y)}. */
-  function create(host, step, { axis, caption } = {}) {
-    const timeline = { shown: step, axis: axis || TimeAxis.create(step ? step.step_time_s : 1), shares: Boolean(axis), layout: null, caption };
-    const range = make('output', { class: 'range' });
+  /* Draws `step` in the empty element `host`. Options: `axis`, to share one with other timelines,
+     and `caption`. Returns {update(step), axis, step(), find(x, y)}. */
+  function create(host, step, {axis, caption} = {}) {
+    const timeline = {
+      shown: step,
+      axis: axis || TimeAxis.create(step ? step.step_time_s : 1),
+      shares: Boolean(axis),
+      layout: null,
+      caption
+    };
+    const range = make('output', {class: 'range'});
     timeline.range = range;
     timeline.frame = Figure.create(host, 'timeline', [toolbar(timeline, range)]);
     timeline.host = host;
-    timeline.inside = make('ul', { class: 'legend', hidden: true });
+    timeline.inside = make('ul', {class: 'legend', hidden: true});
     timeline.frame.stage.after(timeline.inside);
     prepareStage(timeline);
     TimelinePointer.attach(timeline);
@@ -23,17 +29,19 @@ const Timeline = (() => {
     new ResizeObserver(() => request(timeline)).observe(timeline.frame.stage);
     timeline.update = (next) => update(timeline, next);
     timeline.step = () => timeline.shown;
-    timeline.find = (x, y) => TimelineLayout.find(timeline.shown, timeline.layout, timeline.axis, x, y);
+    timeline.find = (x, y) =>
+        TimelineLayout.find(timeline.shown, timeline.layout, timeline.axis, x, y);
     instances.set(timeline.frame.canvas, timeline);
     tellAndDraw(timeline);
     return timeline;
   }
 
-  function prepareStage({ frame }) {
+  function prepareStage({frame}) {
     frame.stage.classList.add('timeline');
     frame.stage.tabIndex = 0;
     frame.stage.setAttribute('role', 'group');
-    frame.stage.setAttribute('aria-label', 'Timeline: plus and minus zoom, arrows move, 0 shows the whole step');
+    frame.stage.setAttribute(
+        'aria-label', 'Timeline: plus and minus zoom, arrows move, 0 shows the whole step');
   }
 
   function update(timeline, step) {
@@ -52,16 +60,31 @@ const Timeline = (() => {
 
   function toolbar(timeline, range) {
     const buttons = moves.map(([text, label, move]) => {
-      const button = make('button', { type: 'button', title: label, 'aria-label': text.length > 1 ? null : label }, text);
-      button.addEventListener('click', () => { move(timeline.axis); announce(timeline); });
+      const button = make(
+          'button', {type: 'button', title: label, 'aria-label': text.length > 1 ? null : label},
+          text);
+      button.addEventListener('click', () => {
+        move(timeline.axis);
+        announce(timeline);
+      });
       return button;
     });
-    return make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Timeline' }, ...buttons,
-      make('span', { class: 'hint' }, 'Turn the wheel to zoom, drag to move, zoom in far to see kernels and transfers'), range);
+    return make(
+        'div', {class: 'toolbar', role: 'group', 'aria-label': 'Move in the timeline'}, ...buttons,
+        make(
+            'span', {class: 'hint'},
+            'Wheel or pinch to zoom, drag to move; far in, chunks show their kernels and transfers'),
+        range);
   }
 
   const keys = {
-    '+': 0, '=': 0, '-': 1, _: 1, ArrowLeft: 2, ArrowRight: 3, 0: 4,
+    '+': 0,
+    '=': 0,
+    '-': 1,
+    _: 1,
+    ArrowLeft: 2,
+    ArrowRight: 3,
+    0: 4,
   };
 
   function addKeys(timeline) {
@@ -83,7 +106,10 @@ const Timeline = (() => {
   function request(timeline) {
     if (timeline.requested) return;
     timeline.requested = true;
-    requestAnimationFrame(() => { timeline.requested = false; draw(timeline); });
+    requestAnimationFrame(() => {
+      timeline.requested = false;
+      draw(timeline);
+    });
   }
 
   function tellAndDraw(timeline) {
@@ -95,19 +121,21 @@ const Timeline = (() => {
   }
 
   function draw(timeline) {
-    const { shown, frame, axis } = timeline;
+    const {shown, frame, axis} = timeline;
     const width = frame.stage.clientWidth;
     if (!shown || !width) return;
     timeline.layout = TimelineLayout.create(shown, width);
     const context = sized(frame, width, timeline.layout.height);
     const inside = TimelineDrawing.draw(context, shown, axis, timeline.layout);
-    timeline.range.textContent = `${Format.seconds(axis.from)} to ${Format.seconds(axis.to)}`;
+    timeline.range.textContent = `${Format.instant(axis.from, axis.to - axis.from)} to ${
+        Format.instant(axis.to, axis.to - axis.from)}`;
     if (timeline.inside.hidden === inside) showInsideLegend(timeline, inside);
   }
 
   /* The canvas in pixels of the screen, drawn on in those of the page. */
-  function sized({ canvas, stage }, width, height) {
-    const ratio = Math.max(window.devicePixelRatio || 1, document.documentElement.dataset.printing ? 2 : 1);
+  function sized({canvas, stage}, width, height) {
+    const ratio =
+        Math.max(window.devicePixelRatio || 1, document.documentElement.dataset.printing ? 2 : 1);
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== wide || canvas.height !== high) {
       canvas.width = wide;
@@ -121,11 +149,13 @@ const Timeline = (() => {
     return context;
   }
 
-  function showInsideLegend({ inside: list, shown }, visible) {
+  function showInsideLegend({inside: list, shown}, visible) {
     list.hidden = !visible;
-    list.replaceChildren(make('li', { class: 'title' }, 'In chunks:'), ...TimelineDrawing.spanColours(shown).families.map(({ name, colour }) =>
-      make('li', {}, Elements.swatch(colour), name)));
+    list.replaceChildren(
+        make('li', {class: 'title'}, 'In chunks:'),
+        ...TimelineDrawing.spanColours(shown).families.map(
+            ({name, colour}) => make('li', {}, Elements.swatch(colour), name)));
   }
 
-  return { create, of: (canvas) => instances.get(canvas) };
+  return {create, of: (canvas) => instances.get(canvas)};
 })();
