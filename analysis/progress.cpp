@@ -1,6 +1,7 @@
 #include "analysis/progress.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -24,6 +25,18 @@ std::string rate_text(double rate) {
                      : grouped(std::round(rate)) + " a second";
 }
 
+/// Columns of the terminal; as many as most have where it does not say.
+std::size_t width_of_terminal() {
+  winsize size{};
+  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+/// In the place of what stands there; a longer line could not be replaced any more.
+void show_line(std::string_view text) {
+  std::cerr << "\r\033[K" << text.substr(0, width_of_terminal() - 1) << std::flush;
+}
+
 }  // namespace
 
 std::string progress_text(std::size_t done, std::size_t total, std::string_view what,
@@ -42,7 +55,7 @@ Progress::Progress(std::string what, std::size_t total)
     : what_{std::move(what)}, total_{total}, shown_{isatty(STDERR_FILENO) != 0} {}
 
 Progress::~Progress() {
-  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  if (shown_) show_line("");
 }
 
 void Progress::at(std::size_t done) {
@@ -51,7 +64,21 @@ void Progress::at(std::size_t done) {
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds{200};
   const Seconds elapsed{std::chrono::duration<double>(now - begin_).count()};
-  std::cerr << "\r\033[K" << progress_text(done, total_, what_, elapsed) << std::flush;
+  show_line(progress_text(done, total_, what_, elapsed));
+}
+
+Doing::Doing() : shown_{isatty(STDERR_FILENO) != 0} {}
+
+Doing::Doing(std::string_view what) : Doing{} {
+  now(what);
+}
+
+Doing::~Doing() {
+  if (shown_) show_line("");
+}
+
+void Doing::now(std::string_view what) {
+  if (shown_) show_line(what);
 }
 
 }  // namespace trainyard
