@@ -37,11 +37,13 @@ int run_command_line(int argc, char** argv) {
   RunOptions run;
   ClusterOptions cluster;
   StudyOptions study;
+  ServeOptions serve;
   GuideOptions guide;
   Action action;
   add_run_commands(app, run, action);
   add_cluster_commands(app, cluster, action);
   add_study_commands(app, study, action);
+  add_page_commands(app, serve, action);
   add_guide_commands(app, guide, action);
   give_help(app);
   try {

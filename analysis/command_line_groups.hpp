@@ -19,6 +19,7 @@
 #include "analysis/merge_command.hpp"
 #include "analysis/search_command.hpp"
 #include "analysis/sensitivity_command.hpp"
+#include "analysis/serve_command.hpp"
 #include "analysis/slurm_command.hpp"
 #include "analysis/sweep_command.hpp"
 #include "analysis/topology_command.hpp"
@@ -79,6 +80,9 @@ void add_cluster_commands(CLI::App& app, ClusterOptions& options, Action& action
 
 /// search, sweep, merge, sensitivity, afford
 void add_study_commands(CLI::App& app, StudyOptions& options, Action& action);
+
+/// serve
+void add_page_commands(CLI::App& app, ServeOptions& options, Action& action);
 
 /// catalogue, help, completion
 void add_guide_commands(CLI::App& app, GuideOptions& options, Action& action);

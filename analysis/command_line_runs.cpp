@@ -1,7 +1,11 @@
+#include <filesystem>
 #include <iostream>
+#include <span>
+#include <system_error>
 
 #include "analysis/command_line.hpp"
 #include "analysis/command_line_groups.hpp"
+#include "analysis/gantt.hpp"
 #include "sim/engine.hpp"
 
 namespace trainyard {
@@ -13,14 +17,52 @@ CLI::Option* add_engine(CLI::App& command, Engine& engine) {
                     "which is many times faster and agrees within 1 %");
 }
 
-/// Predicts, unless two results would go to one file.
-int predict_apart(const PredictOptions& options) {
-  if (options.trace.empty() || options.trace != options.common.json) {
-    return predict_scenario(options);
+/// A file that a command writes, and the option that says so; empty: none.
+struct NamedOutput {
+  std::string_view option;
+  const std::string& file;
+};
+
+/// Where a file is, whether or not it is there yet.
+std::filesystem::path place_of(const std::string& file) {
+  std::error_code unreadable;
+  const std::filesystem::path written = std::filesystem::absolute(file, unreadable);
+  const std::filesystem::path place = std::filesystem::weakly_canonical(written, unreadable);
+  return unreadable ? written.lexically_normal() : place;
+}
+
+/// Whether both write to the same place, however it is spelled.
+bool same_file(const NamedOutput& one, const NamedOutput& other) {
+  if (one.file.empty() || other.file.empty()) return false;
+  if (one.file == "-" || other.file == "-") return one.file == other.file;
+  return place_of(one.file) == place_of(other.file);
+}
+
+/// Whether no two of them go to one file, which is told on stderr if they do.
+bool go_apart(std::span<const NamedOutput> outputs) {
+  for (std::size_t one = 0; one < outputs.size(); ++one) {
+    for (std::size_t other = one + 1; other < outputs.size(); ++other) {
+      if (!same_file(outputs[one], outputs[other])) continue;
+      std::cerr << outputs[one].option << " and " << outputs[other].option << " cannot both go to "
+                << outputs[one].file << " (name another file for one)\n";
+      return false;
+    }
   }
-  std::cerr << "--trace and --json cannot both go to " << options.trace
-            << " (name another file for one)\n";
-  return wrong_usage;
+  return true;
+}
+
+int predict_apart(const PredictOptions& options) {
+  const std::array<NamedOutput, 4> outputs{{{"--trace", options.trace},
+                                            {"--timeline", options.timeline},
+                                            {"--report", options.report},
+                                            {"--json", options.common.json}}};
+  return go_apart(outputs) ? predict_scenario(options) : wrong_usage;
+}
+
+int compare_apart(const CompareOptions& options) {
+  const std::array<NamedOutput, 2> outputs{
+      {{"--report", options.report}, {"--json", options.common.json}}};
+  return go_apart(outputs) ? compare_scenarios(options) : wrong_usage;
 }
 
 void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
@@ -37,8 +79,13 @@ void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
       ->add_option("--timeline", options.timeline,
                    "write when everything in the step happens, as CSV")
       ->type_name("FILE");
-  command->add_option("--report", options.report, "write a page to look at, in one HTML file")
-      ->type_name("FILE");
+  CLI::Option* const report =
+      command->add_option("--report", options.report, "write a page to look at, in one HTML file")
+          ->type_name("FILE");
+  command
+      ->add_flag("--no-band{false}", options.band,
+                 "leave out of it by how much the prediction may be off, which takes many replays")
+      ->needs(report);
   add_engine(*command, options.replay.engine);
   add_choice(*command, "--detail", options.replay.detail, detail_names,
              "nested: collectives, then chunks, then the step; flat: every kernel and "
@@ -47,10 +94,12 @@ void add_predict(CLI::App& app, PredictOptions& options, Action& action) {
                     "tell what the end of the step waits for, and who waits for whom");
   command->add_flag("--gantt", options.gantt,
                     "draw the step as text, a row for each pipeline rank");
-  command->add_option("--columns", options.columns, "width of that drawing, 10 to 1000 characters")
+  command
+      ->add_option(
+          "--columns", options.columns,
+          "width of that drawing in characters, else the terminal's, and 100 where none is")
       ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(10, 1000).description(""));
+      ->check(CLI::Range(least_gantt_width, most_gantt_width).description(""));
   add_common(*command, options.common);
   command->callback([&] { action = [&] { return predict_apart(options); }; });
 }
@@ -102,8 +151,7 @@ void add_compare(CLI::App& app, CompareOptions& options, HardwareOptions& hardwa
   command->callback([&] {
     check_compared(options, hardware);
     action = [&] {
-      return hardware.gpus.empty() ? compare_scenarios(options)
-                                   : compare_hardware(options, hardware);
+      return hardware.gpus.empty() ? compare_apart(options) : compare_hardware(options, hardware);
     };
   });
 }

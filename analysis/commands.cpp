@@ -13,8 +13,11 @@
 #include "analysis/output.hpp"
 #include "analysis/progress.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report_files.hpp"
 #include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
+#include "analysis/terminal_width.hpp"
+#include "analysis/timeline_csv.hpp"
 #include "analysis/trace.hpp"
 
 namespace trainyard {
@@ -26,8 +29,10 @@ namespace {
 }
 
 int predict_measure(const PredictOptions& options, const YamlDocument& document) {
-  if (!options.trace.empty() || options.gantt) {
-    refuse_measure(document, "a measurement has no step to draw", "leave out --trace and --gantt");
+  if (!options.trace.empty() || !options.timeline.empty() || !options.report.empty() ||
+      options.gantt) {
+    refuse_measure(document, "a measurement has no step to draw",
+                   "leave out --trace, --timeline, --report and --gantt");
   }
   if (options.critical_path || options.replay.detail == Detail::flat) {
     refuse_measure(document, "a measurement has no step that waits for its parts",
@@ -43,6 +48,9 @@ int predict_measure(const PredictOptions& options, const YamlDocument& document)
 }
 
 int compare_measures(const CompareOptions& options, const std::vector<YamlDocument>& documents) {
+  if (!options.report.empty()) {
+    refuse_measure(documents.front(), "a measurement has no step to draw", "leave out --report");
+  }
   const Catalogue catalogue = catalogue_of(options.common);
   std::vector<ComparedMeasurement> measured;
   for (const YamlDocument& document : documents) {
@@ -64,6 +72,28 @@ std::string waiting_text(const Prediction& prediction) {
 RunPrediction predict_shown(const RunScenario& run, const ReplayChoice& choice) {
   Doing doing;
   return predict_run(run, choice, [&](const std::string& what) { doing.now(what); });
+}
+
+/// The step of the main phase, for other programs.
+void write_timelines(const PredictOptions& options, const RunScenario& run,
+                     const RunPrediction& predicted) {
+  const Prediction& prediction = predicted.main_phase();
+  if (!options.trace.empty()) {
+    write_output(options.trace, [&](std::ostream& stream) {
+      write_trace(stream, run.phases[predicted.main].scenario(), prediction);
+    });
+  }
+  if (!options.timeline.empty()) {
+    write_output(options.timeline,
+                 [&](std::ostream& stream) { write_timeline_csv(stream, run.name, prediction); });
+  }
+}
+
+/// As the user says, or as wide as the terminal is; a page of text where there is none.
+int gantt_width(const PredictOptions& options) {
+  constexpr int page = 100;
+  if (options.columns) return *options.columns;
+  return std::clamp(terminal_width().value_or(page), least_gantt_width, most_gantt_width);
 }
 
 }  // namespace
@@ -95,13 +125,12 @@ int predict_scenario(const PredictOptions& options) {
     return does_not_fit;
   }
   const Prediction& prediction = predicted.main_phase();
-  if (!options.trace.empty()) {
-    write_output(options.trace, [&](std::ostream& stream) { write_trace(stream, prediction); });
-  }
+  write_timelines(options, run, predicted);
+  write_report(options, run, predicted);
   std::string text = report_text(run, predicted);
   if (options.critical_path) text += waiting_text(prediction);
-  if (options.gantt) text += "\n" + gantt_text(prediction, options.columns);
-  if (options.trace == "-") text.clear();
+  if (options.gantt) text += "\n" + gantt_text(prediction, gantt_width(options));
+  if (options.trace == "-" || options.timeline == "-" || options.report == "-") text.clear();
   print(options.common, text, json_of(run, predicted));
   return fine;
 }
@@ -124,7 +153,8 @@ int compare_scenarios(const CompareOptions& options) {
     RunPrediction prediction = predict_shown(scenario, {.engine = options.engine});
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
-  print(options.common, compare_text(runs), json_of(runs));
+  write_report(options, runs);
+  print(options.common, options.report == "-" ? "" : compare_text(runs), json_of(runs));
   return fine;
 }
 

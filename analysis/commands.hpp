@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,11 @@ struct PredictOptions {
   std::string trace;     ///< empty: none
   std::string timeline;  ///< CSV; empty: none
   std::string report;    ///< HTML; empty: none
+  bool band = true;      ///< whether the report says by how much the prediction may be off
   ReplayChoice replay;
   bool critical_path = false;
   bool gantt = false;
-  int columns = 100;  ///< of the Gantt chart
+  std::optional<int> columns;  ///< of the Gantt chart; if not said, as many as the terminal has
 };
 
 struct CompareOptions {

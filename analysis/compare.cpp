@@ -10,6 +10,7 @@
 #include "analysis/memory_problem.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text_table.hpp"
+#include "analysis/written.hpp"
 #include "sim/names.hpp"
 
 namespace trainyard {
@@ -85,18 +86,10 @@ std::string cell(const Figure& figure, const Figure& first) {
          (std::abs(percent) < 0.05 ? " (same)" : fmt::format(" ({:+.1f} %)", percent));
 }
 
-using Written = std::vector<std::pair<std::string, std::string>>;
-
-/// What stands under a key, or "-".
-std::string value_of(const Written& written, const std::string& key) {
-  const auto found = std::ranges::find(written, key, &Written::value_type::first);
-  return found == written.end() ? "-" : found->second;
-}
-
 /// The same in a cell; lists can be long.
 std::string cell_of(const Written& written, const std::string& key) {
   constexpr std::size_t most = 40;
-  const std::string value = value_of(written, key);
+  const std::string value = written_under(written, key);
   return value.size() <= most ? value : value.substr(0, most - 3) + "...";
 }
 
@@ -107,27 +100,14 @@ struct Column {
   std::vector<Figure> figures;
 };
 
-/// The keys whose values are not the same in all columns, in the order in which they are written.
-std::vector<std::string> differing_keys(const std::vector<Column>& columns) {
-  std::vector<std::string> keys;
-  for (const Column& column : columns) {
-    for (const auto& [key, value] : column.written) {
-      const auto differs = [&, &k = key, &v = value](const Column& other) {
-        return value_of(other.written, k) != v;
-      };
-      if (key != "base" && !key.starts_with("published") &&
-          std::ranges::find(keys, key) == keys.end() && std::ranges::any_of(columns, differs)) {
-        keys.push_back(key);
-      }
-    }
-  }
-  return keys;
-}
-
 std::string text_of(const std::vector<Column>& columns) {
   std::vector<TableRow> table{{""}};
-  for (const Column& column : columns) table[0].push_back(column.name);
-  for (const std::string& key : differing_keys(columns)) {
+  std::vector<Written> inputs;
+  for (const Column& column : columns) {
+    table[0].push_back(column.name);
+    inputs.push_back(column.written);
+  }
+  for (const std::string& key : differing_keys(inputs)) {
     TableRow& row = table.emplace_back();
     row.push_back(key);
     for (const Column& column : columns) row.push_back(cell_of(column.written, key));

@@ -11,6 +11,7 @@
 
 #include "analysis/drawn_switches.hpp"
 #include "analysis/report.hpp"
+#include "topologies/measures.hpp"
 
 namespace trainyard {
 namespace {
@@ -39,8 +40,8 @@ std::string short_name(const std::string& name) {
 /// Puts a cluster into boxes, and those in their places.
 class Layout {
  public:
-  Layout(const Cluster& cluster, const TopologyReport& report)
-      : cluster_{cluster}, report_{report}, box_of_(num_vertices(cluster.graph), none) {}
+  Layout(const Cluster& cluster, std::span<const double> loads)
+      : cluster_{cluster}, loads_{loads}, box_of_(num_vertices(cluster.graph), none) {}
 
   DrawingLayout make() {
     const std::vector<DeviceId> all = first_plane(cluster_);
@@ -51,10 +52,10 @@ class Layout {
     add_nics();
     add_strokes();
     layout_.in_rows ? place_in_rows() : place_in_circle();
+    const std::size_t planes = count_cluster(cluster_).planes;
     layout_.caption =
-        (report_.counts.planes > 1
-             ? fmt::format("the first of {} planes, {}", report_.counts.planes, choice.words)
-             : choice.words) +
+        (planes > 1 ? fmt::format("the first of {} planes, {}", planes, choice.words)
+                    : choice.words) +
         "; parallel cables as one line, coloured by the busiest" +
         (layout_.in_rows ? "; below each leaf its NICs, and the nodes they are in" : "");
     return std::move(layout_);
@@ -135,15 +136,7 @@ class Layout {
     for (const auto& [ends, stroke] : strokes) layout_.strokes.push_back(stroke);
   }
 
-  double time_on(std::size_t link) const {
-    return report_.loads[link] / cluster_.links.bandwidth[link].value();
-  }
-
-  double load_of(std::size_t link) const {
-    if (!report_.busiest) return 0.0;
-    return time_on(link) / time_on(index(report_.busiest->of_all)) *
-           report_.busiest->of_all_over_injection;
-  }
+  double load_of(std::size_t link) const { return loads_.empty() ? 0.0 : loads_[link]; }
 
   void place_in_rows() {
     std::array<std::vector<std::size_t>, 4> rows;  // by tier
@@ -195,7 +188,7 @@ class Layout {
   }
 
   const Cluster& cluster_;
-  const TopologyReport& report_;
+  std::span<const double> loads_;               // by LinkId
   std::vector<std::size_t> box_of_;             // by device
   std::map<std::size_t, std::size_t> nic_box_;  // by the box of the leaves
   DrawingLayout layout_;
@@ -207,8 +200,8 @@ double width_of(const DrawnBox& box) {
   return box.several ? 84.0 : 58.0;
 }
 
-DrawingLayout lay_out(const Cluster& cluster, const TopologyReport& report) {
-  return Layout{cluster, report}.make();
+DrawingLayout lay_out(const Cluster& cluster, std::span<const double> loads) {
+  return Layout{cluster, loads}.make();
 }
 
 }  // namespace trainyard

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "analysis/topology_report.hpp"
+#include "topologies/cluster.hpp"
 
 namespace trainyard {
 
@@ -23,7 +24,7 @@ struct Stroke {
   std::size_t a = 0;  ///< position in the boxes
   std::size_t b = 0;
   std::size_t cables = 0;
-  double load = 0.0;  ///< of the busiest of them, in multiples of a NIC's own
+  double load = 0.0;  ///< of the busiest of them
 };
 
 struct DrawingLayout {
@@ -42,7 +43,7 @@ double width_of(const DrawnBox& box);
 /// The first plane of a cluster. Trees stand in rows, from the NICs up to the cores; other fabrics
 /// in a circle. Where that would be more than some hundred boxes, the first pod or group, or else
 /// the first switch and its neighbours, is drawn switch by switch, and the rest of each tier as one
-/// box.
-DrawingLayout lay_out(const Cluster& cluster, const TopologyReport& report);
+/// box. `loads` are by LinkId, in any unit, or empty.
+DrawingLayout lay_out(const Cluster& cluster, std::span<const double> loads);
 
 }  // namespace trainyard

@@ -19,31 +19,20 @@ TableRow row_of(std::string_view name, const EnergyUse& use) {
           tonnes_text(use.emissions), dollars_text(use.cost)};
 }
 
-/// "grid 582 g/kWh, china-2023 [1]".
+/// What it stands for, and "582 g/kWh, china-2023".
 template <class Value>
-std::string term_line(std::string_view name, double number, std::string_view unit,
-                      const Cited<Value>& term, SourceNotes& notes) {
-  return fmt::format("{} {:.4g}{}, {} {}\n", name, number, unit, term.name,
-                     notes.mark(term.source));
+CitedText term_text(std::string_view name, double number, std::string_view unit,
+                    const Cited<Value>& term) {
+  return {std::string{name}, fmt::format("{:.4g}{}, {}", number, unit, term.name), term.source};
 }
 
-std::string terms_text(const EnergyTerms& terms, SourceNotes& notes) {
-  const double grid = terms.grid.value * kilowatt_hour / Grams{1.0};
-  const double electricity = terms.electricity.value * kilowatt_hour / Dollars{1.0};
-  std::string text = term_line("PUE", terms.pue.value, "", terms.pue, notes);
-  text += term_line("grid", grid, " g/kWh", terms.grid, notes);
-  text += term_line("electricity", electricity, " USD/kWh", terms.electricity, notes);
-  return text;
-}
-
-std::string load_text(const EnergyReport& report, SourceNotes& notes) {
+std::string load_text(const EnergyReport& report) {
   const LoadShares& load = report.load;
   return fmt::format(
-      "load: computing {:.0f} %, communicating alone {:.0f} %, idle {:.0f} %: a node of {} GPUs "
-      "draws {:.2f} of {:.2f} kW {}\n",
+      "computing {:.0f} %, communicating alone {:.0f} %, idle {:.0f} %: a node of {} GPUs "
+      "draws {:.2f} of {:.2f} kW",
       100.0 * load.computing, 100.0 * load.communicating, 100.0 * load.idle, report.gpus_per_node,
-      report.node_power.value() * 1e-3, report.node_peak.value() * 1e-3,
-      notes.mark(report.draw.source));
+      report.node_power.value() * 1e-3, report.node_peak.value() * 1e-3);
 }
 
 std::string ratio_text(const EnergyReport& report) {
@@ -64,9 +53,21 @@ std::string energy_text(const EnergyReport& report) {
   std::string text =
       text_table(rows, std::array{Side::left, Side::right, Side::right, Side::right, Side::right});
   text += ratio_text(report);
-  text += load_text(report, notes);
-  text += terms_text(report.terms, notes);
+  for (const CitedText& term : energy_terms(report)) {
+    text += fmt::format("{}{} {} {}\n", term.name, term.name == "load" ? ":" : "", term.text,
+                        notes.mark(term.source));
+  }
   return text + notes.lines();
+}
+
+std::vector<CitedText> energy_terms(const EnergyReport& report) {
+  const EnergyTerms& terms = report.terms;
+  const double grid = terms.grid.value * kilowatt_hour / Grams{1.0};
+  const double electricity = terms.electricity.value * kilowatt_hour / Dollars{1.0};
+  return {{"load", load_text(report), report.draw.source},
+          term_text("PUE", terms.pue.value, "", terms.pue),
+          term_text("grid", grid, " g/kWh", terms.grid),
+          term_text("electricity", electricity, " USD/kWh", terms.electricity)};
 }
 
 }  // namespace trainyard

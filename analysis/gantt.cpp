@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/report.hpp"
+#include "analysis/gantt_scale.hpp"
+#include "analysis/replica_summary.hpp"
 
 namespace trainyard {
 namespace {
@@ -73,30 +74,78 @@ std::string row_text(const TrainingStep& step, std::size_t rank, int columns) {
     row.add(letter_of(step.schedule.order[rank][i].kind), timeline.chunks[rank][i]);
   }
   row.add(letters.find('+'), {.start = timeline.pipeline_end, .finish = timeline.end});
-  return fmt::format("  {:>4}  {}\n", rank % step.ranks(), row.text());
+  return row.text();
+}
+
+/// The pieces one after the other, on as many lines as it takes.
+std::string wrapped(const std::vector<std::string>& pieces, std::string_view separator,
+                    std::string_view indent, std::size_t width) {
+  std::string text;
+  std::string line{indent};
+  for (const std::string& piece : pieces) {
+    const bool first = line.size() == indent.size();
+    if (!first && line.size() + separator.size() + piece.size() > width) {
+      text += line + "\n";
+      line = std::string{indent} + piece;
+    } else {
+      line += first ? piece : std::string{separator} + piece;
+    }
+  }
+  return text + line + "\n";
+}
+
+std::string words_wrapped(std::string_view words, std::size_t width) {
+  std::vector<std::string> pieces;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    pieces.emplace_back(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return wrapped(pieces, " ", "  ", width);
+}
+
+/// As much of which replicas a class has as there is room for.
+std::string class_line(const std::vector<int>& replicas, std::size_t width) {
+  constexpr std::size_t most_stretches = 6;
+  for (std::size_t stretches = most_stretches; stretches > 0; --stretches) {
+    const std::string line = "  " + replicas_text(replicas, stretches);
+    if (line.size() <= width) return line + "\n";
+  }
+  return fmt::format("  {} replicas\n", replicas.size());
+}
+
+std::string legend(std::size_t width) {
+  const std::vector<std::string> meanings{
+      "F forward", "B backward", "W weights", "= pair of both", "+ gradients, optimizer",
+      ". bubble"};
+  return wrapped(meanings, "  ", width < 60 ? "  " : "        ", width);
 }
 
 }  // namespace
 
-std::string gantt_text(const Prediction& prediction, int columns) {
+std::string gantt_text(const Prediction& prediction, int width) {
   constexpr std::size_t most_classes = 4;
   const TrainingStep& step = prediction.step;
   const std::size_t classes = step.classes.size();
-  std::string text = "  rank  0 s" +
-                     fmt::format("{:>{}}\n", readable(step.timeline.end), std::max(1, columns - 3));
+  const auto characters = static_cast<std::size_t>(width);
+  const std::size_t digits =
+      std::max(std::string_view{"rank"}.size(), std::to_string(step.ranks() - 1).size());
+  const int columns = width - static_cast<int>(digits) - 4;
+  std::string text = fmt::format("  {:>{}}  {}\n", "rank", digits,
+                                 time_scale(step.timeline.end, static_cast<std::size_t>(columns)));
   for (const std::size_t drawn : classes_to_draw(prediction.replicas, most_classes)) {
-    if (classes > 1) text += fmt::format("  {}\n", replicas_text(step.classes[drawn].replicas));
+    if (classes > 1) text += class_line(step.classes[drawn].replicas, characters);
     for (std::size_t rank = 0; rank < step.ranks(); ++rank) {
-      text += row_text(step, drawn * step.ranks() + rank, columns);
+      text += fmt::format("  {:>{}}  {}\n", rank, digits,
+                          row_text(step, drawn * step.ranks() + rank, columns));
     }
   }
   if (classes > most_classes) {
-    text += fmt::format("  and {} of {} classes of replicas, which end no later\n",
-                        classes - most_classes, classes);
+    text += words_wrapped(fmt::format("and {} of {} classes of replicas, which end no later",
+                                      classes - most_classes, classes),
+                          characters);
   }
-  return text +
-         "        F forward  B backward  W weights  = pair of both  + gradients, optimizer  "
-         ". bubble\n";
+  return text + legend(characters);
 }
 
 }  // namespace trainyard

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "analysis/band_text.hpp"
+#include "analysis/metric_text.hpp"
 #include "analysis/report.hpp"
 #include "analysis/text_table.hpp"
 
@@ -115,13 +116,9 @@ std::string published_table(const RunScenario& scenario, const RunPrediction& ru
     if (published.metric == "gpu_hours" || published.metric == "cost") continue;
     const RunMetric& metric = *run_metric_named(published.metric);
     const double predicted = metric.predicted(figures_of(scenario, run, part));
-    const bool of_time = published.metric == "duration";
-    const auto text = [&](double value) {
-      return of_time ? days_text(Band<Seconds>::sure(Seconds{value})) + " d"
-                     : fmt::format("{:.4g}", value);
-    };
     rows.push_back({part.empty() ? published.metric : published.metric + ", " + part,
-                    text(published.value), text(predicted),
+                    metric_text(published.metric, published.value),
+                    metric_text(published.metric, predicted),
                     fmt::format("{:+.1f} %", 100.0 * (predicted / published.value - 1.0))});
   }
   return rows.size() == 1 ? "" : text_table(rows, 2) + "\n";

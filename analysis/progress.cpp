@@ -1,7 +1,6 @@
 #include "analysis/progress.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "analysis/report.hpp"
+#include "analysis/terminal_width.hpp"
 
 namespace trainyard {
 namespace {
@@ -25,16 +25,10 @@ std::string rate_text(double rate) {
                      : grouped(std::round(rate)) + " a second";
 }
 
-/// Columns of the terminal; as many as most have where it does not say.
-std::size_t width_of_terminal() {
-  winsize size{};
-  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
-
 /// In the place of what stands there; a longer line could not be replaced any more.
 void show_line(std::string_view text) {
-  std::cerr << "\r\033[K" << text.substr(0, width_of_terminal() - 1) << std::flush;
+  const auto width = static_cast<std::size_t>(terminal_width(STDERR_FILENO).value_or(80));
+  std::cerr << "\r\033[K" << text.substr(0, width - 1) << std::flush;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "analysis/energy_text.hpp"
 #include "analysis/ledger_text.hpp"
 #include "analysis/metric.hpp"
+#include "analysis/metric_text.hpp"
 #include "analysis/phase_table.hpp"
 #include "analysis/plan_text.hpp"
 #include "workloads/recompute_choice.hpp"
@@ -30,14 +31,11 @@ std::string beside_published(const Scenario& scenario, const Prediction& predict
   const PublishedValue* published = find_published(scenario, metric);
   if (!published) return "";
   const double predicted = metric_named(metric).predicted(prediction);
+  const std::string value = metric_text(metric, published->value);
   if (metric.starts_with("mfu")) {
-    return fmt::format("  (published {:.2f} %, {:+.1f} points)", 100.0 * published->value,
+    return fmt::format("  (published {}, {:+.1f} points)", value,
                        100.0 * (predicted - published->value));
   }
-  const std::string value = metric.starts_with("memory")
-                                ? fmt::format("{:.1f} GB", published->value * 1e-9)
-                            : metric == "step_time" ? readable(Seconds{published->value})
-                                                    : grouped(published->value);
   return fmt::format("  (published {}, {:+.1f} %)", value,
                      100.0 * (predicted / published->value - 1.0));
 }
@@ -88,14 +86,11 @@ std::string ramp_line(const Prediction& p) {
 
 /// How long the run takes, in hours and dollars, if nothing stops it.
 std::string run_lines(const Scenario& scenario, const Prediction& p) {
-  const double days = p.duration / one_day;
-  const std::string length =
-      days >= 1.0 ? fmt::format("{:.1f} days", days) : fmt::format("{:.1f} hours", 24.0 * days);
-  std::string text =
-      fmt::format("  run        {} steps, {}\n", grouped(std::ceil(p.steps)), length) +
-      ramp_line(p) +
-      fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()),
-                  beside_published(scenario, p, "gpu_hours"));
+  std::string text = fmt::format("  run        {} steps, {}\n", grouped(std::ceil(p.steps)),
+                                 length_text(p.duration)) +
+                     ramp_line(p) +
+                     fmt::format("  GPU-hours  {}{}\n", grouped(p.gpu_hours.value()),
+                                 beside_published(scenario, p, "gpu_hours"));
   if (p.cost) {
     const Band<Dollars> cost = scenario.price->price * Band<GpuHours>::sure(p.gpu_hours);
     text += fmt::format("  cost       {} at {} a GPU-hour, this run alone\n", dollars_text(cost),
@@ -195,6 +190,11 @@ std::string readable(Seconds time) {
   if (seconds >= 1.0) return fmt::format("{:.3f} s", seconds);
   if (seconds >= 1e-3) return fmt::format("{:.3f} ms", seconds * 1e3);
   return fmt::format("{:.3f} us", seconds * 1e6);
+}
+
+std::string length_text(Seconds duration) {
+  const double days = duration / one_day;
+  return days >= 1.0 ? fmt::format("{:.1f} days", days) : fmt::format("{:.1f} hours", 24.0 * days);
 }
 
 std::string grouped(double number) {

@@ -30,24 +30,10 @@ std::string time_table(const RunTimes& mean) {
   return text_table(table, 2);
 }
 
-/// The causes by how often they strike; those of less than one run in two as one line.
 std::string cause_table(const RunStatistics& statistics, const FailureModel& failures) {
-  std::vector<std::pair<double, std::string>> causes;
-  double seldom = 0.0;
-  for (std::size_t i = 0; i < failures.causes.size(); ++i) {
-    const double count = statistics.by_cause[i];
-    if (count >= 0.5) {
-      causes.emplace_back(count, failures.causes[i].name);
-    } else {
-      seldom += count;
-    }
-  }
-  std::ranges::sort(causes, std::greater<>{});
-  if (seldom > 0.0) causes.emplace_back(seldom, "others");
   std::vector<TableRow> table{{"why it stops", "times"}};
-  for (const auto& [count, name] : causes) table.push_back({name, fmt::format("{:.1f}", count)});
-  if (statistics.planned_stops > 0.0) {
-    table.push_back({"planned", fmt::format("{:.1f}", statistics.planned_stops)});
+  for (const auto& [cause, count] : stops_by_cause(statistics, failures)) {
+    table.push_back({cause, fmt::format("{:.1f}", count)});
   }
   return text_table(table, 2);
 }
@@ -65,23 +51,53 @@ RunReliability run_reliability(std::span<const RunWork> phases, const Reliabilit
   return run;
 }
 
-std::string reliability_text(const RunReliability& run, const Reliability& reliability) {
+std::vector<NamedText> reliability_lines(const RunReliability& run,
+                                         const Reliability& reliability) {
   const GoodputTerms& terms = run.terms;
   const RunStatistics& statistics = run.statistics;
-  return fmt::format(
-             "  failures        {}, one in {:.2f} hours; {} simulated runs, seed {}\n"
-             "  interruptions   {:.0f} ({:.0f} to {:.0f}), and {:.1f} planned stops\n"
-             "  checkpoints     every {:.1f} min of training, which stands {:.1f} s for each\n"
-             "  effective time  {} of the wall-clock time\n"
-             "                  {} in closed form (Daly) of the longest phase, {} to first "
-             "order{}\n\n",
-             reliability.failures.id, terms.mtbf / one_hour, reliability.runs, reliability.seed,
-             statistics.interruptions.middle, statistics.interruptions.low,
-             statistics.interruptions.high, statistics.planned_stops, terms.interval.value() / 60.0,
-             terms.stall.value(), percent(statistics.goodput), percent(run.exact),
-             percent(run.linear.value),
-             run.linear.in_range ? "" : " (failures are too frequent for that)") +
-         time_table(statistics.mean_times) + "\n" + cause_table(statistics, reliability.failures);
+  return {
+      {"failures",
+       fmt::format("{}, one in {:.2f} hours; {} simulated runs, seed {}", reliability.failures.id,
+                   terms.mtbf / one_hour, reliability.runs, reliability.seed)},
+      {"interruptions", fmt::format("{:.0f} ({:.0f} to {:.0f}), and {:.1f} planned stops",
+                                    statistics.interruptions.middle, statistics.interruptions.low,
+                                    statistics.interruptions.high, statistics.planned_stops)},
+      {"checkpoints", fmt::format("every {:.1f} min of training, which stands {:.1f} s for each",
+                                  terms.interval.value() / 60.0, terms.stall.value())},
+      {"effective time", percent(statistics.goodput) + " of the wall-clock time"},
+      {"closed form",
+       fmt::format("{} (Daly) of the longest phase, {} to first order{}", percent(run.exact),
+                   percent(run.linear.value),
+                   run.linear.in_range ? "" : " (failures are too frequent for that)")}};
+}
+
+std::vector<std::pair<std::string, double>> stops_by_cause(const RunStatistics& statistics,
+                                                           const FailureModel& failures) {
+  std::vector<std::pair<double, std::string>> causes;
+  double seldom = 0.0;
+  for (std::size_t i = 0; i < failures.causes.size(); ++i) {
+    const double count = statistics.by_cause[i];
+    if (count >= 0.5) {
+      causes.emplace_back(count, failures.causes[i].name);
+    } else {
+      seldom += count;
+    }
+  }
+  std::ranges::sort(causes, std::greater<>{});
+  if (seldom > 0.0) causes.emplace_back(seldom, "others");
+  if (statistics.planned_stops > 0.0) causes.emplace_back(statistics.planned_stops, "planned");
+  std::vector<std::pair<std::string, double>> named;
+  for (auto& [count, name] : causes) named.emplace_back(std::move(name), count);
+  return named;
+}
+
+std::string reliability_text(const RunReliability& run, const Reliability& reliability) {
+  std::string text;
+  for (const auto& [name, told] : reliability_lines(run, reliability)) {
+    text += fmt::format("  {:<16}{}\n", name, told);
+  }
+  return text + "\n" + time_table(run.statistics.mean_times) + "\n" +
+         cause_table(run.statistics, reliability.failures);
 }
 
 }  // namespace trainyard

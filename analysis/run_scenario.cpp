@@ -15,6 +15,7 @@
 #include "analysis/scenario_files.hpp"
 #include "analysis/scenario_keys.hpp"
 #include "sim/catalogue_document.hpp"
+#include "sim/yaml_edit.hpp"
 
 namespace trainyard {
 namespace {
@@ -121,6 +122,12 @@ void read_terms(YamlMap& file, const Catalogue& catalogue, RunScenario& run) {
   }
 }
 
+/// Every value that makes the run what it is, with its keys.
+std::vector<std::pair<std::string, std::string>> values_of(YamlDocument document) {
+  erase_entry(document.root_node, "lesson");
+  return leaves(document);
+}
+
 }  // namespace
 
 std::size_t RunPhase::place_of_plan(std::string_view plan) const {
@@ -159,7 +166,7 @@ const PublishedValue* RunScenario::find_published(std::string_view part,
 RunScenario read_run_scenario(const YamlDocument& document, const Catalogue& catalogue) {
   RunScenario run;
   run.name = std::filesystem::path{document.files.front()}.stem().string();
-  run.written = leaves(document);
+  run.written = values_of(document);
   YamlMap file = document.root().map();
   run.phases = read_phases(document, run.name, catalogue);
   read_terms(file, catalogue, run);

@@ -12,9 +12,9 @@ namespace trainyard {
 inline constexpr std::array<std::string_view, 7> step_keys{"base",  "model", "training", "parallel",
                                                            "stack", "price", "prices"};
 
-/// What it says of the whole run, and of runs to choose among.
-inline constexpr std::array<std::string_view, 6> run_keys{"phases",    "reliability", "energy",
-                                                          "programme", "published",   "search"};
+/// What it says of the whole run, of runs to choose among, and of what a run teaches.
+inline constexpr std::array<std::string_view, 7> run_keys{
+    "phases", "reliability", "energy", "programme", "published", "search", "lesson"};
 
 /// Lets keys stand that are for other readers of the same file.
 inline void pass_over(YamlMap& map, std::span<const std::string_view> keys) {

@@ -131,19 +131,6 @@ std::string most_important_text(const Sensitivity& sensitivity) {
   return text.empty() ? text : "\nThe step depends most on " + text + ".\n";
 }
 
-std::string caveats(const Sensitivity& sensitivity) {
-  std::string text =
-      "Bands: each input as far off as inputs of its kind are in the mean, independently of the\n"
-      "others: the root of the sum of squares. What the model itself leaves out is not in them.\n";
-  if (sensitivity.nested_deviation) {
-    text += fmt::format(
-        "Nested replays of runs like this were off by up to {:.0f} %, which is not in them "
-        "either.\n",
-        100.0 * *sensitivity.nested_deviation);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string sensitivity_text(const Sensitivity& sensitivity) {
@@ -159,7 +146,20 @@ std::string sensitivity_text(const Sensitivity& sensitivity) {
                       [](Dollars dollars) { return "$" + grouped(dollars.value()); });
   }
   return text + "\n" + tornado(sensitivity) + other_lines(sensitivity) +
-         most_important_text(sensitivity) + caveats(sensitivity);
+         most_important_text(sensitivity) + sensitivity_caveats(sensitivity);
+}
+
+std::string sensitivity_caveats(const Sensitivity& sensitivity) {
+  std::string text =
+      "Bands: each input as far off as inputs of its kind are in the mean, independently of the\n"
+      "others: the root of the sum of squares. What the model itself leaves out is not in them.\n";
+  if (sensitivity.nested_deviation) {
+    text += fmt::format(
+        "Nested replays of runs like this were off by up to {:.0f} %, which is not in them "
+        "either.\n",
+        100.0 * *sensitivity.nested_deviation);
+  }
+  return text;
 }
 
 }  // namespace trainyard

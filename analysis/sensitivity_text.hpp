@@ -10,4 +10,7 @@ namespace trainyard {
 /// largest swings of the step time as bars, the others in a sum.
 std::string sensitivity_text(const Sensitivity& sensitivity);
 
+/// How the bands come about, and what is not in them: whole lines.
+std::string sensitivity_caveats(const Sensitivity& sensitivity);
+
 }  // namespace trainyard

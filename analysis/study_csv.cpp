@@ -2,26 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include "analysis/csv_field.hpp"
 
 namespace trainyard {
 namespace {
 
-/// RFC 4180: what has a comma, a quote or the end of a line in it stands in quotes.
-std::string field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    if (letter == '"') quoted += '"';
-    quoted += letter;
-  }
-  return quoted + "\"";
-}
-
 std::string line_of(const StudyRow& row) {
-  std::string line = std::to_string(row.index) + "," + field(row.hash) + "," +
-                     field(name_of(row.status)) + "," + field(row.message);
-  for (const auto& input : row.inputs) line += "," + field(input.value_or(""));
+  std::string line = std::to_string(row.index) + "," + csv_field(row.hash) + "," +
+                     csv_field(name_of(row.status)) + "," + csv_field(row.message);
+  for (const auto& input : row.inputs) line += "," + csv_field(input.value_or(""));
   for (const auto& output : row.outputs) {
     line += ",";
     if (output) line += fmt::format("{:.12g}", *output);
@@ -33,8 +22,8 @@ std::string line_of(const StudyRow& row) {
 
 void write_csv(std::ostream& out, const Study& study) {
   out << "id,hash,status,message";
-  for (const std::string& input : study.identity().inputs) out << "," << field(input);
-  for (const std::string& output : study.identity().outputs) out << "," << field(output);
+  for (const std::string& input : study.identity().inputs) out << "," << csv_field(input);
+  for (const std::string& output : study.identity().outputs) out << "," << csv_field(output);
   out << "\n";
   study.visit([&](const StudyRow& row) { out << line_of(row); });
 }

@@ -15,7 +15,6 @@
 #include "workloads/step_load.hpp"
 
 namespace trainyard {
-namespace {
 
 std::string fabric_text(const Fabric& fabric) {
   if (const auto* tree = std::get_if<TreeFabric>(&fabric)) {
@@ -36,6 +35,8 @@ std::string fabric_text(const Fabric& fabric) {
   if (std::holds_alternative<WiredFabric>(fabric)) return "imported fabric";
   return std::holds_alternative<SlimFlyFabric>(fabric) ? "slim-fly" : "torus";
 }
+
+namespace {
 
 std::string routing_text(const Routing& routing, const Fabric& fabric) {
   switch (routing.choice) {

@@ -52,6 +52,9 @@ struct OwnTraffic {
   Seconds busy;  ///< at full bandwidth
 };
 
+/// As scenarios name it: "multi-plane-fat-tree"; "imported fabric" where a file describes it.
+std::string fabric_text(const Fabric& fabric);
+
 /// What is to be told of a cluster.
 struct TopologyReport {
   std::string name;

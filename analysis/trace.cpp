@@ -6,13 +6,21 @@
 #include <array>
 #include <string_view>
 
+#include "analysis/chunk_inputs.hpp"
+#include "analysis/chunk_inside.hpp"
+#include "analysis/chunk_part.hpp"
+#include "analysis/trace_counters.hpp"
+#include "analysis/trace_events.hpp"
+
 namespace trainyard {
 namespace {
 
-/// Chunks first, then the streams of a chunk, then what runs beside chunks.
-constexpr int chunks = 0;
-constexpr int weights = 7;
-constexpr int gradients = 8;
+/// Chunks first, then the streams of a chunk, then what runs after or beside chunks.
+constexpr int chunks = 1;
+constexpr int first_stream = 2;
+constexpr int sends = first_stream + static_cast<int>(ChunkGraph::streams);
+constexpr int weights = sends + 1;
+constexpr int gradients = weights + 1;
 
 struct StreamName {
   StreamId stream;
@@ -28,49 +36,13 @@ constexpr std::array<StreamName, 6> streams{{
 }};
 
 int thread_of(StreamId stream) {
-  return 1 + static_cast<int>(index(stream));
+  return first_stream + static_cast<int>(index(stream));
 }
 
-/// Writes events one after the other; names must need no escapes.
-class TraceWriter {
- public:
-  explicit TraceWriter(std::ostream& stream) : stream_{stream} {
-    stream_ << "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n";
-  }
-
-  void finish() { stream_ << "\n]}\n"; }
-
-  void name(std::string_view what, std::size_t rank, int thread, std::string_view name) {
-    write(fmt::format(R"({{"ph":"M","name":"{}","pid":{},"tid":{},"args":{{"name":"{}"}}}})", what,
-                      rank, thread, name));
-  }
-
-  void span(std::size_t rank, int thread, std::string_view category, std::string_view name,
-            const Interval& when) {
-    if (when.duration() <= Seconds{}) return;
-    write(fmt::format(
-        R"({{"ph":"X","cat":"{}","name":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f}}})",
-        category, name, rank, thread, when.start.value() * 1e6, when.duration().value() * 1e6));
-  }
-
- private:
-  void write(const std::string& event) {
-    if (!first_) stream_ << ",\n";
-    first_ = false;
-    stream_ << event;
-  }
-
-  std::ostream& stream_;
-  bool first_ = true;
-};
-
-bool uses(const TrainingStep& step, std::size_t rank, StreamId stream) {
-  return std::ranges::any_of(step.uses[rank], [&](std::size_t use) {
-    const ChunkProfile& profile = step.profiles[use];
-    const auto on_stream = [&](const Span& span) { return span.stream == stream; };
-    return std::ranges::any_of(profile.compute, on_stream) ||
-           std::ranges::any_of(profile.communication, on_stream);
-  });
+/// Whether there is anything to see of it.
+bool lasts(const Interval& when) {
+  constexpr Seconds nanosecond{1e-9};
+  return when.duration() >= nanosecond;
 }
 
 /// "pipeline rank 3", and with more than one class of replicas "pipeline rank 3 of replica 5".
@@ -80,62 +52,159 @@ std::string process_name(const TrainingStep& step, std::size_t rank) {
   return name + " of " + replicas_text(step.classes[rank / step.ranks()].replicas);
 }
 
-void write_names(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
-  const auto thread = [&](int number, std::string_view name) {
-    write.name("thread_name", rank, number, name);
-  };
-  write.name("process_name", rank, 0, process_name(step, rank));
-  thread(chunks, "chunks");
-  for (const auto& [stream, name] : streams) {
-    if (uses(step, rank, stream)) thread(thread_of(stream), name);
+/// What a chunk counts as, and whose it is; of a pair the backward has its own.
+std::string arguments_of(const Schedule& schedule, std::size_t rank, const Chunk& chunk) {
+  std::string arguments = fmt::format(R"("part":"{}")", part_of(chunk.kind));
+  std::string_view prefix;
+  for (const Pass& pass : Passes{chunk}) {
+    const Placement& held = schedule.placement[rank][static_cast<std::size_t>(pass.phase)];
+    arguments += fmt::format(R"(,"{0}micro_batch":{1},"{0}stage":{2})", prefix, pass.micro_batch,
+                             held.stage);
+    prefix = "other_";
   }
-  if (!step.timeline.gather[rank].empty()) thread(weights, "weights of copies");
-  if (!step.timeline.reduce[rank].empty()) thread(gradients, "gradients of copies");
+  return arguments;
 }
 
-/// What a chunk is made of, as the nested replay has it; a flat one may have taken less time.
-void write_inside(TraceWriter& write, std::size_t rank, const ChunkProfile& profile,
-                  const Interval& chunk) {
-  const double pace = std::min(1.0, chunk.duration() / profile.duration);
-  const auto shifted = [&](const Interval& when) {
-    return Interval{.start = chunk.start + when.start * pace,
-                    .finish = chunk.start + when.finish * pace};
-  };
-  for (const Span& span : profile.compute) {
-    write.span(rank, thread_of(span.stream), "kernel", name_of(span.kind), shifted(span.when));
-  }
-  for (const Span& span : profile.communication) {
-    write.span(rank, thread_of(span.stream), "transfer", name_of(span.kind), shifted(span.when));
-  }
-}
+class StepTrace {
+ public:
+  StepTrace(TraceEvents& write, const Prediction& prediction)
+      : write_{write},
+        step_{prediction.step},
+        timeline_{step_.timeline},
+        nested_{!prediction.nested_step_time},
+        inputs_{chunk_inputs(step_.schedule)} {}
 
-void write_rank(TraceWriter& write, const TrainingStep& step, std::size_t rank) {
-  write_names(write, step, rank);
-  for (std::size_t i = 0; i < step.schedule.order[rank].size(); ++i) {
-    const Interval& when = step.timeline.chunks[rank][i];
-    write.span(rank, chunks, "chunk",
-               spelled(step.schedule, static_cast<int>(rank), step.schedule.order[rank][i]), when);
-    write_inside(write, rank, step.profiles[step.uses[rank][i]], when);
+  void write_rank(std::size_t rank, std::size_t place) {
+    write_names(rank, place);
+    write_chunks(rank);
+    for (std::size_t slot = 0; slot < timeline_.chunks[rank].size(); ++slot) {
+      write_inside(rank, slot);
+      write_messages(rank, slot);
+    }
+    write_around(rank);
   }
-  for (const Interval& when : step.timeline.gather[rank]) {
-    write.span(rank, weights, "sync", "weights gathered", when);
+
+ private:
+  const ChunkProfile& profile(std::size_t rank, std::size_t slot) const {
+    return step_.profiles[step_.uses[rank][slot]];
   }
-  for (const Interval& when : step.timeline.reduce[rank]) {
-    write.span(rank, gradients, "sync", "gradients summed", when);
+
+  /// When a chunk whose results leave it before it ends sends them.
+  Interval sending(std::size_t rank, std::size_t slot) const {
+    const Seconds finish = timeline_.chunks[rank][slot].finish;
+    if (!nested_ || step_.ranks() == 1) return {.start = finish, .finish = finish};
+    return {.start = inside_of(step_, rank, slot).at(profile(rank, slot).duration),
+            .finish = finish};
   }
-  write.span(rank, thread_of(ChunkGraph::compute), "optimizer", "optimizer",
-             step.timeline.optimizer[rank]);
-}
+
+  bool uses(std::size_t rank, StreamId stream) const {
+    const auto on_stream = [&](const Span& span) { return span.stream == stream; };
+    return std::ranges::any_of(step_.uses[rank], [&](std::size_t use) {
+      return std::ranges::any_of(step_.profiles[use].compute, on_stream) ||
+             std::ranges::any_of(step_.profiles[use].communication, on_stream);
+    });
+  }
+
+  bool sends_by_itself(std::size_t rank) const {
+    for (std::size_t slot = 0; slot < step_.uses[rank].size(); ++slot) {
+      if (lasts(sending(rank, slot))) return true;
+    }
+    return false;
+  }
+
+  void write_names(std::size_t rank, std::size_t place) {
+    write_.name_process(rank, process_name(step_, rank), place);
+    const auto name = [&](int thread, std::string_view words, bool used) {
+      if (used) write_.name_thread({.rank = rank, .thread = thread}, words);
+    };
+    name(chunks, "chunks", true);
+    for (const auto& [stream, words] : streams) {
+      const bool optimizer = stream == ChunkGraph::compute && lasts(timeline_.optimizer[rank]);
+      name(thread_of(stream), words, optimizer || uses(rank, stream));
+    }
+    name(sends, "to other stages", sends_by_itself(rank));
+    name(weights, "weights of copies", std::ranges::any_of(timeline_.gather[rank], lasts));
+    name(gradients, "gradients of copies", std::ranges::any_of(timeline_.reduce[rank], lasts));
+  }
+
+  /// Chunks, and around them what counts as the optimizer's part of a step: all of them and the
+  /// bubble between them add up to it.
+  void write_chunks(std::size_t rank) {
+    const TraceTrack track{.rank = rank, .thread = chunks};
+    const auto around = [&](std::string_view name, const Interval& when) {
+      write_.span(track, "optimizer", name, when, R"("part":"optimizer")");
+    };
+    around("weights gathered", {.start = {}, .finish = timeline_.pipeline_start});
+    for (std::size_t slot = 0; slot < step_.schedule.order[rank].size(); ++slot) {
+      const Chunk& chunk = step_.schedule.order[rank][slot];
+      write_.span(track, "chunk", spelled(step_.schedule, static_cast<int>(rank), chunk),
+                  timeline_.chunks[rank][slot], arguments_of(step_.schedule, rank, chunk));
+    }
+    around("gradients, optimizer", {.start = timeline_.pipeline_end, .finish = timeline_.end});
+  }
+
+  void write_inside(std::size_t rank, std::size_t slot) {
+    const ChunkInside inside = inside_of(step_, rank, slot);
+    const auto add = [&](std::string_view category, const Span& span) {
+      write_.span({.rank = rank, .thread = thread_of(span.stream)}, category, name_of(span.kind),
+                  inside.at(span.when));
+    };
+    for (const Span& span : profile(rank, slot).compute) add("kernel", span);
+    for (const Span& span : profile(rank, slot).communication) add("transfer", span);
+    const Interval sent = sending(rank, slot);
+    if (!lasts(sent)) return;
+    write_.span({.rank = rank, .thread = sends}, "transfer", "activations and gradients sent",
+                sent);
+  }
+
+  /// What a chunk takes from other ranks, from the ends of the chunks that made it.
+  void write_messages(std::size_t rank, std::size_t slot) {
+    const auto& when = timeline_.chunks;
+    for (const ChunkInput& input : inputs_[rank][slot]) {
+      const auto from = static_cast<std::size_t>(input.rank);
+      if (from == rank) continue;
+      write_.flow(input.part == Part::forward ? "activations" : "gradients of activations",
+                  {.rank = from, .thread = chunks}, when[from][input.slot],
+                  {.rank = rank, .thread = chunks}, when[rank][slot]);
+    }
+  }
+
+  void write_around(std::size_t rank) {
+    const auto add = [&](int thread, std::string_view category, std::string_view name,
+                         const Interval& when) {
+      write_.span({.rank = rank, .thread = thread}, category, name, when);
+    };
+    for (const Interval& when : timeline_.gather[rank]) {
+      add(weights, "sync", "weights gathered", when);
+    }
+    for (const Interval& when : timeline_.reduce[rank]) {
+      add(gradients, "sync", "gradients summed", when);
+    }
+    add(thread_of(ChunkGraph::compute), "optimizer", "optimizer", timeline_.optimizer[rank]);
+  }
+
+  TraceEvents& write_;
+  const TrainingStep& step_;
+  const StepTimeline& timeline_;
+  bool nested_;
+  std::vector<std::vector<std::vector<ChunkInput>>> inputs_;
+};
 
 }  // namespace
 
-void write_trace(std::ostream& stream, const Prediction& prediction) {
+void write_trace(std::ostream& stream, const Scenario& scenario, const Prediction& prediction) {
   constexpr std::size_t most_classes = 8;
   const TrainingStep& step = prediction.step;
-  TraceWriter write{stream};
+  const std::vector<SendingCurve> sending = link_use_over_step(setup_of(scenario), step);
+  TraceEvents write{stream};
+  StepTrace trace{write, prediction};
+  std::size_t place = 0;
   for (const std::size_t replicas : classes_to_draw(prediction.replicas, most_classes)) {
-    for (std::size_t rank = 0; rank < step.ranks(); ++rank) {
-      write_rank(write, step, replicas * step.ranks() + rank);
+    for (std::size_t of_class = 0; of_class < step.ranks(); ++of_class) {
+      const std::size_t rank = replicas * step.ranks() + of_class;
+      trace.write_rank(rank, place++);
+      write_memory(write, step, rank);
+      write_sending(write, step, rank, sending[rank]);
     }
   }
   write.finish();

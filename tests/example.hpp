@@ -19,7 +19,7 @@ inline std::string text_of(const std::string& file) {
 
 /// examples/deepseek-v3.yaml with one piece of its text replaced by another.
 inline std::string deepseek_v3_with(const std::string& piece, const std::string& other) {
-  std::string text = text_of("examples/deepseek-v3.yaml");
+  std::string text = text_of(std::string{"examples/deepseek-v3.yaml"});
   const std::size_t at = text.find(piece);
   if (at == std::string::npos) throw std::runtime_error{"the example has no '" + piece + "'"};
   return text.replace(at, piece.size(), other);

@@ -100,16 +100,21 @@ TEST_CASE("the fullest chunk of a rank is what its GPUs need") {
   Training training = training_of(batch);
   training.recompute = all_recomputed;
   const Schedule schedule = schedule_of(plan, training);
-  const std::vector<std::vector<Bytes>> curves =
+  const std::vector<HeldMemory> held =
       memory_over_step(deepseek_v3(), training, plan, deepseek_stack(), schedule, v3_load());
   const std::vector<MemoryUse> ranks = v3_memory(plan, training);
-  REQUIRE(curves.size() == ranks.size());
+  REQUIRE(held.size() == ranks.size());
   for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
     CAPTURE(rank);
-    REQUIRE(curves[rank].size() == schedule.order[rank].size());
-    CHECK(*std::ranges::max_element(curves[rank]) == ranks[rank].total());
-    const Bytes always = ranks[rank].weights + ranks[rank].gradients + ranks[rank].optimizer;
-    CHECK(*std::ranges::min_element(curves[rank]) > always);
+    const auto& [always, during, after] = held[rank];
+    REQUIRE(during.size() == schedule.order[rank].size());
+    REQUIRE(after.size() == during.size());
+    CHECK(*std::ranges::max_element(during) == ranks[rank].total());
+    const Bytes states = ranks[rank].weights + ranks[rank].gradients + ranks[rank].optimizer;
+    CHECK(always > states);
+    CHECK(*std::ranges::min_element(during) > always);
+    CHECK(after.back().value() == Approx(always.value()));
+    for (std::size_t slot = 0; slot < during.size(); ++slot) CHECK(after[slot] < during[slot]);
   }
 }
 

@@ -140,7 +140,8 @@ TEST_CASE("an input that matters on one side alone is an input") {
   RunScenario run = run_scenario_of(small_text());
   Scenario& scenario = run.phases.front().plans.front().scenario;
   scenario.stack.sms.data = scenario.cluster.gpu.sms - 1;  // transfers cannot hold more
-  const InputSwing& held = input_named(sensitivity_of(run), "sms");
+  const Sensitivity result = sensitivity_of(run);
+  const InputSwing& held = input_named(result, "sms");
   CHECK(held.figures.step_time.high == held.figures.step_time.middle);
   CHECK(held.figures.step_time.low < held.figures.step_time.middle);
 }

@@ -115,6 +115,21 @@ TEST_CASE("kernels in a row are one stretch, each with the gap that follows it")
         Approx((bench.time(product) + bench.time(pass) + bench.time(scores)).value()));
 }
 
+TEST_CASE("a stretch and its chunk know which kinds of kernels they are spent on") {
+  const Bench bench;
+  const Pace pace = bench.pace(TensorOverlap::products);
+  Matmul experts = product;
+  experts.rows = 256.0;
+  experts.groups = 8.0;
+  const Operations work{of(gather, 0.5), product, pass, scores, experts};
+  const KernelSums kernels = played(work, pace).kernels;
+  const auto sum = [&](KernelKind kind) { return kernels[static_cast<std::size_t>(kind)].value(); };
+  CHECK(sum(KernelKind::product) == Approx(4.0 * bench.time(part_of_rows(4), 16).value()));
+  CHECK(sum(KernelKind::elementwise) == Approx(bench.time(pass).value()));
+  CHECK(sum(KernelKind::attention_scores) == Approx(bench.time(scores).value()));
+  CHECK(sum(KernelKind::grouped_product) == Approx(bench.time(experts).value()));
+}
+
 TEST_CASE("what is not overlapped takes the sum of its gather, its product and its scatter") {
   const Bench bench;
   const Operations work{of(gather, 0.5), product, of(scatter, 0.25)};

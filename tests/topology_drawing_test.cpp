@@ -21,7 +21,7 @@ Drawn draw(const std::string& fabric, int nodes) {
       embedded_catalogue(), "");
   const Cluster cluster = build_cluster(priced);
   const TopologyReport report = report_topology(priced, cluster);
-  return {lay_out(cluster, report), topology_drawing(cluster, report)};
+  return {lay_out(cluster, relative_loads(cluster, report)), topology_drawing(cluster, report)};
 }
 
 bool apart(const DrawnBox& a, const DrawnBox& b) {
@@ -107,4 +107,40 @@ TEST_CASE("no two boxes overlap") {
 TEST_CASE("a drawing without loads says why") {
   CHECK(count_of(draw("rail-only", 1).text,
                  "Loads unknown: no NIC shares its plane with another.") == 1);
+}
+
+TEST_CASE("a drawing of a step colours cables by their use") {
+  const PricedCluster priced =
+      read_priced_cluster(read_yaml_text("small.yaml",
+                                         "cluster: {gpu: H100-SXM, nodes: 16, fabric: {kind: "
+                                         "rail-fat-tree, switch_radix: 32}}"),
+                          embedded_catalogue(), "");
+  const Cluster cluster = build_cluster(priced);
+  std::vector<double> bytes(cluster.links.size());
+  const LinkId nic = cluster.gpus[0].to_leaf;
+  bytes[index(nic)] = 0.25 * cluster.links.bandwidth[index(nic)].value();
+  const std::string text = step_drawing(cluster, "a <run>", bytes, Seconds{1.0});
+  CHECK(is_well_formed(text));
+  CHECK(count_of(text, "16 cables, load 25 %") == 1);
+  CHECK(count_of(text, ", load 0 %") == 8 * 4 + 7);
+  CHECK(count_of(text, ">25 %<") == 1);
+  CHECK(count_of(text, "a &lt;run&gt;") == 2);
+  CHECK(count_of(step_drawing(cluster, "idle", std::vector<double>(bytes.size()), Seconds{1.0}),
+                 "No cable of the fabric carries anything in a step.") == 1);
+}
+
+TEST_CASE("a drawing of many cables has a path for each colour and width") {
+  const PricedCluster priced = read_priced_cluster(
+      read_yaml_text("large.yaml", "cluster: {gpu: H100-SXM, nodes: 2048, fabric: fat-tree}"),
+      embedded_catalogue(), "");
+  const Cluster cluster = build_cluster(priced);
+  std::vector<double> bytes;
+  for (std::size_t link = 0; link < cluster.links.size(); ++link) {
+    bytes.push_back(1e9 * static_cast<double>(link % 100));
+  }
+  const std::string text = step_drawing(cluster, "large", bytes, Seconds{10.0});
+  CHECK(is_well_formed(text));
+  CHECK(count_of(text, "<line ") == 0);
+  CHECK(count_of(text, "<path ") <= 200);
+  CHECK(text.size() < 300'000);
 }

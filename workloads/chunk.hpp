@@ -29,6 +29,7 @@ struct Stretch {
   int pieces = 1;
   std::optional<LayerTransfer> before = std::nullopt;
   std::optional<LayerTransfer> after = std::nullopt;
+  KernelSums kernels = {};  ///< what `compute` is made of
 };
 
 /// A part of the model, forward and backward.
@@ -152,6 +153,7 @@ struct ChunkGraph {
 
   TaskGraph graph;
   std::vector<SpanKind> kinds;  ///< indexed by TaskId
+  KernelSums kernels = {};      ///< of all its tasks
 };
 
 /// Layer by layer: attention, dispatch, network, combine; backward the other way round, where

@@ -21,6 +21,7 @@ struct ChunkProfile {
   Seconds exposed;                  ///< communication that no kernel ran beside
   std::vector<Span> compute;        ///< in order
   std::vector<Span> communication;  ///< stream by stream, in order
+  KernelSums kernels = {};          ///< what `compute` is spent on
 };
 
 /// Of a chunk that took so long, and what ran in it, those of each stream in order.

@@ -29,7 +29,7 @@ GpuGroups each_alone(std::size_t gpus) {
 
 /// The same chunk on links numbered from `first` on.
 ChunkGraph on_links_from(const ChunkGraph& chunk, std::size_t first) {
-  ChunkGraph moved{.graph = {}, .kinds = chunk.kinds};
+  ChunkGraph moved{.graph = {}, .kinds = chunk.kinds, .kernels = chunk.kernels};
   for (std::size_t task = 0; task < chunk.graph.size(); ++task) {
     const TaskView view = chunk.graph[id_at<TaskId>(task)];
     Demand load{view.load.begin(), view.load.end()};
@@ -95,7 +95,10 @@ ChunkProfile replay_joined(const ChunkShape& shape, std::span<const ChunkCosts> 
   const auto last = std::ranges::max_element(
       joined.gpus, {}, [&](const GpuChunk& gpu) { return timeline[index(gpu.last)].finish; });
   const ChunkGraph& graph = joined.graphs[static_cast<std::size_t>(last - joined.gpus.begin())];
-  return profile_of(shape, makespan(timeline), spans_of(graph, *last, timeline));
+  ChunkProfile profile =
+      profile_of(shape, makespan(timeline), spans_of(graph, *last, timeline));
+  profile.kernels = graph.kernels;
+  return profile;
 }
 
 }  // namespace trainyard

@@ -99,6 +99,13 @@ Flops flops_of_kernel(const ElementwisePass&) {
 
 }  // namespace
 
+KernelKind kind_of(const Kernel& kernel) {
+  if (std::holds_alternative<AttentionScores>(kernel)) return KernelKind::attention_scores;
+  const auto* product = std::get_if<Matmul>(&kernel);
+  if (product == nullptr) return KernelKind::elementwise;
+  return product->groups > 1.0 ? KernelKind::grouped_product : KernelKind::product;
+}
+
 Seconds time_of(const Kernel& kernel, const Gpu& gpu, int sms, const KernelModel& model) {
   return std::visit([&](const auto& shape) { return time_of_kernel(shape, gpu, sms, model); },
                     kernel);

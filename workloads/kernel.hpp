@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -40,6 +43,19 @@ struct ElementwisePass {
 };
 
 using Kernel = std::variant<Matmul, AttentionScores, ElementwisePass>;
+
+/// What a kernel does, as profiles tell kernels apart.
+enum class KernelKind : std::uint8_t { attention_scores, product, grouped_product, elementwise };
+
+/// Kinds by the names that reports give them.
+inline constexpr std::array<std::string_view, 4> kernel_kind_names{
+    "attention scores", "matrix products", "grouped matrix products", "elementwise passes"};
+
+/// A product of several groups is a grouped one, whether or not it is one kernel.
+KernelKind kind_of(const Kernel& kernel);
+
+/// How long kernels take, by KernelKind.
+using KernelSums = std::array<Seconds, kernel_kind_names.size()>;
 
 /// What a kernel takes on `sms` multiprocessors of a GPU; no less on fewer or at a lower peak.
 ///

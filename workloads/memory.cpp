@@ -7,10 +7,12 @@
 namespace trainyard {
 namespace {
 
-/// Memory of one rank: what it holds all the time, and what its chunks add.
+/// Memory of one rank: what it holds all the time, and what its chunks add, while they run and
+/// until the next does.
 struct RankMemory {
-  TrainingStates states;
-  std::vector<UnderWay> chunks;
+  TrainingStates states = {};
+  std::vector<UnderWay> chunks = {};
+  std::vector<UnderWay> waiting = {};
 };
 
 std::vector<RankMemory> rank_memories(const Model& model, const Training& training,
@@ -24,9 +26,13 @@ std::vector<RankMemory> rank_memories(const Model& model, const Training& traini
     for (const Placement& placement : schedule.placement[rank]) {
       held.push_back(stages[static_cast<std::size_t>(placement.stage)]);
     }
-    ranks.push_back(
-        {.states = training_states(model, plan, stack.optimizer, schedule, static_cast<int>(rank)),
-         .chunks = under_way(schedule.order[rank], held)});
+    RankMemory& memory = ranks.emplace_back();
+    memory.states = training_states(model, plan, stack.optimizer, schedule, static_cast<int>(rank));
+    RankHold hold;
+    for (const Chunk& chunk : schedule.order[rank]) {
+      memory.chunks.push_back(hold.run(hold_of(chunk, held)));
+      memory.waiting.push_back(hold.waiting());
+    }
   }
   return ranks;
 }
@@ -73,15 +79,18 @@ std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& traini
   return ranks;
 }
 
-std::vector<std::vector<Bytes>> memory_over_step(const Model& model, const Training& training,
-                                                 const Plan& plan, const Stack& stack,
-                                                 const Schedule& schedule, const LayerLoad& load) {
-  std::vector<std::vector<Bytes>> ranks;
+std::vector<HeldMemory> memory_over_step(const Model& model, const Training& training,
+                                         const Plan& plan, const Stack& stack,
+                                         const Schedule& schedule, const LayerLoad& load) {
+  std::vector<HeldMemory> ranks;
   for (const RankMemory& rank : rank_memories(model, training, plan, stack, schedule, load)) {
-    std::vector<Bytes>& curve = ranks.emplace_back();
-    for (const UnderWay& chunk : rank.chunks) {
-      curve.push_back(memory_use(rank.states, chunk, stack).total());
-    }
+    const auto total = [&](const UnderWay& chunk) {
+      return memory_use(rank.states, chunk, stack).total();
+    };
+    HeldMemory& held = ranks.emplace_back();
+    held.always = total({});
+    for (const UnderWay& chunk : rank.chunks) held.during.push_back(total(chunk));
+    for (const UnderWay& chunk : rank.waiting) held.after.push_back(total(chunk));
   }
   return ranks;
 }

@@ -32,10 +32,17 @@ std::vector<MemoryUse> memory_by_rank(const Model& model, const Training& traini
                                       const Plan& plan, const Stack& stack,
                                       const Schedule& schedule, const LayerLoad& load);
 
-/// What the GPUs of each pipeline rank hold while they run each chunk: by rank, then in the order
-/// of the schedule. The most of it is the total that memory_by_rank gives.
-std::vector<std::vector<Bytes>> memory_over_step(const Model& model, const Training& training,
-                                                 const Plan& plan, const Stack& stack,
-                                                 const Schedule& schedule, const LayerLoad& load);
+/// What a GPU holds chunk after chunk, each in the order of the schedule.
+struct HeldMemory {
+  Bytes always;               ///< before the first chunk and after the last
+  std::vector<Bytes> during;  ///< while it runs a chunk
+  std::vector<Bytes> after;   ///< from then until the next: what waits for a later one included
+};
+
+/// What the GPUs of each pipeline rank hold over a step. The most of it is the total that
+/// memory_by_rank gives.
+std::vector<HeldMemory> memory_over_step(const Model& model, const Training& training,
+                                         const Plan& plan, const Stack& stack,
+                                         const Schedule& schedule, const LayerLoad& load);
 
 }  // namespace trainyard

@@ -124,7 +124,9 @@ ChunkProfile replay_chunk(const ChunkShape& shape, const ChunkCosts& costs,
                      .when = timeline[task],
                      .stream = chunk.graph[id_at<TaskId>(task)].stream});
   }
-  return profile_of(shape, makespan(timeline), spans);
+  ChunkProfile profile = profile_of(shape, makespan(timeline), spans);
+  profile.kernels = chunk.kernels;
+  return profile;
 }
 
 StepTimeline replay_step(const Schedule& schedule, const PipelineCosts& costs, const StepSync& sync,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -31,6 +32,7 @@ enum class SpanKind : std::uint8_t {
   weight_gather,
   gradient_scatter,
 };
+inline constexpr std::size_t span_kinds = 22;
 
 std::string_view name_of(SpanKind kind);
 bool is_communication(SpanKind kind);

@@ -1,10 +1,13 @@
 #include "workloads/step_load.hpp"
 
-#include <array>
+#include <algorithm>
+#include <map>
+#include <utility>
 
+#include "workloads/chunk_shapes.hpp"
 #include "workloads/collective.hpp"
-#include "workloads/groups.hpp"
-#include "workloads/layer_traffic.hpp"
+#include "workloads/moved_units.hpp"
+#include "workloads/site_router.hpp"
 #include "workloads/step_sync.hpp"
 
 namespace trainyard {
@@ -16,16 +19,19 @@ class StepLoad {
   explicit StepLoad(const TrainingSetup& setup)
       : setup_{setup},
         schedule_{schedule_of(setup.plan, setup.training)},
-        stages_{stages_of(setup.model, setup.plan)},
+        router_{setup},
+        replicas_{router_.sites() / schedule_.order.size()},
+        shapes_{setup, schedule_},
+        any_{.replicas = {},
+             .sites = std::vector<std::uint32_t>(schedule_.order.size()),
+             .sends = {}},
         bytes_(setup.cluster.links.size()) {}
 
   std::vector<double> finish() {
     for (std::size_t rank = 0; rank < schedule_.placement.size(); ++rank) {
-      for (const Placement& held : schedule_.placement[rank]) {
-        add_exchanges(static_cast<int>(rank), stages_[static_cast<std::size_t>(held.stage)]);
-        add_hand_overs(static_cast<int>(rank), held);
-      }
+      add_layers(rank);
     }
+    add_hand_overs();
     const StepSync step = step_sync(setup_, schedule_);
     for (const auto* syncs : {&step.beside, &step.reduced, &step.gathered}) {
       for (const StageSync& sync : *syncs) {
@@ -45,47 +51,76 @@ class StepLoad {
     return with_overhead(demand, setup_.cluster, setup_.collectives.point_to_point);
   }
 
-  /// Each layer with experts dispatches and combines once forward and once backward, and once more
-  /// where experts are recomputed.
-  void add_exchanges(int rank, const StageShape& stage) {
-    if (!has_exchange(setup_)) return;
-    const Recompute& recompute = setup_.training.recompute;
-    int times = 0;
-    for (const LayerRun& run : layer_runs(stage, recompute)) {
-      if (!run.dense) times += run.count * (run.recomputed || recompute.experts ? 3 : 2);
+  /// What each site of a rank moves while its layers compute.
+  void add_layers(std::size_t rank) {
+    LayerTraffic traffic = router_.traffic(rank * replicas_);
+    const MovedUnits units = units_of_rank(rank, traffic);
+    for (std::size_t replica = 0; replica < replicas_; ++replica) {
+      if (replica > 0) traffic = router_.traffic(rank * replicas_ + replica);
+      const auto loads = loads_of(traffic);
+      for (std::size_t kind = 0; kind < loads.size(); ++kind) add(*loads[kind], units[kind]);
     }
-    const Collective each =
-        exchange_of_groups(setup_, write_, expert_groups(setup_.plan, std::array{rank}));
-    const auto [there, back] = row_bytes(setup_);
-    add(each.demand, static_cast<double>(schedule_.micro_batches) * times * (there + back));
+  }
+
+  /// Over all chunks of a rank.
+  MovedUnits units_of_rank(std::size_t rank, const LayerTraffic& traffic) {
+    MovedUnits sum{};
+    for (const Chunk& chunk : schedule_.order[rank]) {
+      const MovedUnits& units = units_of_chunk(shapes_(any_, rank, chunk), traffic);
+      for (std::size_t kind = 0; kind < sum.size(); ++kind) sum[kind] += units[kind];
+    }
+    return sum;
+  }
+
+  /// Equal chunks are looked at once, where they run first.
+  const MovedUnits& units_of_chunk(const ChunkShape& shape, const LayerTraffic& traffic) {
+    for (const auto& [known, units] : known_) {
+      if (known == shape) return units;
+    }
+    known_.emplace_back(shape, sum_of(moved_units(setup_, traffic, shape)));
+    return known_.back().second;
   }
 
   /// Activations go to the next stage of the pipe, and their gradients come back.
-  void add_hand_overs(int rank, const Placement& held) {
-    const Bytes activation = sent_between_stages(setup_);
-    for (std::size_t other = 0; other < schedule_.placement.size(); ++other) {
-      for (const Placement& next : schedule_.placement[other]) {
-        if (next.pipe != held.pipe || next.stage != held.stage + 1) continue;
-        const int to = static_cast<int>(other);
-        for (const auto& [a, b] : {std::pair{rank, to}, std::pair{to, rank}}) {
-          add(grown(point_to_point(setup_.cluster, setup_.plan, a, b, activation).demand),
-              schedule_.micro_batches);
+  void add_hand_overs() {
+    std::map<std::pair<int, int>, int> borders;  // by rank that sends and rank that takes
+    for (int rank = 0; rank < std::ssize(schedule_.placement); ++rank) {
+      for (int other = 0; other < std::ssize(schedule_.placement); ++other) {
+        for (const Placement& held : schedule_.placement[static_cast<std::size_t>(rank)]) {
+          for (const Placement& next : schedule_.placement[static_cast<std::size_t>(other)]) {
+            if (next.pipe != held.pipe || next.stage != held.stage + 1) continue;
+            ++borders[{rank, other}];
+            ++borders[{other, rank}];
+          }
         }
       }
+    }
+    const Bytes activation = sent_between_stages(setup_);
+    for (const auto& [ranks, count] : borders) {
+      const auto [from, to] = ranks;
+      add(grown(point_to_point(setup_.cluster, setup_.plan, from, to, activation).demand),
+          static_cast<double>(count) * schedule_.micro_batches);
     }
   }
 
   const TrainingSetup& setup_;
   Schedule schedule_;
-  std::vector<StageShape> stages_;
-  FlowWriter write_{setup_.cluster};
+  SiteRouter router_;
+  std::size_t replicas_;
+  ChunkShapes shapes_;
+  ReplicaClass any_;
+  std::vector<std::pair<ChunkShape, MovedUnits>> known_;
   std::vector<double> bytes_;  // by LinkId
 };
 
 }  // namespace
 
 std::vector<double> step_load(const TrainingSetup& setup) {
-  return StepLoad{setup}.finish();
+  return StepLoad{with_mean_rows(setup, false)}.finish();
+}
+
+std::vector<double> step_bytes(const TrainingSetup& setup) {
+  return StepLoad{with_mean_rows(setup, true)}.finish();
 }
 
 }  // namespace trainyard

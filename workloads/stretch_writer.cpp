@@ -47,7 +47,7 @@ void StretchWriter::play(const Stretch& stretch, SpanKind kind, Last& last) {
     // Nothing of this stretch waits for it.
     regathered_ = last;
     transfer(*stretch.before, 1, regathered_);
-    compute(kind, stretch.compute, last);
+    compute(kind, stretch, last);
     return;
   }
   Last start = last;
@@ -57,22 +57,25 @@ void StretchWriter::play(const Stretch& stretch, SpanKind kind, Last& last) {
     const bool waits = stretch.before && piece > 0;
     if (waits) transfer(*stretch.before, stretch.pieces - 1, brought);
     Last done = waits ? brought : start;
-    compute(kind, stretch.compute, done);
+    compute(kind, stretch, done);
     if (stretch.after) transfer(*stretch.after, stretch.pieces, done);
     last = done;
   }
 }
 
-void StretchWriter::compute(SpanKind kind, Seconds time, Last& last) {
-  if (time <= Seconds{}) return;
+void StretchWriter::compute(SpanKind kind, const Stretch& stretch, Last& last) {
+  if (stretch.compute <= Seconds{}) return;
   std::array<TaskId, 2> after{};
   std::size_t count = 0;
   if (last) after[count++] = *last;
   if (weights_here_) after[count++] = *weights_here_;
   weights_here_.reset();
-  last = chunk_.graph.add(ChunkGraph::compute, time, {}, std::span{after}.first(count));
+  last = chunk_.graph.add(ChunkGraph::compute, stretch.compute, {}, std::span{after}.first(count));
   last_compute_ = last;
   chunk_.kinds.push_back(kind);
+  for (std::size_t i = 0; i < stretch.kernels.size(); ++i) {
+    chunk_.kernels[i] += stretch.kernels[i];
+  }
 }
 
 void StretchWriter::transfer(const LayerTransfer& transfer, int pieces, Last& last) {

@@ -31,7 +31,7 @@ class StretchWriter {
 
  private:
   void play(const Stretch& stretch, SpanKind kind, Last& last);
-  void compute(SpanKind kind, Seconds time, Last& last);
+  void compute(SpanKind kind, const Stretch& stretch, Last& last);
   void transfer(const LayerTransfer& transfer, int pieces, Last& last);
 
   ChunkGraph chunk_;

@@ -99,7 +99,8 @@ class Builder {
     const int sms = pieces == 1                    ? pace_.sms
                     : is_of_context(transfer.kind) ? pace_.beside_context
                                                    : pace_.beside_tensor;
-    Stretch stretch{.compute = time(piece_of(kernel, pieces), sms), .pieces = pieces};
+    Stretch stretch{.compute = {}, .pieces = pieces};
+    add_time(stretch, piece_of(kernel, pieces), sms);
     if (waiting_) stretch.before = timed(*waiting_);
     if (after) stretch.after = timed(*after);
     stretches_.push_back(stretch);
@@ -110,7 +111,13 @@ class Builder {
     const bool joins = !stretches_.empty() && stretches_.back().pieces == 1 &&
                        !stretches_.back().before && !stretches_.back().after;
     if (!joins) stretches_.push_back({.compute = {}});
-    stretches_.back().compute += time(kernel, pace_.sms);
+    add_time(stretches_.back(), kernel, pace_.sms);
+  }
+
+  void add_time(Stretch& stretch, const Kernel& kernel, int sms) const {
+    const Seconds taken = time(kernel, sms);
+    stretch.compute += taken;
+    stretch.kernels[static_cast<std::size_t>(kind_of(kernel))] += taken;
   }
 
   Seconds time(const Kernel& kernel, int sms) const {

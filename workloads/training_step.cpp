@@ -39,7 +39,7 @@ std::vector<std::vector<Seconds>> chunk_times(const TrainingSetup& setup, const 
   for (std::size_t rank = 0; rank < step.uses.size(); ++rank) {
     std::vector<Seconds>& of_rank = times.emplace_back();
     for (std::size_t slot = 0; slot < step.uses[rank].size(); ++slot) {
-      Seconds time = step.profiles[step.uses[rank][slot]].duration + chunk_start(setup);
+      Seconds time = step.profiles[step.uses[rank][slot]].duration + step.chunk_start;
       if (!overlap) {
         time +=
             send_time(flow, traffic.hand_overs[rank], rank, ranks, step.schedule.order[rank][slot]);
@@ -78,7 +78,9 @@ TrainingStep replay_training_step(const TrainingSetup& setup, Engine engine) {
                     .profiles = {},
                     .uses = {},
                     .timeline = {},
+                    .chunk_start = chunk_start(setup),
                     .memory = {},
+                    .held = {},
                     .crowded = replays.sites().crowded};
   for (const ReplicaClass& replicas : step.classes) {
     for (std::size_t rank = 0; rank < schedule.order.size(); ++rank) {
@@ -93,8 +95,11 @@ TrainingStep replay_training_step(const TrainingSetup& setup, Engine engine) {
 
   const StepTraffic traffic = step_traffic(setup, schedule, step.classes);
   step.timeline = replay_pipelines(setup, step, traffic, engine);
-  step.memory = memory_by_rank(setup.model, setup.training, setup.plan, setup.stack, schedule,
-                               load_of(setup));
+  const LayerLoad load = load_of(setup);
+  step.memory =
+      memory_by_rank(setup.model, setup.training, setup.plan, setup.stack, schedule, load);
+  step.held =
+      memory_over_step(setup.model, setup.training, setup.plan, setup.stack, schedule, load);
   return step;
 }
 

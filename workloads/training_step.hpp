@@ -17,7 +17,9 @@ struct TrainingStep {
   std::vector<ChunkProfile> profiles;          ///< one for each distinct chunk
   std::vector<std::vector<std::size_t>> uses;  ///< which profile: by rank, in order of the schedule
   StepTimeline timeline;
+  Seconds chunk_start;            ///< what it takes to begin each chunk
   std::vector<MemoryUse> memory;  ///< by rank, alike in all classes
+  std::vector<HeldMemory> held;   ///< likewise
   bool crowded = false;           ///< as SiteTraffic::crowded
 
   /// Of one class.

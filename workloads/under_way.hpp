@@ -41,6 +41,9 @@ class RankHold {
     return now;
   }
 
+  /// Until it runs the next one.
+  UnderWay waiting() const { return {.kept = kept_, .at_work = scores_}; }
+
  private:
   Bytes kept_;
   Bytes scores_;  // those that wait for their backward, and gradients that wait for the weights'

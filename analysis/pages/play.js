@@ -1,0 +1,191 @@
+'use strict';
+
+/* The page to play with: an example, what of it was changed, and what follows. All of the state is
+   the query of the page's address: ?example=NAME&KEY=VALUE with the knobs that were turned. */
+(() => {
+  const { make } = Elements;
+  const at = (id) => document.getElementById(id);
+  const drawn = ['timeline', 'parts', 'exposed', 'memory', 'kernels', 'links', 'goodput', 'ledger'];
+
+  const state = { example: '', changes: new Map(), turnedLast: '' };
+  let unchanged = null;  // the answer to the example as it is
+  let offered = [];      // the knobs of the last answer
+  let knobs = null;
+  let picture = null;
+  let telling = 0;
+
+  function query() {
+    return new URLSearchParams([['example', state.example], ...state.changes]).toString();
+  }
+
+  function readAddress() {
+    const asked = new URLSearchParams(location.search);
+    const example = asked.get('example') || '';
+    asked.delete('example');
+    return { example, changes: new Map(asked) };
+  }
+
+  function writeAddress() {
+    history.replaceState(null, '', `${location.pathname}?${query()}`);
+    at('download').href = `/api/scenario?${query()}`;
+    at('download').setAttribute('download', `${state.example}.yaml`);
+    at('reset').disabled = state.changes.size === 0;
+  }
+
+  function showProblem(words) {
+    at('problem').textContent = words;
+    at('problem').hidden = !words;
+  }
+
+  function markStale(stale) {
+    at('stale').hidden = !stale;
+    document.documentElement.dataset.stale = String(stale);
+    document.documentElement.dataset.ready = 'true';
+  }
+
+  /* What cannot run is told beside a knob: that which it comes from, or that which was turned. The
+     picture stays, as one of the past. */
+  function refuse(error) {
+    if (knobs && error.answer.knobs) showKnobs(error.answer.knobs);
+    const places = error.status === 422 && knobs ? [error.answer.knob, state.turnedLast] : [];
+    const beside = places.some((key) => key && knobs.complain(key, error.message));
+    if (knobs && !beside) knobs.complain('', '');
+    showProblem(beside ? '' : error.message);
+    markStale(picture !== null);
+  }
+
+  /* An address that names what no knob takes: the example stands as it is, and that is told. */
+  function refuseAddress(error) {
+    state.changes.clear();
+    writeAddress();
+    show(unchanged);
+    showProblem(`${error.message}. The example is shown as it is.`);
+  }
+
+  function tell(figures) {
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+      at('told').textContent = RunPicture.sentence(figures, unchanged.view.headline);
+    }, 700);
+  }
+
+  function showKnobs(next) {
+    offered = next;
+    knobs.show(offered, state.changes);
+  }
+
+  function showView(view) {
+    const others = state.changes.size > 0 ? unchanged.view.headline : null;
+    RunPicture.showCards(at('cards'), view.headline, others, 'in the example');
+    if (picture) picture.update(view);
+    else picture = RunPicture.create(at('charts'), view, drawn);
+    tell(view.headline);
+  }
+
+  function show(answer) {
+    showProblem('');
+    knobs.complain('', '');
+    showKnobs(answer.knobs);
+    showView(answer.view);
+    markStale(false);
+  }
+
+  /* Answers to what was asked a moment ago move the picture on, and leave the knobs where they are. */
+  const ask = Live.queue({
+    path: (question) => `/api/what-if?${question.query}`,
+    answered: (answer, question, more) => {
+      if (question.query === query()) show(answer);
+      else if (more && question.example === state.example) showView(answer.view);
+    },
+    refused: (error, question) => {
+      if (question.query !== query()) return;
+      if (question.address && error.status === 400) refuseAddress(error); else refuse(error);
+    },
+  });
+
+  function turn(key, value) {
+    const own = unchanged.knobs.find((knob) => knob.key === key);
+    if (value === null || (own && value === own.value)) state.changes.delete(key);
+    else state.changes.set(key, value);
+    state.turnedLast = key;
+    knobs.show(offered, state.changes);
+    writeAddress();
+    ask({ query: query(), example: state.example });
+  }
+
+  async function open(example, changes) {
+    Object.assign(state, { example, changes: new Map(), turnedLast: '' });
+    at('example').value = example;
+    tellAbout();
+    document.title = `${example}: Trainyard`;
+    document.documentElement.dataset.busy = 'true';
+    try {
+      const answer = await Live.ask(`/api/what-if?${query()}`);
+      if (state.example !== example) return;
+      unchanged = answer;
+    } catch (error) {
+      if (state.example === example) refuse(error);
+      return;
+    } finally {
+      document.documentElement.dataset.busy = 'false';
+    }
+    knobs = KnobControls.create(at('knobs'), turn);
+    show(unchanged);
+    Object.assign(state, { changes, turnedLast: [...changes.keys()].at(-1) || '' });
+    writeAddress();
+    if (changes.size === 0) return;
+    document.documentElement.dataset.ready = 'false';
+    ask({ query: query(), example, address: true });
+  }
+
+  async function copyLink() {
+    const link = location.href;
+    try {
+      await navigator.clipboard.writeText(link);
+      at('copied').textContent = 'Copied. Who opens it sees what you see, where this program runs.';
+    } catch {
+      at('copied').replaceChildren('Copy this: ', make('code', {}, link));
+    }
+    setTimeout(() => { at('copied').textContent = ''; }, 8000);
+  }
+
+  function reset() {
+    state.changes.clear();
+    state.turnedLast = '';
+    writeAddress();
+    show(unchanged);
+    at('example').focus();
+  }
+
+  /* What an example's file says of itself. */
+  function tellAbout() {
+    const chosen = at('example').selectedOptions[0];
+    at('about').textContent = chosen && chosen.title !== chosen.value ? chosen.title : '';
+  }
+
+  function fillExamples(examples) {
+    at('example').replaceChildren(...examples.map(({ name, title }) =>
+      make('option', { value: name, title }, name)));
+  }
+
+  async function begin() {
+    document.querySelector('.places').append(Theme.button());
+    at('controls').addEventListener('submit', (event) => event.preventDefault());
+    at('copy').addEventListener('click', copyLink);
+    at('reset').addEventListener('click', reset);
+    at('example').addEventListener('change', () => open(at('example').value, new Map()));
+    try {
+      const examples = await Live.ask('/api/examples');
+      fillExamples(examples);
+      const asked = readAddress();
+      const found = examples.find(({ name }) => name === asked.example);
+      const usual = examples.find(({ name }) => name === 'deepseek-v3') || examples[0];
+      await open((found || usual).name, found || !asked.example ? asked.changes : new Map());
+      if (asked.example && !found) showProblem(`There is no example '${asked.example}'.`);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  begin();
+})();
