@@ -268,9 +268,9 @@ TEST_CASE("no file outside of its pages can be read", "[server]") {
     CHECK(answered.status == 404);
     CHECK(answered.body.find("root:") == std::string::npos);
   }
-  for (const std::string target :
-       {"/api/what-if?example=" + secret, "/api/knobs?example=../examples/deepseek-v3",
-        "/api/scenario?example=/etc/passwd", "/api/lesson?number=../1"}) {
+  for (const std::string& target : std::vector<std::string>{
+           "/api/what-if?example=" + secret, "/api/knobs?example=../examples/deepseek-v3",
+           "/api/scenario?example=/etc/passwd", "/api/lesson?number=../1"}) {
     INFO(target);
     CHECK(served.get(target).status == 404);
   }
