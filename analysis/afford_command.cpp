@@ -61,10 +61,11 @@ int show_affordable(const AffordOptions& options) {
   check_prices(run, document);
   const std::optional<RunPrediction> written = predict_fitting(run);
   if (!written) return does_not_fit;
-  Progress progress{"models", 0};
-  std::size_t looked_at = 0;
-  const Affordable result = affordable(run, *written, read_models(catalogue), means,
-                                       [&](const std::string&) { progress.at(++looked_at); });
+  std::optional<Doing> doing{"looking for the most tokens"};
+  const Affordable result =
+      affordable(run, *written, read_models(catalogue), means,
+                 [&](const std::string& model) { doing->now("looking for plans of " + model); });
+  doing.reset();
   print(options.common, afford_text(result), json_of(result));
   return fine;
 }

@@ -11,6 +11,7 @@
 #include "analysis/measure_report.hpp"
 #include "analysis/memory_problem.hpp"
 #include "analysis/output.hpp"
+#include "analysis/progress.hpp"
 #include "analysis/report.hpp"
 #include "analysis/report_files.hpp"
 #include "analysis/run_scenario.hpp"
@@ -38,7 +39,10 @@ int predict_measure(const PredictOptions& options, const YamlDocument& document)
                    "leave out --critical-path and --detail");
   }
   const MeasureScenario scenario = read_measure_scenario(document, catalogue_of(options.common));
-  const Measurement found = measure(scenario, options.replay.engine);
+  const Measurement found = [&] {
+    const Doing doing{"measuring " + scenario.name};
+    return measure(scenario, options.replay.engine);
+  }();
   print(options.common, report_text(scenario, found), json_of(scenario, found));
   return fine;
 }
@@ -62,6 +66,12 @@ int compare_measures(const CompareOptions& options, const std::vector<YamlDocume
 std::string waiting_text(const Prediction& prediction) {
   const bool told = differ(prediction.replicas);
   return (told ? "" : waiting_table(prediction)) + "\n" + critical_path_text(prediction);
+}
+
+/// The same as predict_run; a terminal is told what is replayed.
+RunPrediction predict_shown(const RunScenario& run, const ReplayChoice& choice) {
+  Doing doing;
+  return predict_run(run, choice, [&](const std::string& what) { doing.now(what); });
 }
 
 /// The step of the main phase, for other programs.
@@ -109,7 +119,7 @@ int predict_scenario(const PredictOptions& options) {
   const YamlDocument document = read_over_base(options.scenario);
   if (measures(document)) return predict_measure(options, document);
   const RunScenario run = read_run_scenario(document, catalogue_of(options.common));
-  const RunPrediction predicted = predict_run(run, options.replay);
+  const RunPrediction predicted = predict_shown(run, options.replay);
   if (!predicted.fits()) {
     for (const std::string& problem : memory_problems(run, predicted)) std::cerr << problem << "\n";
     return does_not_fit;
@@ -140,7 +150,7 @@ int compare_scenarios(const CompareOptions& options) {
   std::vector<ComparedRun> runs;
   for (const YamlDocument& document : documents) {
     RunScenario scenario = read_run_scenario(document, catalogue);
-    RunPrediction prediction = predict_run(scenario, {.engine = options.engine});
+    RunPrediction prediction = predict_shown(scenario, {.engine = options.engine});
     runs.push_back({.scenario = std::move(scenario), .prediction = std::move(prediction)});
   }
   write_report(options, runs);

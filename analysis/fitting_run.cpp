@@ -4,6 +4,7 @@
 
 #include "analysis/measure_scenario.hpp"
 #include "analysis/memory_problem.hpp"
+#include "analysis/progress.hpp"
 
 namespace trainyard {
 
@@ -14,7 +15,10 @@ void refuse_measurement(const YamlDocument& document) {
 }
 
 std::optional<RunPrediction> predict_fitting(const RunScenario& run) {
-  std::optional<RunPrediction> predicted = predict_run(run, {.engine = Engine::fluid});
+  std::optional<Doing> doing{std::in_place};
+  std::optional<RunPrediction> predicted = predict_run(
+      run, {.engine = Engine::fluid}, [&](const std::string& what) { doing->now(what); });
+  doing.reset();
   if (predicted->fits()) return predicted;
   for (const std::string& problem : memory_problems(run, *predicted)) std::cerr << problem << "\n";
   return std::nullopt;

@@ -1,8 +1,5 @@
 #include "analysis/hardware_command.hpp"
 
-#include <unistd.h>
-
-#include <iostream>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,6 +9,7 @@
 #include "analysis/json.hpp"
 #include "analysis/measure_scenario.hpp"
 #include "analysis/on_hardware.hpp"
+#include "analysis/progress.hpp"
 #include "analysis/run_scenario.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/steps_alone.hpp"
@@ -19,11 +17,6 @@
 
 namespace trainyard {
 namespace {
-
-/// A line on a terminal that the next one replaces.
-void tell_progress(const std::string& text) {
-  if (isatty(STDERR_FILENO) != 0) std::cerr << "\r\033[K" << text << std::flush;
-}
 
 std::optional<HardwareMarket> market_of(const HardwareOptions& options) {
   if (!options.date) return std::nullopt;
@@ -87,14 +80,15 @@ int compare_hardware(const CompareOptions& options, const HardwareOptions& hardw
                                 .runs = {},
                                 .left_out = steps.left_out};
   comparison.deadline = deadline.value_or(comparison.written.prediction.duration);
+  std::optional<Doing> doing{std::in_place};
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    tell_progress(choices[i].name + ", " + std::to_string(i + 1) + " of " +
-                  std::to_string(choices.size()));
+    doing->now(choices[i].name + ", " + std::to_string(i + 1) + " of " +
+               std::to_string(choices.size()));
     const Gpu& gpu = swapped[i].scenario.cluster.gpu;
     const HardwareQuestion question = question_of(comparison.written, comparison.deadline, gpu);
     comparison.runs.push_back(on_hardware(std::move(swapped[i]), choices[i], question));
   }
-  tell_progress("");
+  doing.reset();
   add_terms(comparison, read_hardware_terms(document, catalogue), market_of(hardware));
   print(options.common, compare_text(comparison), json_of(comparison));
   return fine;

@@ -41,12 +41,12 @@ bool said_by_phase(const YamlNode& root, std::size_t phase, std::string_view key
          find_below(plans->items.front(), key) != nullptr;
 }
 
-/// The whole of a text as a number, if it is written with digits, a point and perhaps a minus.
+/// The whole of a text as a number, if it is written with digits and perhaps a point.
 std::optional<double> plain_number(std::string_view text) {
   double number = 0.0;
   const char* const end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (error != std::errc{} || stopped != end || !std::isfinite(number)) return std::nullopt;
+  if (error != std::errc{} || stopped != end || text.front() == '-') return std::nullopt;
   return number;
 }
 

@@ -19,7 +19,7 @@
 namespace trainyard {
 namespace {
 
-constexpr std::size_t bytes_of_memo = 32 << 20;
+constexpr std::size_t bytes_of_memo = 8 << 20;
 constexpr int questions_waiting = 64;
 
 /// A question that is answered with a status of its own.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/report.hpp"
+#include "analysis/terminal_width.hpp"
 
 namespace trainyard {
 namespace {
@@ -22,6 +23,12 @@ std::string time_left(double seconds) {
 std::string rate_text(double rate) {
   return rate < 10.0 ? fmt::format("{:.1f} a second", rate)
                      : grouped(std::round(rate)) + " a second";
+}
+
+/// In the place of what stands there; a longer line could not be replaced any more.
+void show_line(std::string_view text) {
+  const auto width = static_cast<std::size_t>(terminal_width(STDERR_FILENO).value_or(80));
+  std::cerr << "\r\033[K" << text.substr(0, width - 1) << std::flush;
 }
 
 }  // namespace
@@ -42,7 +49,7 @@ Progress::Progress(std::string what, std::size_t total)
     : what_{std::move(what)}, total_{total}, shown_{isatty(STDERR_FILENO) != 0} {}
 
 Progress::~Progress() {
-  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  if (shown_) show_line("");
 }
 
 void Progress::at(std::size_t done) {
@@ -51,7 +58,21 @@ void Progress::at(std::size_t done) {
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds{200};
   const Seconds elapsed{std::chrono::duration<double>(now - begin_).count()};
-  std::cerr << "\r\033[K" << progress_text(done, total_, what_, elapsed) << std::flush;
+  show_line(progress_text(done, total_, what_, elapsed));
+}
+
+Doing::Doing() : shown_{isatty(STDERR_FILENO) != 0} {}
+
+Doing::Doing(std::string_view what) : Doing{} {
+  now(what);
+}
+
+Doing::~Doing() {
+  if (shown_) show_line("");
+}
+
+void Doing::now(std::string_view what) {
+  if (shown_) show_line(what);
 }
 
 }  // namespace trainyard

@@ -36,4 +36,20 @@ class Progress {
   Clock::time_point next_ = begin_;  // when the line is written again
 };
 
+/// Says on stderr what a command is doing, where nothing can be counted: on a line that the next
+/// one replaces, and nothing where stderr is no terminal. The line is gone when this is.
+class Doing {
+ public:
+  Doing();
+  explicit Doing(std::string_view what);
+  ~Doing();
+  Doing(const Doing&) = delete;
+  Doing& operator=(const Doing&) = delete;
+
+  void now(std::string_view what);
+
+ private:
+  bool shown_;  // whether anybody looks
+};
+
 }  // namespace trainyard

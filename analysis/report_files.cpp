@@ -5,6 +5,7 @@
 #include "analysis/comparison_view.hpp"
 #include "analysis/link_view.hpp"
 #include "analysis/output.hpp"
+#include "analysis/progress.hpp"
 #include "analysis/report_page.hpp"
 #include "analysis/run_view.hpp"
 #include "analysis/sensitivity_command.hpp"
@@ -35,6 +36,7 @@ void write_report(const PredictOptions& options, const RunScenario& scenario,
                   const RunPrediction& prediction) {
   if (options.report.empty()) return;
   const std::optional<Sensitivity> band = band_of(options, scenario, prediction);
+  const Doing doing{"drawing " + scenario.name};
   Json view = run_view(scenario, prediction, band ? &*band : nullptr);
   add_links(view, scenario.phases[prediction.main].scenario(), prediction.main_phase());
   write_page(options.report, view, scenario.name);
@@ -42,6 +44,7 @@ void write_report(const PredictOptions& options, const RunScenario& scenario,
 
 void write_report(const CompareOptions& options, const std::vector<ComparedRun>& runs) {
   if (options.report.empty()) return;
+  const Doing doing{"drawing the comparison"};
   std::string title;
   for (const ComparedRun& run : runs) title += (title.empty() ? "" : ", ") + run.scenario.name;
   write_page(options.report, comparison_view(runs), title);

@@ -129,6 +129,15 @@ std::vector<Sums> sums_of(const RunScenario& scenario, const RunPrediction& run,
   return runs;
 }
 
+/// "replaying to 32K tokens, 2 of 9"; of the only replay its name alone.
+std::string replaying_text(const RunScenario& scenario, const RunPhase& phase, std::size_t number) {
+  std::size_t all = 0;
+  for (const RunPhase& one : scenario.phases) all += one.given ? 0 : one.plans.size();
+  const std::string name = phase.name.empty() ? scenario.name : phase.name;
+  if (all == 1) return "replaying " + name;
+  return "replaying " + name + ", " + std::to_string(number) + " of " + std::to_string(all);
+}
+
 }  // namespace
 
 bool RunPrediction::fits() const {
@@ -142,17 +151,23 @@ Bytes checkpoint_size(const Scenario& scenario) {
   return (kept.weight + kept.master + kept.moments) * total_parameters(scenario.model);
 }
 
-RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice) {
+RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice,
+                          const RunProgress& progress) {
   RunPrediction run{};
+  std::size_t begun = 0;
   for (const RunPhase& phase : scenario.phases) {
     PhasePrediction& predicted = run.phases.emplace_back();
     if (phase.given) continue;
     for (const PhasePlan& plan : phase.plans) {
+      if (progress) progress(replaying_text(scenario, phase, ++begun));
       predicted.plans.push_back(predict(plan.scenario, choice));
     }
   }
   run.main = main_of(run.phases);
-  if (scenario.reliability) run.reliability = simulate(scenario, run.phases);
+  if (scenario.reliability) {
+    if (progress) progress("playing " + std::to_string(scenario.reliability->runs) + " runs");
+    run.reliability = simulate(scenario, run.phases);
+  }
   run.total = figures_of(scenario, run, "");
   if (has_prices(scenario)) {
     run.ledger = ledger_of(scenario, run);

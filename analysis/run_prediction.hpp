@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,9 +41,13 @@ struct RunPrediction {
 /// multi-token prediction left out.
 Bytes checkpoint_size(const Scenario& scenario);
 
+/// Told what is done next: "replaying to 32K tokens, 2 of 9".
+using RunProgress = std::function<void(const std::string& what)>;
+
 /// Replays a step of every phase by each of its plans, simulates what keeps the run from training,
 /// and adds up. Throws InputError if that keeps it from ever ending.
-RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice = {});
+RunPrediction predict_run(const RunScenario& scenario, const ReplayChoice& choice = {},
+                          const RunProgress& progress = {});
 
 /// What the phases of a stage come to by their plan of that name, or the one that counts where they
 /// have none of it; of a phase alone if `part` names one, and of all if it is empty.

@@ -277,14 +277,14 @@ void close_gently(int socket) {
   close(socket);
 }
 
-/// Signals are for the thread that makes this; threads that begin while there is one of it get
-/// none.
+/// Threads that begin while there is one of it leave signals that end the program to others.
 class SignalsElsewhere {
  public:
   SignalsElsewhere() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ending, signal);
+    pthread_sigmask(SIG_BLOCK, &ending, &before_);
   }
   ~SignalsElsewhere() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   SignalsElsewhere(const SignalsElsewhere&) = delete;

@@ -1,13 +1,12 @@
 #include "analysis/terminal_width.hpp"
 
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace trainyard {
 
-std::optional<int> terminal_width() {
+std::optional<int> terminal_width(int stream) {
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  if (ioctl(stream, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
   return size.ws_col;
 }
 

@@ -8,6 +8,7 @@
 #include "analysis/exit_code.hpp"
 #include "analysis/json.hpp"
 #include "analysis/output.hpp"
+#include "analysis/progress.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/topology_drawing.hpp"
 #include "analysis/topology_exports.hpp"
@@ -55,6 +56,7 @@ int describe_topology(const TopologyOptions& options) {
   const Catalogue catalogue = catalogue_of(options.common);
   const YamlDocument document = read_over_base(options.cluster);
   const PricedCluster priced = read_priced_cluster(document, catalogue, options.prices);
+  std::optional<Doing> doing{"wiring " + priced.name};
   const Cluster cluster = build_cluster(priced);
   std::vector<Result> results;
   bool to_stdout = options.drawing == "-";
@@ -62,11 +64,13 @@ int describe_topology(const TopologyOptions& options) {
     results.push_back({.file = wanted.file, .text = export_text(priced, cluster, wanted.format)});
     to_stdout = to_stdout || wanted.file == "-";
   }
+  doing->now("measuring " + priced.name);
   TopologyReport report = report_topology(priced, cluster);
   report.own = own_traffic(document, catalogue, cluster);
   if (!options.drawing.empty()) {
     results.push_back({.file = options.drawing, .text = topology_drawing(cluster, report)});
   }
+  doing.reset();
   for (const Result& result : results) {
     write_output(result.file, [&](std::ostream& stream) { stream << result.text; });
   }

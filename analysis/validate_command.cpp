@@ -6,6 +6,7 @@
 
 #include "analysis/exit_code.hpp"
 #include "analysis/json.hpp"
+#include "analysis/progress.hpp"
 #include "analysis/validate.hpp"
 
 namespace trainyard {
@@ -60,8 +61,12 @@ int validate_scenarios(const ValidateOptions& options) {
   const Catalogue catalogue = catalogue_of(options.common);
   const Work work = work_in(options.paths);
   std::vector<ValidatedScenario> scenarios;
-  for (const std::filesystem::path& file : work.scenarios) {
-    scenarios.push_back(validate_scenario(file, catalogue, options.engine));
+  {
+    Progress progress{"scenarios", work.scenarios.size()};
+    for (const std::filesystem::path& file : work.scenarios) {
+      progress.at(scenarios.size());
+      scenarios.push_back(validate_scenario(file, catalogue, options.engine));
+    }
   }
   const Validation validation = summarize(scenarios, work.pairs);
   std::vector<std::string> problems = work.problems;

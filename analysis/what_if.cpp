@@ -8,6 +8,7 @@
 
 #include "analysis/embedded_files.hpp"
 #include "analysis/fitting_run.hpp"
+#include "analysis/knob_rules.hpp"
 #include "analysis/scenario_files.hpp"
 #include "sim/spelling.hpp"
 #include "sim/yaml_edit.hpp"
@@ -34,7 +35,7 @@ std::string title_of(std::string_view text) {
 /// As `read_over_base` reads a file.
 YamlDocument read_embedded(const EmbeddedFiles& files, std::string_view name) {
   YamlDocument document =
-      read_yaml_text(std::string{nowhere} + std::string{name}, std::string{files.text_of(name)});
+      read_yaml_text(embedded_file_name(name), std::string{files.text_of(name)});
   const YamlNode* const named = find_entry(document.root_node, "base");
   if (named == nullptr) return document;
   YamlDocument base = read_embedded(files, named->text);
@@ -64,7 +65,7 @@ std::string join(const std::vector<std::string>& words) {
   std::string known;
   if (knob.kind == KnobKind::toggle) known = "true or false";
   if (knob.kind == KnobKind::range) {
-    known = "a number from " + std::to_string(knob.minimum) + " to " + std::to_string(knob.maximum);
+    known = "a number from " + number_text(knob.minimum) + " to " + number_text(knob.maximum);
   }
   if (knob.kind == KnobKind::choice) {
     std::vector<std::string> values;
