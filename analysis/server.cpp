@@ -266,15 +266,22 @@ std::string raw_refusal(int status, const char* title, const std::string& proble
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// Ends a connection so that the client gets what was sent to it, whatever it is still sending.
-void close_gently(int socket) {
+/// What a connection does next.
+enum class AfterRequest : std::uint8_t {
+  next,    ///< it waits for another request
+  close,   ///< it ends
+  ignore,  ///< it ends, but the client may still be sending
+};
+
+/// Takes what a client still sends, for a while: if the connection were closed meanwhile, the
+/// client would not get its answer.
+void ignore_rest(int socket) {
   shutdown(socket, SHUT_WR);
   std::array<char, 16384> ignored;
   const auto end = Clock::now() + to_finish_in;
   while (wait_for(socket, POLLIN, end) && Clock::now() < end &&
          recv(socket, ignored.data(), ignored.size(), 0) > 0) {
   }
-  close(socket);
 }
 
 /// Threads that begin while there is one of it leave signals that end the program to others.
@@ -424,12 +431,13 @@ class Server::Listener final : public httplib::Server {
       close(socket);
       return false;
     }
-    bool goes_on = true;
-    for (std::size_t count = 1; goes_on && has_next(stream); ++count) {
+    AfterRequest after = AfterRequest::next;
+    for (std::size_t count = 1; after == AfterRequest::next && has_next(stream); ++count) {
       stream.begin();
-      goes_on = process_one(stream, count == most_requests_of_connection);
+      after = process_one(stream, count == most_requests_of_connection);
     }
-    close_gently(socket);
+    if (after == AfterRequest::ignore) ignore_rest(socket);
+    close(socket);
     return true;
   }
 
@@ -443,16 +451,15 @@ class Server::Listener final : public httplib::Server {
     return false;
   }
 
-  /// Whether the connection can have another request.
-  bool process_one(BoundedStream& stream, bool last) {
-    bool closes = last;
+  AfterRequest process_one(BoundedStream& stream, bool last) {
+    bool sends_body = false;
     const auto look = [&](httplib::Request& request) {
       // What is sent is sent whole and as it is: packing it takes longer than its way.
       request.ranges.clear();
       request.headers.erase("Accept-Encoding");
       // What is left of a body would be taken for a request.
       if (!has_body(request)) return;
-      closes = true;
+      sends_body = true;
       request.headers.erase("Connection");
       request.headers.emplace("Connection", "close");
     };
@@ -462,8 +469,10 @@ class Server::Listener final : public httplib::Server {
       const bool is_long = stream.received() > CPPHTTPLIB_REQUEST_URI_MAX_LENGTH;
       stream.write(is_long ? raw_refusal(414, "URI Too Long", reason_of(414))
                            : raw_refusal(408, "Request Timeout", "a request that takes too long"));
+      return AfterRequest::ignore;
     }
-    return answered && !closes && !closed;
+    if (sends_body) return AfterRequest::ignore;
+    return answered && !last && !closed ? AfterRequest::next : AfterRequest::close;
   }
 
   /// Later versions of the library want to know who is there.

@@ -82,7 +82,8 @@ TEST_CASE("a server passes on what it is asked, decoded", "[server]") {
   CHECK(got.status == 200);
   CHECK(got.body == "GET /a b key=1,2 other=a b ");
   CHECK(ask(server, post_request("/body", "{}")).body == "POST /body {}");
-  const Answered head = ask(server, "HEAD /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const Answered head =
+      ask(server, "HEAD /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   CHECK(head.status == 200);
   CHECK_THAT(head.head, ContainsSubstring("Content-Length: 7"));
 }
