@@ -186,7 +186,11 @@ TEST_CASE("what answers may fail, and the server stays", "[server]") {
 }
 
 TEST_CASE("slow clients lose their connection and hold nobody up", "[server]") {
-  const Server server{usual_limits(), takes_body, repeated};
+  ServerLimits limits = usual_limits();
+  limits.patience = std::chrono::milliseconds{300};
+  const Server server{limits, takes_body, repeated};
+  RawConnection idle{server.port()};
+  CHECK(idle.is_ended());
   std::vector<std::unique_ptr<RawConnection>> slow;
   for (int i = 0; i < 3; ++i) {  // one thread is left
     slow.push_back(std::make_unique<RawConnection>(server.port()));
