@@ -168,7 +168,8 @@ TEST_CASE("what is wrong with a page is found", "[server]") {
     <div style='overflow-x: auto'><div style='width: 900px'>scrolls</div></div>
     <figure><canvas role='img' aria-label='Time falls by half'></canvas>
       <details><summary>Numbers</summary><table><tr><th>s</th></tr><tr><td>1</td></tr></table></details>
-    </figure><label>Speed <input type='range'></label><button>Go</button></main>)")));
+    </figure><label>Speed <input type='range'></label><button>Go</button>
+    <span aria-hidden='true'><button tabindex='-1'>Fast</button></span></main>)")));
   CHECK(faults(browser).empty());
 
   browser.resize(360, 600);

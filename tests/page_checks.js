@@ -3,9 +3,12 @@
 // What can be wrong with any page. Each function returns a list of sentences, empty if nothing is.
 
 const pageChecks = {
-  /// What reaches over the right edge of the page.
-  tooWide() {
+  /// What reaches over the right edge of the page, once charts have had time to follow its width.
+  async tooWide() {
     const page = document.documentElement;
+    for (let frame = 0; frame < 60 && page.scrollWidth > page.clientWidth; ++frame) {
+      await new Promise(requestAnimationFrame);
+    }
     if (page.scrollWidth <= page.clientWidth) return [];
     return ['the page is ' + page.scrollWidth + ' wide, on ' + page.clientWidth,
             ...visibleElements().filter((element) => reachesOver(element, page.clientWidth))
@@ -69,10 +72,13 @@ const pageChecks = {
     return problems;
   },
 
-  /// Marks all that can be operated; returns their names.
+  /// Marks all that can be operated; returns their names. What is hidden from those who listen, and
+  /// left out by Tab, does for the mouse what something else does for all.
   markOperable() {
     const operable = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
-    return visibleElements().filter((element) => element.matches(operable) && !element.disabled)
+    const isDouble = (element) => element.tabIndex < 0 && element.closest('[aria-hidden="true"]');
+    return visibleElements()
+        .filter((element) => element.matches(operable) && !element.disabled && !isDouble(element))
         .map((element, at) => {
           element.dataset.operable = at;
           return named(element);

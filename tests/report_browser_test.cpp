@@ -62,7 +62,7 @@ Findings unprinted(Browser& browser) {
   }
   const Json hidden = browser.execute(R"(
       const hidden = [...document.querySelectorAll('figure[data-chart]')]
-          .filter((figure) => figure.checkVisibility() && !figure.querySelector('table').checkVisibility())
+          .filter((figure) => figure.checkVisibility() && figure.querySelector('table')?.checkVisibility() === false)
           .map((figure) => figure.dataset.chart + ' hides its table');
       const buttons = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility());
       return hidden.concat(buttons.map((one) => 'there is a button ' + one.textContent));)");
