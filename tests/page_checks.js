@@ -3,16 +3,22 @@
 // What can be wrong with any page. Each function returns a list of sentences, empty if nothing is.
 
 const pageChecks = {
-  /// What reaches over the right edge of the page, once charts have had time to follow its width.
-  async tooWide() {
+  /// What reaches over the right edge of the page.
+  tooWide() {
     const page = document.documentElement;
-    for (let frame = 0; frame < 60 && page.scrollWidth > page.clientWidth; ++frame) {
-      await new Promise(requestAnimationFrame);
-    }
     if (page.scrollWidth <= page.clientWidth) return [];
     return ['the page is ' + page.scrollWidth + ' wide, on ' + page.clientWidth,
             ...visibleElements().filter((element) => reachesOver(element, page.clientWidth))
                 .map((element) => named(element) + ' reaches over the edge')];
+  },
+
+  /// Text that is wider than the box it stands in, and so cut off or over what is beside it.
+  spilled() {
+    return visibleElements().filter(hasOwnText).filter((element) => {
+      const {overflowX, display} = getComputedStyle(element);
+      return display !== 'inline' && overflowX !== 'auto' && overflowX !== 'scroll' &&
+          element.scrollWidth > element.clientWidth + 1;
+    }).map((element) => named(element) + ' has no room');
   },
 
   /// Text that stands out too little from what is behind it (WCAG 2.2, 1.4.3: 4.5 to 1, and 3 to 1
@@ -102,7 +108,8 @@ function visibleElements() {
     const box = element.getBoundingClientRect();
     const shown = {checkOpacity: true, checkVisibilityCSS: true};
     // What is for ears alone is cut to a pixel.
-    return box.width > 1 && box.height > 1 && element.checkVisibility(shown);
+    const isCut = getComputedStyle(element).clipPath !== 'none';
+    return box.width > 1 && box.height > 1 && !isCut && element.checkVisibility(shown);
   });
 }
 

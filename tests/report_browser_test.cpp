@@ -57,7 +57,7 @@ Findings unprinted(Browser& browser) {
   browser.resize(794, 1123);  // A4 at 96 dots an inch
   browser.wait_until("all details are open", "!document.querySelector('details:not([open])')");
   Findings found = too_wide(browser);
-  for (const Findings& more : {hard_to_read(browser), blank_figures(browser)}) {
+  for (const Findings& more : {spilled(browser), hard_to_read(browser), blank_figures(browser)}) {
     found.insert(found.end(), more.begin(), more.end());
   }
   const Json hidden = browser.execute(R"(
