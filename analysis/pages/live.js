@@ -10,10 +10,11 @@ const Live = (() => {
   async function ask(path, signal) {
     let response;
     try {
-      response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+      response = await fetch(path, {signal, headers: {accept: 'application/json'}});
     } catch (error) {
       if (error.name === 'AbortError') throw error;
-      throw refusal('The program that serves this page does not answer. Is it still running?', 0, {});
+      throw refusal(
+          'The program that serves this page does not answer. Is it still running?', 0, {});
     }
     let answer = null;
     try {
@@ -22,13 +23,15 @@ const Live = (() => {
       if (error.name === 'AbortError') throw error;
     }
     if (!response.ok || answer === null) {
-      throw refusal(wordsOf(answer) || `The program answered ${response.status}.`, response.status, answer || {});
+      throw refusal(
+          wordsOf(answer) || `The program answered ${response.status}.`, response.status,
+          answer || {});
     }
     return answer;
   }
 
   function refusal(words, status, answer) {
-    return Object.assign(new Error(words), { status, answer });
+    return Object.assign(new Error(words), {status, answer});
   }
 
   function wordsOf(answer) {
@@ -39,31 +42,33 @@ const Live = (() => {
 
   async function outcome(path, signal) {
     try {
-      return { value: await ask(path, signal) };
+      return {value: await ask(path, signal)};
     } catch (error) {
-      return { error };
+      return {error};
     }
   }
 
   /* Asks one question at a time. What is asked meanwhile waits, and only the latest of it is asked
      next. `answered(value, question, more)` and `refused(error, question)` are called for each
      answer; `more` tells whether another question waits. */
-  function queue({ path, answered, refused }) {
+  function queue({path, answered, refused}) {
     let underWay = null;
     let waiting = null;
 
     async function next() {
       const question = waiting;
       waiting = null;
-      underWay = { controller: new AbortController(), since: performance.now() };
+      underWay = {controller: new AbortController(), since: performance.now()};
       document.documentElement.dataset.busy = 'true';
-      const { value, error } = await outcome(path(question), underWay.controller.signal);
+      const {value, error} = await outcome(path(question), underWay.controller.signal);
       const more = waiting !== null;
       underWay = null;
       if (more) next();  // it is simulated while this answer is drawn
       try {
-        if (value !== undefined) answered(value, question, more);
-        else if (error.name !== 'AbortError') refused(error, question);
+        if (value !== undefined)
+          answered(value, question, more);
+        else if (error.name !== 'AbortError')
+          refused(error, question);
       } finally {
         if (underWay === null) document.documentElement.dataset.busy = 'false';
       }
@@ -71,10 +76,12 @@ const Live = (() => {
 
     return (question) => {
       waiting = question;
-      if (underWay === null) next();
-      else if (performance.now() - underWay.since > patience) underWay.controller.abort();
+      if (underWay === null)
+        next();
+      else if (performance.now() - underWay.since > patience)
+        underWay.controller.abort();
     };
   }
 
-  return { ask, queue };
+  return {ask, queue};
 })();

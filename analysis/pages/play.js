@@ -3,11 +3,11 @@
 /* The page to play with: an example, what of it was changed, and what follows. All of the state is
    the query of the page's address: ?example=NAME&KEY=VALUE with the knobs that were turned. */
 (() => {
-  const { make } = Elements;
+  const {make} = Elements;
   const at = (id) => document.getElementById(id);
   const drawn = ['timeline', 'parts', 'exposed', 'memory', 'kernels', 'links', 'goodput', 'ledger'];
 
-  const state = { example: '', changes: new Map(), turnedLast: '' };
+  const state = {example: '', changes: new Map(), turnedLast: ''};
   let unchanged = null;  // the answer to the example as it is
   let offered = [];      // the knobs of the last answer
   let knobs = null;
@@ -22,7 +22,7 @@
     const asked = new URLSearchParams(location.search);
     const example = asked.get('example') || '';
     asked.delete('example');
-    return { example, changes: new Map(asked) };
+    return {example, changes: new Map(asked)};
   }
 
   function writeAddress() {
@@ -77,8 +77,10 @@
   function showView(view) {
     const others = state.changes.size > 0 ? unchanged.view.headline : null;
     RunPicture.showCards(at('cards'), view.headline, others, 'in the example');
-    if (picture) picture.update(view);
-    else picture = RunPicture.create(at('charts'), view, drawn);
+    if (picture)
+      picture.update(view);
+    else
+      picture = RunPicture.create(at('charts'), view, drawn);
     tell(view.headline);
   }
 
@@ -90,31 +92,39 @@
     markStale(false);
   }
 
-  /* Answers to what was asked a moment ago move the picture on, and leave the knobs where they are. */
+  /* Answers to what was asked a moment ago move the picture on, and leave the knobs where they are.
+   */
   const ask = Live.queue({
     path: (question) => `/api/what-if?${question.query}`,
     answered: (answer, question, more) => {
-      if (question.query === query()) show(answer);
-      else if (more && question.example === state.example) showView(answer.view);
+      if (question.query === query())
+        show(answer);
+      else if (more && question.example === state.example)
+        showView(answer.view);
     },
     refused: (error, question) => {
       if (question.query !== query()) return;
-      if (question.address && error.status === 400) refuseAddress(error); else refuse(error);
+      if (question.address && error.status === 400)
+        refuseAddress(error);
+      else
+        refuse(error);
     },
   });
 
   function turn(key, value) {
     const own = unchanged.knobs.find((knob) => knob.key === key);
-    if (value === null || (own && value === own.value)) state.changes.delete(key);
-    else state.changes.set(key, value);
+    if (value === null || (own && value === own.value))
+      state.changes.delete(key);
+    else
+      state.changes.set(key, value);
     state.turnedLast = key;
     knobs.show(offered, state.changes);
     writeAddress();
-    ask({ query: query(), example: state.example });
+    ask({query: query(), example: state.example});
   }
 
   async function open(example, changes) {
-    Object.assign(state, { example, changes: new Map(), turnedLast: '' });
+    Object.assign(state, {example, changes: new Map(), turnedLast: ''});
     at('example').value = example;
     tellAbout();
     document.title = `${example}: Trainyard`;
@@ -131,11 +141,11 @@
     }
     knobs = KnobControls.create(at('knobs'), turn);
     show(unchanged);
-    Object.assign(state, { changes, turnedLast: [...changes.keys()].at(-1) || '' });
+    Object.assign(state, {changes, turnedLast: [...changes.keys()].at(-1) || ''});
     writeAddress();
     if (changes.size === 0) return;
     document.documentElement.dataset.ready = 'false';
-    ask({ query: query(), example, address: true });
+    ask({query: query(), example, address: true});
   }
 
   async function copyLink() {
@@ -146,7 +156,9 @@
     } catch {
       at('copied').replaceChildren('Copy this: ', make('code', {}, link));
     }
-    setTimeout(() => { at('copied').textContent = ''; }, 8000);
+    setTimeout(() => {
+      at('copied').textContent = '';
+    }, 8000);
   }
 
   function reset() {
@@ -164,8 +176,8 @@
   }
 
   function fillExamples(examples) {
-    at('example').replaceChildren(...examples.map(({ name, title }) =>
-      make('option', { value: name, title }, name)));
+    at('example').replaceChildren(
+        ...examples.map(({name, title}) => make('option', {value: name, title}, name)));
   }
 
   async function begin() {
@@ -178,8 +190,8 @@
       const examples = await Live.ask('/api/examples');
       fillExamples(examples);
       const asked = readAddress();
-      const found = examples.find(({ name }) => name === asked.example);
-      const usual = examples.find(({ name }) => name === 'deepseek-v3') || examples[0];
+      const found = examples.find(({name}) => name === asked.example);
+      const usual = examples.find(({name}) => name === 'deepseek-v3') || examples[0];
       await open((found || usual).name, found || !asked.example ? asked.changes : new Map());
       if (asked.example && !found) showProblem(`There is no example '${asked.example}'.`);
     } catch (error) {
