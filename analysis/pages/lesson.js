@@ -59,43 +59,6 @@
         link(lessons[index - 1], '← %', 'prev'), link(lessons[index + 1], '% →', 'next'));
   }
 
-  /* The slider, with the names of its values under it to click. */
-  function slider(lesson, chosen, turned) {
-    const {label, values} = lesson.knob;
-    const input = make('input', {
-      type: 'range',
-      id: 'knob',
-      min: 0,
-      max: values.length - 1,
-      step: 1,
-      value: chosen,
-      autocomplete: 'off'
-    });
-    const output = make('output', { for: 'knob'
-    });
-    const names = values.map((value, i) => {
-      const button = make('button', {type: 'button', tabindex: -1, 'aria-hidden': 'true'}, value);
-      button.addEventListener('click', () => {
-        input.value = i;
-        input.focus();
-        turned(i);
-      });
-      return button;
-    });
-    input.addEventListener('input', () => turned(Number(input.value)));
-    function show(index) {
-      output.textContent = values[index];
-      input.setAttribute('aria-valuetext', values[index]);
-      names.forEach((name, i) => name.classList.toggle('chosen', i === index));
-    }
-    const stops = make('div', {class: 'stops'}, ...names);
-    stops.style.setProperty('--stops', values.length);
-    const element =
-        make('div', {class: 'panel knob-panel'}, make('div', {class: 'head'}, make('label', { for: 'knob'
-                                                      }, label), output), input, stops);
-    return {element, show};
-  }
-
   function figuresAt(lesson, index) {
     const {figures, texts} = lesson.rows[index];
     return lesson.figures.map(({name, title: words, less_is_better: lessIsBetter}, i) => ({
@@ -109,14 +72,14 @@
 
   function showLesson(lesson, lessons, chosen) {
     const state = {chosen, picture: null, answer: null};
-    const views = new Map();
+    const views = new Map();  // by value; null where there is none
     const names = [...new Set(lesson.figures.flatMap(({name}) => chartsOf[name] || []))];
     const cards = make('ul', {class: 'cards compact'});
     const told = make('p', {class: 'quiet', role: 'status', 'aria-live': 'polite'});
     const charts = make('div', {class: 'charts'});
     const problem = make('p', {class: 'note bad', role: 'alert', hidden: true});
     const {reveal, host} = answerParts();
-    const knob = slider(lesson, chosen, turn);
+    const knob = LessonSlider.create(lesson.knob, chosen, turn);
 
     const ask = Live.queue({
       path: (index) => `/api/lesson-view?number=${lesson.number}&value=${index}`,
@@ -125,12 +88,18 @@
         if (index === state.chosen) draw(view);
         fetchRest();
       },
-      refused: (error) => {
-        problem.textContent = error.message;
-        problem.hidden = false;
-        ready();
+      refused: (error, index) => {
+        views.set(index, null);
+        if (index === state.chosen) complain(error);
+        fetchRest();
       },
     });
+
+    function complain(error) {
+      problem.textContent = error.message;
+      problem.hidden = false;
+      ready();
+    }
 
     function writeAddress() {
       const value = state.chosen ? `&value=${state.chosen}` : '';
@@ -164,8 +133,9 @@
       told.textContent = RunPicture.sentence(figuresAt(lesson, index), figuresAt(lesson, 0));
       writeAddress();
       if (state.answer) state.answer.update(index);
-      if (views.has(index))
-        draw(views.get(index));
+      const view = views.get(index);
+      if (view)
+        draw(view);
       else
         ask(index);
     }

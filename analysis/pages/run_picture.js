@@ -67,7 +67,6 @@ const RunPicture = (() => {
     ['exposed', step],
     ['memory', step],
     ['kernels', step],
-    ['links', step],
     ['partsByRank', step],
     ['goodput', whole],
     ['ledger', whole],
