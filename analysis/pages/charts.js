@@ -17,7 +17,7 @@ const Charts = (() => {
     ledger: drawn('ledger', RunCharts.ledger),
     goodput: drawn('goodput', RunCharts.goodput),
     causes: drawn('causes', RunCharts.causes),
-    tornado: drawn('tornado', RunCharts.tornado),
+    tornado: drawn('tornado', TornadoChart.create),
     comparison: drawn('comparison', ComparisonCharts.ranking),
     comparedParts: drawn('comparedParts', ComparisonCharts.parts),
     comparedExposed: drawn('comparedExposed', ComparisonCharts.exposed),

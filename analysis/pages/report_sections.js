@@ -83,32 +83,6 @@ const ReportSections = (() => {
     beside(host, (at) => Charts.memory(at, step), (at) => Charts.memoryAtPeak(at, step));
   }
 
-  /* The drawing keeps to itself what it says of styles and names. */
-  function drawing(cluster) {
-    const parsed = new DOMParser().parseFromString(cluster.svg, 'image/svg+xml').documentElement;
-    if (parsed.nodeName !== 'svg') return null;
-    const frame = make('div');
-    const picture = document.importNode(parsed, true);
-    picture.removeAttribute('width');
-    picture.removeAttribute('height');
-    picture.style.cssText = 'display:block;width:100%;height:auto;max-width:75rem;margin:auto';
-    frame.attachShadow({mode: 'open'}).append(picture);
-    return scrolling(frame, 'Drawing of the cluster', 'drawing');
-  }
-
-  function fillCluster(host, view) {
-    const {cluster, step} = view;
-    const stack = make('div', {class: 'stack'});
-    host.append(make('p', {class: 'lead'}, cluster.summary), stack);
-    const picture = cluster.svg && drawing(cluster);
-    if (picture)
-      stack.append(make(
-          'figure', {class: 'figure', 'data-chart': 'cluster'},
-          make('figcaption', {}, 'The cluster'),
-          cluster.caption && make('p', {class: 'remark'}, cluster.caption), picture));
-    if (step) Charts.links(add(stack), step);
-  }
-
   function lines(host, caption, list) {
     if (!list.length) return;
     host.append(scrolling(
@@ -132,27 +106,6 @@ const ReportSections = (() => {
     if (view.band) host.append(make('p', {class: 'lead'}, bandText(view.band)));
     if (view.tornado.note) host.append(make('p', {class: 'remark'}, view.tornado.note));
     Charts.tornado(add(host), view);
-  }
-
-  function fillAssumptions(host, view) {
-    const kinds = ['datasheet', 'published', 'measured', 'scenario', 'assumption'];
-    const known = [...new Set([...kinds, ...view.assumptions.map((each) => each.kind)])];
-    const of = (kind) => view.assumptions.filter((each) => each.kind === kind);
-    const counts = known.filter((kind) => of(kind).length);
-    host.append(make(
-        'p', {class: 'lead'}, 'The prediction rests on ',
-        ...counts.flatMap(
-            (kind, i) => [i ? ' ' : '', `${of(kind).length} × `, Elements.badge(kind)]),
-        '.'));
-    host.append(scrolling(
-        table({
-          caption: 'Assumptions and their sources',
-          columns: [{title: 'Constant'}, {title: 'Kind'}, {title: 'Source', wide: true}],
-          rows: counts.reverse().flatMap(
-              (kind) => of(kind).map(
-                  (each) => [each.constant, {node: Elements.badge(each.kind)}, each.source])),
-        }),
-        'Assumptions and their sources', 'panel'));
   }
 
   const hasStep = (view) => Boolean(view.step);
@@ -193,7 +146,7 @@ const ReportSections = (() => {
       short: 'Cluster',
       title: 'The cluster and its links',
       has: (view) => Boolean(view.cluster),
-      fill: fillCluster
+      fill: ClusterSection.fill
     },
     {
       id: 'cost',
@@ -228,7 +181,7 @@ const ReportSections = (() => {
       short: 'Assumptions',
       title: 'Assumptions and their sources',
       has: (view) => view.assumptions.length > 0,
-      fill: fillAssumptions
+      fill: AssumptionsTable.fill
     },
     {
       id: 'terms',
