@@ -150,6 +150,9 @@ void check_tornado(Browser& browser, const Folder& folder) {
     CHECK(sides[0].numbers.at(at) == close_to(input.at("step_time_low_s")));
     CHECK(sides[1].numbers.at(at) == close_to(input.at("step_time_high_s")));
   }
+  // What the band leaves out stands beside it.
+  CHECK_THAT(browser.execute("return document.querySelector('#sensitivity').innerText"),
+             Catch::Matchers::ContainsSubstring("leaves out is not in them"));
 }
 
 /// Whether one of the bars is as long.
