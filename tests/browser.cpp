@@ -200,6 +200,13 @@ Json Browser::command(const std::string& name, const Json& parameters) {
 void Browser::resize(int width, int height) {
   command("Emulation.setDeviceMetricsOverride",
           {{"width", width}, {"height", height}, {"deviceScaleFactor", 1}, {"mobile", false}});
+  execute(R"(
+      const page = document.documentElement;
+      return (async () => {
+        for (let frame = 0; frame < 60 && page.scrollWidth > page.clientWidth; ++frame) {
+          await new Promise(requestAnimationFrame);
+        }
+      })();)");
 }
 
 void Browser::show_for(const std::string& medium, const std::string& scheme) {

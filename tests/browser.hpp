@@ -57,6 +57,7 @@ class Browser {
   std::string spoken_name(const std::string& selector);
   std::string spoken_role(const std::string& selector);
 
+  /// Returns when the page has become as narrow, which takes charts some frames, or will not.
   void resize(int width, int height);
   /// Shows pages as for "screen" or "print", to those who prefer "light" or "dark".
   void show_for(const std::string& medium, const std::string& scheme);

@@ -168,7 +168,8 @@ TEST_CASE("what is wrong with a page is found", "[server]") {
     <div style='overflow-x: auto'><div style='width: 900px'>scrolls</div></div>
     <figure><canvas role='img' aria-label='Time falls by half'></canvas>
       <details><summary>Numbers</summary><table><tr><th>s</th></tr><tr><td>1</td></tr></table></details>
-    </figure><label>Speed <input type='range'></label><button>Go</button></main>)")));
+    </figure><label>Speed <input type='range'></label><button>Go</button>
+    <span aria-hidden='true'><button tabindex='-1'>Fast</button></span></main>)")));
   CHECK(faults(browser).empty());
 
   browser.resize(360, 600);
@@ -176,10 +177,11 @@ TEST_CASE("what is wrong with a page is found", "[server]") {
     <h2 id='x'>Not</h2><h4 id='x'>good</h4>
     <p style='color: #777777'>grey</p><p style='opacity: 0.4'>faint</p>
     <div style='background: #000000a0'><b>black on dark</b></div>
-    <div class='wide' style='width: 900px'>wide</div><table style='height: 9px'></table>
+    <div class='wide' style='width: 900px'>wide</div><p style='width: 9px'>word</p><table style='height: 9px'></table>
     <canvas aria-label='Chart'></canvas><input type='range'><button tabindex='-1'>Go</button>)")));
   CHECK(too_wide(browser) ==
         Findings{"the page is 908 wide, on 360", "<div.wide> \"wide\" reaches over the edge"});
+  CHECK(spilled(browser) == Findings{"<p> \"word\" has no room"});
   CHECK(hard_to_read(browser) == Findings{"<p> \"grey\" has a contrast of 4.48",
                                           "<p> \"faint\" has a contrast of 2.85",
                                           "<b> \"black on dark\" has a contrast of 3.29"});

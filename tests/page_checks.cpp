@@ -25,6 +25,10 @@ Findings too_wide(Browser& browser) {
   return check(browser, "tooWide");
 }
 
+Findings spilled(Browser& browser) {
+  return check(browser, "spilled");
+}
+
 Findings hard_to_read(Browser& browser) {
   return check(browser, "hardToRead");
 }
@@ -43,11 +47,13 @@ Findings unstructured(Browser& browser) {
 
 Findings out_of_reach(Browser& browser) {
   const Findings operable = check(browser, "markOperable");
+  browser.execute(
+      "addEventListener('focusin', ({target}) => { target.dataset.reached = 'true'; });");
   // From one to the next, and once around: the page itself has the focus in between.
-  for (std::size_t presses = 0; presses <= operable.size() + 1; ++presses) {
-    browser.press(tab);
-    browser.execute("document.activeElement.dataset.reached = 'true';");
-  }
+  std::string presses;
+  for (std::size_t press = 0; press <= operable.size() + 1; ++press) presses += tab;
+  browser.press(presses);
+  browser.execute("document.activeElement.blur();");
   Findings findings = check(browser, "notReached");
   for (std::size_t at = 0; at < operable.size(); ++at) {
     const std::string name = browser.spoken_name("[data-operable='" + std::to_string(at) + "']");
@@ -65,6 +71,7 @@ Findings faults(Browser& browser) {
   for (const int width : {360, 800, 1400}) {
     browser.resize(width, 1000);
     add(found, too_wide(browser), std::to_string(width) + " wide");
+    add(found, spilled(browser), std::to_string(width) + " wide");
   }
   add(found, disordered(browser), "headings");
   add(found, unspoken(browser), "pictures");

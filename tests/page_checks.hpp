@@ -15,6 +15,9 @@ using Findings = std::vector<std::string>;
 /// What reaches over its right edge.
 Findings too_wide(Browser& browser);
 
+/// Text that is wider than its box.
+Findings spilled(Browser& browser);
+
 /// Text of too little contrast: less than 4.5 to 1, or 3 to 1 where letters are large.
 Findings hard_to_read(Browser& browser);
 

@@ -12,6 +12,15 @@ const pageChecks = {
                 .map((element) => named(element) + ' reaches over the edge')];
   },
 
+  /// Text that is wider than the box it stands in, and so cut off or over what is beside it.
+  spilled() {
+    return visibleElements().filter(hasOwnText).filter((element) => {
+      const {overflowX, display} = getComputedStyle(element);
+      return display !== 'inline' && overflowX !== 'auto' && overflowX !== 'scroll' &&
+          element.scrollWidth > element.clientWidth + 1;
+    }).map((element) => named(element) + ' has no room');
+  },
+
   /// Text that stands out too little from what is behind it (WCAG 2.2, 1.4.3: 4.5 to 1, and 3 to 1
   /// where letters are large).
   hardToRead() {
@@ -69,10 +78,13 @@ const pageChecks = {
     return problems;
   },
 
-  /// Marks all that can be operated; returns their names.
+  /// Marks all that can be operated; returns their names. What is hidden from those who listen, and
+  /// left out by Tab, does for the mouse what something else does for all.
   markOperable() {
     const operable = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
-    return visibleElements().filter((element) => element.matches(operable) && !element.disabled)
+    const isDouble = (element) => element.tabIndex < 0 && element.closest('[aria-hidden="true"]');
+    return visibleElements()
+        .filter((element) => element.matches(operable) && !element.disabled && !isDouble(element))
         .map((element, at) => {
           element.dataset.operable = at;
           return named(element);
@@ -96,7 +108,8 @@ function visibleElements() {
     const box = element.getBoundingClientRect();
     const shown = {checkOpacity: true, checkVisibilityCSS: true};
     // What is for ears alone is cut to a pixel.
-    return box.width > 1 && box.height > 1 && element.checkVisibility(shown);
+    const isCut = getComputedStyle(element).clipPath !== 'none';
+    return box.width > 1 && box.height > 1 && !isCut && element.checkVisibility(shown);
   });
 }
 

@@ -34,7 +34,7 @@ double sum(const std::vector<double>& numbers);
 /// The names of all figures of the page that are shown, in their order.
 std::vector<std::string> figures(Browser& browser);
 
-/// Names of figures whose canvas has but one colour.
+/// Names of figures whose canvas has but one colour, or whose drawing is empty.
 std::vector<std::string> blank_figures(Browser& browser);
 
 /// Numbers that a chart draws as bars and that are not in the table behind it.

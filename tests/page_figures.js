@@ -27,7 +27,7 @@ const pageFigures = {
 
   blank() {
     return [...document.querySelectorAll('figure[data-chart]')]
-        .filter((figure) => figure.checkVisibility() && isBlank(figure.querySelector('canvas')))
+        .filter((figure) => figure.checkVisibility() && isBlank(figure))
         .map((figure) => figure.dataset.chart);
   },
 
@@ -56,8 +56,16 @@ function heightOf(point) {
   return point !== null && typeof point === 'object' ? point.y : point;
 }
 
-function isBlank(canvas) {
+function isBlank(figure) {
+  const canvas = figure.querySelector('canvas');
+  if (!canvas) return !drawingIn(figure)?.childElementCount;
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const dots = new Uint32Array(data.buffer);
   return dots.every((dot) => dot === dots[0]);
+}
+
+/// What is drawn without a canvas, which may keep its styles to itself.
+function drawingIn(figure) {
+  const insides = [figure, ...[...figure.querySelectorAll('div')].map((part) => part.shadowRoot)];
+  return insides.map((inside) => inside?.querySelector('svg')).find((svg) => svg);
 }

@@ -57,12 +57,12 @@ Findings unprinted(Browser& browser) {
   browser.resize(794, 1123);  // A4 at 96 dots an inch
   browser.wait_until("all details are open", "!document.querySelector('details:not([open])')");
   Findings found = too_wide(browser);
-  for (const Findings& more : {hard_to_read(browser), blank_figures(browser)}) {
+  for (const Findings& more : {spilled(browser), hard_to_read(browser), blank_figures(browser)}) {
     found.insert(found.end(), more.begin(), more.end());
   }
   const Json hidden = browser.execute(R"(
       const hidden = [...document.querySelectorAll('figure[data-chart]')]
-          .filter((figure) => figure.checkVisibility() && !figure.querySelector('table').checkVisibility())
+          .filter((figure) => figure.checkVisibility() && figure.querySelector('table')?.checkVisibility() === false)
           .map((figure) => figure.dataset.chart + ' hides its table');
       const buttons = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility());
       return hidden.concat(buttons.map((one) => 'there is a button ' + one.textContent));)");
