@@ -140,7 +140,7 @@ class Headline {
   /// Of a run of several phases, which one the steps are of.
   std::string phase_text() const {
     if (!scenario_.has_phases()) return "";
-    return "of the phase " + scenario_.phases[run_.main].name;
+    return "of the phase '" + scenario_.phases[run_.main].name + "'";
   }
 
   void bubble() {

@@ -37,9 +37,7 @@ constexpr std::size_t most_bytes_of_body = 64 * 1024;
 constexpr std::size_t most_bytes_of_request = 128 * 1024;  // with its address and headers
 constexpr std::size_t most_requests_of_connection = 1000;
 constexpr std::size_t most_connections_waiting = 128;
-constexpr std::chrono::seconds idle_for{5};       // between requests of a connection
-constexpr std::chrono::seconds to_send_it_in{5};  // a request, or to take the answer
-constexpr std::chrono::seconds to_finish_in{2};   // sending what is not read
+constexpr std::chrono::seconds to_finish_in{2};  // sending what is not read
 
 /// Waits until a socket can be read or written, or it is over; whether it can.
 bool wait_for(int socket, short events, Clock::time_point end) {
@@ -54,7 +52,8 @@ bool wait_for(int socket, short events, Clock::time_point end) {
 /// A connection that neither takes forever nor sends without end.
 class BoundedStream final : public httplib::Stream {
  public:
-  explicit BoundedStream(int socket) : socket_{socket}, end_{Clock::now() + to_send_it_in} {}
+  BoundedStream(int socket, Clock::duration patience)
+      : socket_{socket}, patience_{patience}, end_{Clock::now() + patience} {}
 
   bool is_readable() const override { return begin_ < filled_ || wait_for(socket_, POLLIN, end_); }
   bool is_writable() const override { return wait_for(socket_, POLLOUT, write_end()); }
@@ -82,7 +81,7 @@ class BoundedStream final : public httplib::Stream {
 
   /// A request begins: time and bytes count from here on.
   void begin() {
-    end_ = Clock::now() + to_send_it_in;
+    end_ = Clock::now() + patience_;
     write_end_.reset();
     received_ = filled_ - begin_;
   }
@@ -95,7 +94,7 @@ class BoundedStream final : public httplib::Stream {
  private:
   /// Counted from the first byte of the answer, which may have taken a while.
   Clock::time_point write_end() const {
-    if (!write_end_) write_end_ = Clock::now() + to_send_it_in;
+    if (!write_end_) write_end_ = Clock::now() + patience_;
     return *write_end_;
   }
 
@@ -113,6 +112,7 @@ class BoundedStream final : public httplib::Stream {
   }
 
   int socket_;
+  Clock::duration patience_;
   Clock::time_point end_;
   mutable std::optional<Clock::time_point> write_end_;
   std::array<char, 4096> buffer_{};
@@ -266,15 +266,22 @@ std::string raw_refusal(int status, const char* title, const std::string& proble
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// Ends a connection so that the client gets what was sent to it, whatever it is still sending.
-void close_gently(int socket) {
+/// What a connection does next.
+enum class AfterRequest : std::uint8_t {
+  next,    ///< it waits for another request
+  close,   ///< it ends
+  ignore,  ///< it ends, but the client may still be sending
+};
+
+/// Takes what a client still sends, for a while: if the connection were closed meanwhile, the
+/// client would not get its answer.
+void ignore_rest(int socket) {
   shutdown(socket, SHUT_WR);
   std::array<char, 16384> ignored;
   const auto end = Clock::now() + to_finish_in;
   while (wait_for(socket, POLLIN, end) && Clock::now() < end &&
          recv(socket, ignored.data(), ignored.size(), 0) > 0) {
   }
-  close(socket);
 }
 
 /// Threads that begin while there is one of it leave signals that end the program to others.
@@ -417,25 +424,26 @@ class Server::Listener final : public httplib::Server {
   bool process_and_close_socket(socket_t socket) override {
     const int yes = 1;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    BoundedStream stream{socket};
+    BoundedStream stream{socket, limits_.patience};
     if (std::this_thread::get_id() == acceptor_) {
       stream.write(raw_refusal(503, "Service Unavailable", "too many connections at once"));
       shutdown(socket, SHUT_RDWR);
       close(socket);
       return false;
     }
-    bool goes_on = true;
-    for (std::size_t count = 1; goes_on && has_next(stream); ++count) {
+    AfterRequest after = AfterRequest::next;
+    for (std::size_t count = 1; after == AfterRequest::next && has_next(stream); ++count) {
       stream.begin();
-      goes_on = process_one(stream, count == most_requests_of_connection);
+      after = process_one(stream, count == most_requests_of_connection);
     }
-    close_gently(socket);
+    if (after == AfterRequest::ignore) ignore_rest(socket);
+    close(socket);
     return true;
   }
 
   /// Waits for the next request of a connection; whether one comes.
   bool has_next(const BoundedStream& stream) const {
-    const auto end = Clock::now() + idle_for;
+    const auto end = Clock::now() + limits_.patience;
     while (svr_sock_ != INVALID_SOCKET && Clock::now() < end) {
       const auto soon = Clock::now() + std::chrono::milliseconds{100};
       if (stream.has_unread() || wait_for(stream.socket(), POLLIN, soon)) return true;
@@ -443,16 +451,15 @@ class Server::Listener final : public httplib::Server {
     return false;
   }
 
-  /// Whether the connection can have another request.
-  bool process_one(BoundedStream& stream, bool last) {
-    bool closes = last;
+  AfterRequest process_one(BoundedStream& stream, bool last) {
+    bool sends_body = false;
     const auto look = [&](httplib::Request& request) {
       // What is sent is sent whole and as it is: packing it takes longer than its way.
       request.ranges.clear();
       request.headers.erase("Accept-Encoding");
       // What is left of a body would be taken for a request.
       if (!has_body(request)) return;
-      closes = true;
+      sends_body = true;
       request.headers.erase("Connection");
       request.headers.emplace("Connection", "close");
     };
@@ -462,8 +469,10 @@ class Server::Listener final : public httplib::Server {
       const bool is_long = stream.received() > CPPHTTPLIB_REQUEST_URI_MAX_LENGTH;
       stream.write(is_long ? raw_refusal(414, "URI Too Long", reason_of(414))
                            : raw_refusal(408, "Request Timeout", "a request that takes too long"));
+      return AfterRequest::ignore;
     }
-    return answered && !closes && !closed;
+    if (sends_body) return AfterRequest::ignore;
+    return answered && !last && !closed ? AfterRequest::next : AfterRequest::close;
   }
 
   /// Later versions of the library want to know who is there.

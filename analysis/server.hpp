@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,6 +35,8 @@ struct ServerLimits {
   std::string host;  ///< an address of this machine; connections come through it alone
   int port;          ///< 0: one that is free
   int threads;       ///< that wait for slow clients, and answer
+  std::chrono::milliseconds patience{5000};  ///< with a client that sends or takes something, and
+                                             ///< with one that may ask for something else
 };
 
 /// Whether a path takes a body, which is read only then.

@@ -82,7 +82,8 @@ TEST_CASE("a server passes on what it is asked, decoded", "[server]") {
   CHECK(got.status == 200);
   CHECK(got.body == "GET /a b key=1,2 other=a b ");
   CHECK(ask(server, post_request("/body", "{}")).body == "POST /body {}");
-  const Answered head = ask(server, "HEAD /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const Answered head =
+      ask(server, "HEAD /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   CHECK(head.status == 200);
   CHECK_THAT(head.head, ContainsSubstring("Content-Length: 7"));
 }
@@ -185,7 +186,11 @@ TEST_CASE("what answers may fail, and the server stays", "[server]") {
 }
 
 TEST_CASE("slow clients lose their connection and hold nobody up", "[server]") {
-  const Server server{usual_limits(), takes_body, repeated};
+  ServerLimits limits = usual_limits();
+  limits.patience = std::chrono::milliseconds{300};
+  const Server server{limits, takes_body, repeated};
+  RawConnection idle{server.port()};
+  CHECK(idle.is_ended());
   std::vector<std::unique_ptr<RawConnection>> slow;
   for (int i = 0; i < 3; ++i) {  // one thread is left
     slow.push_back(std::make_unique<RawConnection>(server.port()));

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -72,7 +73,7 @@ std::vector<Asked> ask(int port, unsigned seed, int questions) {
 int main(int argc, char** argv) {
   const int clients = argc > 1 ? std::atoi(argv[1]) : 4;
   const int questions = argc > 2 ? std::atoi(argv[2]) : 200;
-  const Served served;
+  Served served;
   served.get("/api/what-if?example=deepseek-v3");
   std::vector<Asked> all;
   std::mutex mutex;
@@ -92,12 +93,22 @@ int main(int argc, char** argv) {
     const double rank = std::ceil(share * static_cast<double>(all.size()));
     return all[static_cast<std::size_t>(rank) - 1].milliseconds;
   };
+  // On a busy machine this tells more than times do.
+  rusage used{};
+  served.end(SIGTERM);
+  getrusage(RUSAGE_CHILDREN, &used);
+  const auto seconds = [](const timeval& spent) {
+    return static_cast<double>(spent.tv_sec) + 1e-6 * static_cast<double>(spent.tv_usec);
+  };
+  const double computed = seconds(used.ru_utime) + seconds(used.ru_stime);
   std::map<int, int> statuses;
   for (const Asked& asked : all) ++statuses[asked.status];
   fmt::print("{} clients, {} what-ifs on DeepSeek-V3, {} hardware threads\n", clients, all.size(),
              std::thread::hardware_concurrency());
-  fmt::print("p50 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms; {:.0f} a second;", at(0.5), at(0.99),
-             all.back().milliseconds, static_cast<double>(all.size()) / time.count());
+  fmt::print(
+      "p50 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms; {:.0f} a second, {:.1f} ms of CPU each;",
+      at(0.5), at(0.99), all.back().milliseconds, static_cast<double>(all.size()) / time.count(),
+      1e3 * computed / static_cast<double>(all.size()));
   for (const auto& [status, count] : statuses) fmt::print(" {}: {}", status, count);
   fmt::print("\n");
 }
