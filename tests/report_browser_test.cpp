@@ -246,7 +246,7 @@ TEST_CASE("the timeline of a report has every chunk, zooms, moves, and tells wha
           "[server]") {
   if (browser_is_missing()) return;
   const Folder folder;
-  const Report v3 = report(folder, "predict " + examples + "deepseek-v3.yaml");
+  const Report v3 = report(folder, "predict --no-band " + examples + "deepseek-v3.yaml");
   Browser browser;
   show(browser, v3);
   const std::string canvas = timeline_figure + " canvas";
@@ -289,7 +289,7 @@ TEST_CASE("the timeline of a report has every chunk, zooms, moves, and tells wha
 TEST_CASE("a report of a whole training has its ledger and its goodput, and prints", "[server]") {
   if (browser_is_missing()) return;
   const Folder folder;
-  const Report whole = report(folder, "predict " + examples + "deepseek-v3-whole.yaml");
+  const Report whole = report(folder, "predict --no-band " + examples + "deepseek-v3-whole.yaml");
   Browser browser;
   show(browser, whole);
   browser.keep_picture("report-whole");
