@@ -2,84 +2,46 @@
 
 /* Controls for the knobs that the program offers of a scenario. */
 const KnobControls = (() => {
-  const { make } = Elements;
-  const groups = [['cluster', 'Cluster'], ['plan', 'Plan'], ['software', 'Software'], ['run', 'Failures and money']];
-
-  /* Each kind of control: {element, read(), write(value), text(value)}; values are texts. */
-  function select(knob, id) {
-    const element = make('select', { id, autocomplete: 'off' },
-      ...knob.choices.map(({ value, label }) => make('option', { value }, label)));
-    return { element, read: () => element.value, write: (value) => { element.value = value; }, text: () => '' };
-  }
-
-  /* A slider whose stops are choices. */
-  function stops(knob, id) {
-    const last = knob.choices.length - 1;
-    const element = make('input', { id, type: 'range', min: 0, max: last, step: 1, autocomplete: 'off' });
-    const labelOf = (value) => (knob.choices.find((choice) => choice.value === value) || { label: value }).label;
-    return {
-      element,
-      read: () => knob.choices[Number(element.value)].value,
-      write: (value) => {
-        element.value = Math.max(0, knob.choices.findIndex((choice) => choice.value === value));
-        element.setAttribute('aria-valuetext', labelOf(value));
-      },
-      text: labelOf,
-    };
-  }
-
-  function range(knob, id) {
-    const { minimum: min, maximum: max, step } = knob;
-    const element = make('input', { id, type: 'range', min, max, step, autocomplete: 'off' });
-    const text = (value) => (knob.unit ? `${value} ${knob.unit}` : value);
-    return {
-      element,
-      read: () => element.value,
-      write: (value) => { element.value = value; element.setAttribute('aria-valuetext', text(value)); },
-      text,
-    };
-  }
-
-  function toggle(knob, id) {
-    const element = make('input', { id, type: 'checkbox', role: 'switch', autocomplete: 'off' });
-    return {
-      element,
-      read: () => String(element.checked),
-      write: (value) => { element.checked = value === 'true'; },
-      text: (value) => (value === 'true' ? 'on' : 'off'),
-    };
-  }
-
-  function controlOf(knob, id) {
-    if (knob.kind === 'range') return range(knob, id);
-    if (knob.kind === 'switch' || knob.kind === 'toggle') return toggle(knob, id);
-    return knob.ordered ? stops(knob, id) : select(knob, id);
-  }
+  const {make} = Elements;
+  const groups = [
+    ['cluster', 'Cluster'], ['plan', 'Plan'], ['software', 'Software'],
+    ['run', 'Failures and money']
+  ];
 
   function helpOf(knob) {
-    return knob.help && make('details', { class: 'help' },
-      make('summary', { 'aria-label': `About: ${knob.label}` }, '?'), make('p', {}, knob.help));
+    return knob.help &&
+        make('details', {class: 'help'},
+             make('summary', {'aria-label': `About: ${knob.label}`}, '?'),
+             make('p', {}, knob.help));
   }
 
   /* One knob with its label, and a place for what is wrong with it. */
   function row(knob, turned) {
     const id = `knob-${knob.key}`;
-    const control = controlOf(knob, id);
-    const output = make('output', { for: id });
-    const undo = make('button', { type: 'button', class: 'undo', title: 'As in the example', hidden: true }, '↺');
+    const control = KnobControl.create(knob, id);
+    const output = make('output', {'for': id});
+    const undo = make(
+        'button', {type: 'button', class: 'undo', title: 'As in the example', hidden: true}, '↺');
     undo.setAttribute('aria-label', `${knob.label}: as in the example`);
-    const problem = make('p', { class: 'problem', role: 'alert', hidden: true });
+    const problem = make('p', {class: 'problem', role: 'alert', hidden: true});
     problem.id = `${id}-problem`;
-    const element = make('div', { class: `knob ${control.element.type}`, 'data-knob': knob.key },
-      make('label', { for: id }, knob.label), helpOf(knob), output, undo, control.element, problem);
+    const element = make(
+        'div', {class: `knob ${control.element.type}`, 'data-knob': knob.key},
+        make('label', {'for': id}, knob.label), helpOf(knob), output, undo, control.element,
+        problem);
     control.element.setAttribute('aria-describedby', problem.id);
     control.element.addEventListener('input', () => turned(knob.key, control.read()));
-    undo.addEventListener('click', () => { turned(knob.key, null); control.element.focus(); });
+    undo.addEventListener('click', () => {
+      turned(knob.key, null);
+      control.element.focus();
+    });
 
-    function show(value, changed) {
+    function show(next, value, changed) {
+      control.fit(next);
       control.write(value);
       output.textContent = control.text(value);
       undo.hidden = !changed;
+      element.hidden = !next.shown;
       element.classList.toggle('changed', changed);
     }
 
@@ -89,21 +51,26 @@ const KnobControls = (() => {
       control.element.setAttribute('aria-invalid', String(Boolean(words)));
     }
 
-    return { element, show, complain };
+    return {element, show, complain};
   }
 
   function section(title) {
-    const body = make('div', { class: 'knobs' });
-    return { element: make('details', { class: 'panel group', open: true, hidden: true }, make('summary', {}, title), body), body };
+    const body = make('div', {class: 'knobs'});
+    return {
+      element: make(
+          'details', {class: 'panel group', open: true, hidden: true}, make('summary', {}, title),
+          body),
+      body
+    };
   }
 
   /* Fills `host` with controls; `turned(key, value)` is called as one is turned, with null for the
-     example's own value. Returns {show(knobs, changes), complain(key, words)}: which knobs make sense
-     depends on how others are turned, so that each answer may bring others. */
+     example's own value. Returns {show(knobs, changes), complain(key, words)}: which knobs make
+     sense depends on how others are turned, so that each answer may show others. */
   function create(host, turned) {
     const rows = new Map();
     const sections = new Map(groups.map(([name, title]) => [name, section(title)]));
-    host.replaceChildren(...[...sections.values()].map(({ element }) => element));
+    host.replaceChildren(...[...sections.values()].map(({element}) => element));
 
     function sectionOf(name) {
       if (!sections.has(name)) {
@@ -118,12 +85,13 @@ const KnobControls = (() => {
       return rows.get(knob.key);
     }
 
-    /* In the order of the answer; what stands right already is not moved, and keeps its focus. */
+    /* In the order of the answer, with those that make no sense now; what stands right already is
+       not moved, and keeps its focus. */
     function place(knobs) {
       const last = new Map();
       for (const knob of knobs) {
-        const { body } = sectionOf(knob.group);
-        const { element } = rowOf(knob);
+        const {body} = sectionOf(knob.group);
+        const {element} = rowOf(knob);
         const before = last.get(body);
         const next = before ? before.nextSibling : body.firstChild;
         if (element !== next) body.insertBefore(element, next);
@@ -133,13 +101,12 @@ const KnobControls = (() => {
 
     function show(knobs, changes) {
       place(knobs);
-      const offered = new Set(knobs.map(({ key }) => key));
       for (const knob of knobs) {
         const changed = changes.has(knob.key);
-        rows.get(knob.key).show(changed ? changes.get(knob.key) : knob.value, changed);
+        rows.get(knob.key).show(knob, changed ? changes.get(knob.key) : knob.value, changed);
       }
-      for (const [key, { element }] of rows) element.hidden = !offered.has(key);
-      for (const { element, body } of sections.values()) element.hidden = [...body.children].every((knob) => knob.hidden);
+      for (const {element, body} of sections.values())
+        element.hidden = [...body.children].every((knob) => knob.hidden);
     }
 
     function complain(key, words) {
@@ -147,8 +114,8 @@ const KnobControls = (() => {
       return rows.has(key) && !rows.get(key).element.hidden;
     }
 
-    return { show, complain };
+    return {show, complain};
   }
 
-  return { create };
+  return {create};
 })();

@@ -3,12 +3,12 @@
 /* The page to play with: an example, what of it was changed, and what follows. All of the state is
    the query of the page's address: ?example=NAME&KEY=VALUE with the knobs that were turned. */
 (() => {
-  const { make } = Elements;
+  const {make} = Elements;
   const at = (id) => document.getElementById(id);
-  const drawn = ['timeline', 'parts', 'exposed', 'memory', 'kernels', 'links', 'goodput', 'ledger'];
+  const drawn = ['timeline', 'parts', 'exposed', 'memory', 'kernels', 'goodput', 'ledger'];
 
-  const state = { example: '', changes: new Map(), turnedLast: '' };
-  let unchanged = null;  // the answer to the example as it is
+  const state = {example: '', changes: new Map(), turnedLast: ''};
+  let unchanged = null;  // the answer to the example as it is: {knobs, view}, or {knobs, error}
   let offered = [];      // the knobs of the last answer
   let knobs = null;
   let picture = null;
@@ -22,7 +22,7 @@
     const asked = new URLSearchParams(location.search);
     const example = asked.get('example') || '';
     asked.delete('example');
-    return { example, changes: new Map(asked) };
+    return {example, changes: new Map(asked)};
   }
 
   function writeAddress() {
@@ -58,14 +58,14 @@
   function refuseAddress(error) {
     state.changes.clear();
     writeAddress();
-    show(unchanged);
+    showUnchanged();
     showProblem(`${error.message}. The example is shown as it is.`);
   }
 
-  function tell(figures) {
+  function tell(figures, others) {
     clearTimeout(telling);
     telling = setTimeout(() => {
-      at('told').textContent = RunPicture.sentence(figures, unchanged.view.headline);
+      at('told').textContent = RunPicture.sentence(figures, others);
     }, 700);
   }
 
@@ -75,11 +75,13 @@
   }
 
   function showView(view) {
-    const others = state.changes.size > 0 ? unchanged.view.headline : null;
+    const others = state.changes.size > 0 && unchanged.view ? unchanged.view.headline : null;
     RunPicture.showCards(at('cards'), view.headline, others, 'in the example');
-    if (picture) picture.update(view);
-    else picture = RunPicture.create(at('charts'), view, drawn);
-    tell(view.headline);
+    if (picture)
+      picture.update(view);
+    else
+      picture = RunPicture.create(at('charts'), view, drawn);
+    tell(view.headline, others);
   }
 
   function show(answer) {
@@ -90,53 +92,99 @@
     markStale(false);
   }
 
-  /* Answers to what was asked a moment ago move the picture on, and leave the knobs where they are. */
+  function showUnchanged() {
+    if (unchanged.view)
+      show(unchanged);
+    else
+      refuse(unchanged.error);
+  }
+
+  /* Answers to what was asked a moment ago move the picture on, and leave the knobs where they are.
+   */
   const ask = Live.queue({
     path: (question) => `/api/what-if?${question.query}`,
     answered: (answer, question, more) => {
-      if (question.query === query()) show(answer);
-      else if (more && question.example === state.example) showView(answer.view);
+      if (question.query === query())
+        show(answer);
+      else if (more && question.example === state.example)
+        showView(answer.view);
     },
     refused: (error, question) => {
       if (question.query !== query()) return;
-      if (question.address && error.status === 400) refuseAddress(error); else refuse(error);
+      if (question.address && error.status === 400)
+        refuseAddress(error);
+      else
+        refuse(error);
     },
   });
 
+  /* A value that the example has, too, may be another than that which the other changes bring:
+     other GPUs bring their own NVLink. */
   function turn(key, value) {
+    state.changes.delete(key);
     const own = unchanged.knobs.find((knob) => knob.key === key);
-    if (value === null || (own && value === own.value)) state.changes.delete(key);
-    else state.changes.set(key, value);
+    const alone = state.changes.size === 0;
+    if (value !== null && !(alone && own && value === own.value)) state.changes.set(key, value);
     state.turnedLast = key;
     knobs.show(offered, state.changes);
     writeAddress();
-    ask({ query: query(), example: state.example });
+    ask({query: query(), example: state.example});
   }
 
-  async function open(example, changes) {
-    Object.assign(state, { example, changes: new Map(), turnedLast: '' });
-    at('example').value = example;
-    tellAbout();
-    document.title = `${example}: Trainyard`;
-    document.documentElement.dataset.busy = 'true';
+  /* The answer to an example as it is; one that cannot run has knobs, with which it may. */
+  async function askUnchanged(example) {
+    const asked = new URLSearchParams({example});
     try {
-      const answer = await Live.ask(`/api/what-if?${query()}`);
-      if (state.example !== example) return;
-      unchanged = answer;
+      return await Live.ask(`/api/what-if?${asked}`);
     } catch (error) {
-      if (state.example === example) refuse(error);
-      return;
-    } finally {
-      document.documentElement.dataset.busy = 'false';
+      if (error.status !== 422) throw error;
+      return {knobs: error.answer.knobs || await Live.ask(`/api/knobs?${asked}`), error};
     }
+  }
+
+  function clearPicture() {
+    clearTimeout(telling);
+    picture = null;
+    for (const id of ['cards', 'charts', 'told']) at(id).replaceChildren();
+  }
+
+  /* Nothing is left of another example where the one that was chosen has no answer. */
+  function refuseExample(error) {
+    knobs = null;
+    at('knobs').replaceChildren();
+    clearPicture();
+    refuse(error);
+  }
+
+  function begin(example, answer, changes) {
+    unchanged = answer;
     knobs = KnobControls.create(at('knobs'), turn);
-    show(unchanged);
-    Object.assign(state, { changes, turnedLast: [...changes.keys()].at(-1) || '' });
+    if (!answer.view) clearPicture();
+    showKnobs(answer.knobs);
+    showUnchanged();
+    Object.assign(state, {changes, turnedLast: [...changes.keys()].at(-1) || ''});
     writeAddress();
     if (changes.size === 0) return;
     document.documentElement.dataset.ready = 'false';
-    ask({ query: query(), example, address: true });
+    ask({query: query(), example, address: true});
   }
+
+  const open = (example, changes) => Live.whileBusy(async () => {
+    Object.assign(state, {example, changes: new Map(), turnedLast: ''});
+    at('example').value = example;
+    tellAbout();
+    document.title = `${example}: Trainyard`;
+    at('knobs').inert = true;
+    at('reset').disabled = true;
+    try {
+      const answer = await askUnchanged(example);
+      if (state.example === example) begin(example, answer, changes);
+    } catch (error) {
+      if (state.example === example) refuseExample(error);
+    } finally {
+      at('knobs').inert = state.example !== example;
+    }
+  });
 
   async function copyLink() {
     const link = location.href;
@@ -146,14 +194,16 @@
     } catch {
       at('copied').replaceChildren('Copy this: ', make('code', {}, link));
     }
-    setTimeout(() => { at('copied').textContent = ''; }, 8000);
+    setTimeout(() => {
+      at('copied').textContent = '';
+    }, 8000);
   }
 
   function reset() {
     state.changes.clear();
     state.turnedLast = '';
     writeAddress();
-    show(unchanged);
+    showUnchanged();
     at('example').focus();
   }
 
@@ -164,11 +214,11 @@
   }
 
   function fillExamples(examples) {
-    at('example').replaceChildren(...examples.map(({ name, title }) =>
-      make('option', { value: name, title }, name)));
+    at('example').replaceChildren(
+        ...examples.map(({name, title}) => make('option', {value: name, title}, name)));
   }
 
-  async function begin() {
+  async function start() {
     document.querySelector('.places').append(Theme.button());
     at('controls').addEventListener('submit', (event) => event.preventDefault());
     at('copy').addEventListener('click', copyLink);
@@ -178,8 +228,8 @@
       const examples = await Live.ask('/api/examples');
       fillExamples(examples);
       const asked = readAddress();
-      const found = examples.find(({ name }) => name === asked.example);
-      const usual = examples.find(({ name }) => name === 'deepseek-v3') || examples[0];
+      const found = examples.find(({name}) => name === asked.example);
+      const usual = examples.find(({name}) => name === 'deepseek-v3') || examples[0];
       await open((found || usual).name, found || !asked.example ? asked.changes : new Map());
       if (asked.example && !found) showProblem(`There is no example '${asked.example}'.`);
     } catch (error) {
@@ -187,5 +237,5 @@
     }
   }
 
-  begin();
+  start();
 })();

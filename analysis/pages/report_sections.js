@@ -130,6 +130,7 @@ const ReportSections = (() => {
 
   function fillSensitivity(host, view) {
     if (view.band) host.append(make('p', {class: 'lead'}, bandText(view.band)));
+    if (view.tornado.note) host.append(make('p', {class: 'remark'}, view.tornado.note));
     Charts.tornado(add(host), view);
   }
 
