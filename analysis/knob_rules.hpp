@@ -18,10 +18,11 @@ struct KnobSubject {
 
 /// A value on its way into a scenario.
 struct KnobTurn {
-  const YamlNode& key;         ///< where errors are to point
-  const YamlNode& value;       ///< as a text
-  const KnobSubject& subject;  ///< before any knob was turned
-  YamlNode& root;              ///< of the scenario that is changed
+  const YamlNode& key;    ///< where errors are to point
+  const YamlNode& value;  ///< as a text
+  const Scenario& steps;  ///< of the main phase before any knob was turned
+  const Catalogue& catalogue;
+  YamlNode& root;  ///< of the scenario, as the knobs turned so far have left it
 
   /// Puts a text under a dotted key.
   void write(const std::string& path, const std::string& text) const;
@@ -37,6 +38,14 @@ struct KnobRule {
   std::function<void(const KnobSubject&, Knob&)> fill = {};
   std::function<void(const KnobTurn&)> turn = {};
 };
+
+/// Turns a knob whose value stands under its key as it is.
+void write_as_it_is(const KnobTurn& turn);
+
+/// Whether the value of a range is nothing, however many digits say so.
+bool is_zero(const KnobTurn& turn);
+
+bool has_experts(const KnobSubject& subject);
 
 /// In the order in which they are turned: what others depend on comes first.
 std::vector<KnobRule> cluster_knobs();

@@ -84,6 +84,18 @@ void KnobTurn::erase(std::string_view path) const {
   if (map != nullptr) erase_entry(*map, path);
 }
 
+void write_as_it_is(const KnobTurn& turn) {
+  turn.write(turn.key.text, turn.value);
+}
+
+bool is_zero(const KnobTurn& turn) {
+  return turn.value.text.find_first_not_of("0.") == std::string::npos;
+}
+
+bool has_experts(const KnobSubject& subject) {
+  return subject.steps.model.experts.has_value();
+}
+
 const YamlNode* find_below(const YamlNode& map, std::string_view path) {
   const YamlNode* found = &map;
   while (found != nullptr && !path.empty()) {
@@ -179,11 +191,11 @@ void turn(const Knob& knob, const std::string& value, const RunScenario& run,
   place.file = file;
   const YamlNode key = text_at(place, knob.key);
   const YamlNode text = text_at(place, value);
-  const KnobSubject subject{.run = run,
-                            .steps = run.phases[main_phase(run)].scenario(),
-                            .root = document.root_node,
-                            .catalogue = catalogue};
-  rule->turn({.key = key, .value = text, .subject = subject, .root = document.root_node});
+  rule->turn({.key = key,
+              .value = text,
+              .steps = run.phases[main_phase(run)].scenario(),
+              .catalogue = catalogue,
+              .root = document.root_node});
 }
 
 }  // namespace trainyard

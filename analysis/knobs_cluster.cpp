@@ -60,7 +60,7 @@ void use_known_precision(const KnobTurn& turn, const std::string& key, const Gpu
 void turn_gpu(const KnobTurn& turn) {
   turn.write("cluster.gpu", turn.value);
   turn.erase("cluster.nvlink");
-  for (const Gpu& gpu : read_hardware(turn.subject.catalogue).gpus) {
+  for (const Gpu& gpu : read_hardware(turn.catalogue).gpus) {
     if (gpu.id != turn.value.text) continue;
     use_known_precision(turn, "training.precision", gpu, training_precision_names);
     use_known_precision(turn, "training.dispatch", gpu, dispatch_precision_names);
@@ -115,8 +115,7 @@ void fill_nvlink(const KnobSubject& subject, Knob& knob) {
 }
 
 void turn_nvlink(const KnobTurn& turn) {
-  const bool none = turn.value.text.find_first_not_of("0.") == std::string::npos;
-  turn.write("cluster.nvlink", none ? "none" : turn.value.text + " GB/s");
+  turn.write("cluster.nvlink", is_zero(turn) ? "none" : turn.value.text + " GB/s");
 }
 
 void fill_nic(const KnobSubject& subject, Knob& knob) {

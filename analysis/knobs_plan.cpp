@@ -134,8 +134,7 @@ void turn_tensor(const KnobTurn& turn) {
   turn.erase("parallel.data");
   turn.erase("parallel.sequence_parallel");
   if (turn.value.text != "1") turn.write("parallel.sequence_parallel", "true");
-  const bool has_experts = turn.subject.steps.model.experts.has_value();
-  if (has_experts && find_below(turn.root, "parallel.expert_tensor") == nullptr) {
+  if (turn.steps.model.experts && find_below(turn.root, "parallel.expert_tensor") == nullptr) {
     turn.write("parallel.expert_tensor", "1");
   }
 }
@@ -156,10 +155,6 @@ void fill_context(const KnobSubject& subject, Knob& knob) {
 void turn_context(const KnobTurn& turn) {
   turn.write("parallel.context", turn.value);
   turn.erase("parallel.data");
-}
-
-bool has_experts(const KnobSubject& subject) {
-  return subject.steps.model.experts.has_value();
 }
 
 void fill_expert(const KnobSubject& subject, Knob& knob) {
@@ -226,10 +221,6 @@ void fill_recompute(const KnobSubject& subject, Knob& knob) {
   const YamlNode* const written = find_below(subject.root, "training.recompute");
   if (written != nullptr && written->kind != YamlNode::Kind::text) knob.value.clear();
   allow_as_written(knob);
-}
-
-void write_as_it_is(const KnobTurn& turn) {
-  turn.write(turn.key.text, turn.value);
 }
 
 Knob plan_knob(std::string key, std::string label, std::string help) {
