@@ -49,12 +49,18 @@ bool has_experts(const KnobSubject& subject);
 
 /// In the order in which they are turned: what others depend on comes first.
 std::vector<KnobRule> cluster_knobs();
-std::vector<KnobRule> plan_knobs();
+std::vector<KnobRule> fabric_knobs();
+std::vector<KnobRule> stage_knobs();
+std::vector<KnobRule> rank_knobs();
+std::vector<KnobRule> batch_knobs();
 std::vector<KnobRule> software_knobs();
 std::vector<KnobRule> run_knobs();
 
 /// What stands under a dotted key; nullptr if nothing does.
 const YamlNode* find_below(const YamlNode& map, std::string_view path);
+
+/// The text under a dotted key, or what is usual where there is none.
+std::string text_below(const YamlNode& root, std::string_view path, std::string usual);
 
 /// "900", "2.5": a number with as many digits as it needs, at most 12.
 std::string number_text(double number);
@@ -64,5 +70,11 @@ void allow_as_written(Knob& knob, const std::string& label = "as in the example"
 
 /// Numbers as the choices of a scale, the value among them, in order and each once.
 void choose_among(Knob& knob, std::vector<int> numbers, int value);
+
+/// A knob of the plan: how the run is spread over its GPUs.
+Knob plan_knob(std::string key, std::string label, std::string help);
+
+/// The knob as a range.
+Knob range(Knob knob, double minimum, double maximum, double step);
 
 }  // namespace trainyard
