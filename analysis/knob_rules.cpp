@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "analysis/study_points.hpp"
 #include "sim/yaml_edit.hpp"
 
 namespace trainyard {
