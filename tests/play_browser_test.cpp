@@ -1,8 +1,13 @@
+#include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
+#include "analysis/embedded_files.hpp"
 #include "tests/browser.hpp"
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
+#include "tests/kept_process.hpp"
 #include "tests/page_checks.hpp"
 #include "tests/page_figures.hpp"
 #include "tests/program.hpp"
@@ -71,17 +76,41 @@ double step_time(Browser& browser) {
   return time;
 }
 
+bool is_seen(Browser& browser, const std::string& selector) {
+  return browser.execute("return document.querySelector(arguments[0]).checkVisibility()",
+                         Json::array({selector}));
+}
+
 /// What is wrong with what the page does, beside what it refuses in words: it asks only its own
-/// program, and complains of nothing but answers that it was refused.
-Findings misdeeds(Browser& browser, const ServedPages& pages) {
+/// program, and complains of nothing but answers with `refusals`: of what a list passes by, some
+/// does not fit.
+Findings misdeeds(Browser& browser, const std::string& home,
+                  const std::vector<std::string>& refusals = {}) {
   Findings found;
   for (const std::string& url : browser.network_requests()) {
-    if (!url.starts_with(pages.url())) found.push_back("asks for " + url);
+    if (!url.starts_with(home)) found.push_back("asks for " + url);
   }
   for (const std::string& complaint : browser.complaints()) {
-    if (complaint.find("status of 4") == std::string::npos) found.push_back(complaint);
+    const auto tells = [&](const std::string& status) {
+      return complaint.find("status of " + status) != std::string::npos;
+    };
+    if (std::ranges::none_of(refusals, tells)) found.push_back(complaint);
   }
   return found;
+}
+
+/// What is told of wrong, anywhere on the page.
+std::string problems(Browser& browser) {
+  return browser.execute(R"(
+      return [...document.querySelectorAll('main [role=alert]')]
+          .filter((each) => each.checkVisibility()).map((each) => each.innerText).join(' ');)");
+}
+
+/// An example, but without recomputation: it does not fit.
+std::string example_without_recomputation() {
+  std::string text{embedded_examples().text_of("deepseek-v3.yaml")};
+  const std::size_t from = text.find("recompute: ");
+  return text.replace(from, text.find('\n', from) - from, "recompute: none");
 }
 
 }  // namespace
@@ -96,10 +125,11 @@ TEST_CASE("the page to play with can be used by anybody, and asks its own progra
   show(browser, pages.url());
   CHECK(browser.execute("return document.querySelector('#example').value") == "deepseek-v3");
   browser.keep_picture("play");
-  CHECK(misdeeds(browser, pages) == Findings{});
+  CHECK(misdeeds(browser, pages.url()) == Findings{});
   CHECK(faults(browser) == Findings{});
   CHECK(blank_figures(browser) == std::vector<std::string>{});
-  CHECK(browser.execute("return document.querySelectorAll('[data-knob]').length") > 15);
+  CHECK(browser.execute("return [...document.querySelectorAll('[data-knob]')].filter("
+                        "(each) => each.checkVisibility()).length") > 15);
 
   browser.show_for("screen", "dark");
   browser.keep_picture("play-dark");
@@ -167,7 +197,7 @@ TEST_CASE(
   browser.go_forward();
   await_answer(browser);
   CHECK(step_time(browser) == before);
-  CHECK(misdeeds(browser, pages) == Findings{});
+  CHECK(misdeeds(browser, pages.url(), {"422"}) == Findings{});
 }
 
 TEST_CASE("what cannot run is told in words, and the page goes on from there", "[server]") {
@@ -196,9 +226,85 @@ TEST_CASE("what cannot run is told in words, and the page goes on from there", "
   CHECK(browser.execute(is_stale) == "false");
   CHECK(step_time(browser) == before);
 
+  CHECK(misdeeds(browser, pages.url(), {"422"}) == Findings{});
+
   // An address may be wrong, too.
   show(browser, pages.url() + "?example=deepseek-v3&parallel.schedule=2f2b");
-  CHECK_THAT(browser.execute("return document.querySelector('main').innerText").get<std::string>(),
-             Catch::Matchers::ContainsSubstring("2f2b"));
-  CHECK(misdeeds(browser, pages) == Findings{});
+  CHECK_THAT(problems(browser), Catch::Matchers::ContainsSubstring("2f2b"));
+  CHECK(misdeeds(browser, pages.url(), {"400"}) == Findings{});
+}
+
+TEST_CASE("knobs are seen where they make sense, and come as others are turned", "[server]") {
+  if (browser_is_missing()) return;
+  const ServedPages pages;
+  Browser browser;
+  browser.resize(1400, 1000);
+  show(browser, pages.url() + "?example=gpt3-175b&parallel.schedule=1f1b");
+  CHECK(is_seen(browser, knob("parallel.schedule")));
+  CHECK_FALSE(is_seen(browser, knob("parallel.virtual_stages")));
+  choose(browser, "parallel.schedule", "interleaved");
+  CHECK(is_seen(browser, knob("parallel.virtual_stages")));
+  CHECK(browser.execute("return document.activeElement.id") == "knob-parallel.schedule");
+}
+
+TEST_CASE("a value of the example can be chosen where another change brings another", "[server]") {
+  if (browser_is_missing()) return;
+  const ServedPages pages;
+  Browser browser;
+  browser.resize(1400, 1000);
+  const std::string nvlink = control("cluster.nvlink");
+  const std::string value = "return document.querySelector(\"" + nvlink + "\").value";
+  show(browser, pages.url() + "?example=deepseek-v3");
+  CHECK(browser.execute(value) == "400");
+  show(browser, pages.url() + "?example=deepseek-v3&cluster.gpu=H100-SXM");
+  CHECK(browser.execute(value) == "900");
+  const double fast = step_time(browser);
+
+  focus(browser, nvlink);
+  for (int step = 0; step < 10; ++step) browser.press(arrow_left);
+  await_answer(browser);
+  CHECK(browser.execute(value) == "400");
+  CHECK_THAT(browser.url(), Catch::Matchers::ContainsSubstring("cluster.nvlink=400"));
+  CHECK(step_time(browser) > fast);
+
+  browser.click(knob("cluster.nvlink") + " .undo");
+  await_answer(browser);
+  CHECK(browser.execute(value) == "900");
+  CHECK(step_time(browser) == fast);
+}
+
+TEST_CASE("a scenario that does not fit can be turned until it does", "[server]") {
+  if (browser_is_missing()) return;
+  const Folder folder;
+  const std::string scenario = folder.write("unfit.yaml", example_without_recomputation());
+  const KeptProcess program{{TRAINYARD_PROGRAM, "serve", scenario, "--port", "0"}};
+  const std::string told = program.rest_of_line("Trainyard is at ");
+  const std::string home = told.substr(0, told.find(' '));
+  Browser browser;
+  browser.resize(1400, 1000);
+  show(browser, home + "?example=mixtral-8x22b");
+  CHECK(!figures(browser).empty());
+
+  focus(browser, "#example");
+  browser.press("u");
+  browser.wait_until("it is chosen", "document.querySelector('#example').value === 'unfit'");
+  await_answer(browser);
+  CHECK_THAT(problems(browser), Catch::Matchers::ContainsSubstring("GB"));
+  CHECK(figures(browser).empty());
+  CHECK(headline(browser).empty());
+  browser.keep_picture("play-too-large");
+
+  choose(browser, "training.recompute", "full");
+  CHECK(problems(browser) == "");
+  CHECK(step_time(browser) > 0.0);
+  CHECK(browser.execute("return document.documentElement.dataset.stale") == "false");
+  const double time = step_time(browser);
+  show(browser, browser.url());
+  CHECK(problems(browser) == "");
+  CHECK(step_time(browser) == time);
+
+  browser.click("#reset");
+  await_answer(browser);
+  CHECK_THAT(problems(browser), Catch::Matchers::ContainsSubstring("GB"));
+  CHECK(misdeeds(browser, home, {"422"}) == Findings{});
 }

@@ -3,13 +3,13 @@
 /* The page to play with: an example, what of it was changed, and what follows. All of the state is
    the query of the page's address: ?example=NAME&KEY=VALUE with the knobs that were turned. */
 (() => {
-  const {make} = Elements;
   const at = (id) => document.getElementById(id);
   const drawn = ['timeline', 'parts', 'exposed', 'memory', 'kernels', 'goodput', 'ledger'];
 
   const state = {example: '', changes: new Map(), turnedLast: ''};
   let unchanged = null;  // the answer to the example as it is: {knobs, view}, or {knobs, error}
   let offered = [];      // the knobs of the last answer
+  let examples = null;
   let knobs = null;
   let picture = null;
   let telling = 0;
@@ -131,17 +131,6 @@
     ask({query: query(), example: state.example});
   }
 
-  /* The answer to an example as it is; one that cannot run has knobs, with which it may. */
-  async function askUnchanged(example) {
-    const asked = new URLSearchParams({example});
-    try {
-      return await Live.ask(`/api/what-if?${asked}`);
-    } catch (error) {
-      if (error.status !== 422) throw error;
-      return {knobs: error.answer.knobs || await Live.ask(`/api/knobs?${asked}`), error};
-    }
-  }
-
   function clearPicture() {
     clearTimeout(telling);
     picture = null;
@@ -171,13 +160,12 @@
 
   const open = (example, changes) => Live.whileBusy(async () => {
     Object.assign(state, {example, changes: new Map(), turnedLast: ''});
-    at('example').value = example;
-    tellAbout();
+    examples.choose(example);
     document.title = `${example}: Trainyard`;
     at('knobs').inert = true;
     at('reset').disabled = true;
     try {
-      const answer = await askUnchanged(example);
+      const answer = await Examples.ask(example);
       if (state.example === example) begin(example, answer, changes);
     } catch (error) {
       if (state.example === example) refuseExample(error);
@@ -185,19 +173,6 @@
       at('knobs').inert = state.example !== example;
     }
   });
-
-  async function copyLink() {
-    const link = location.href;
-    try {
-      await navigator.clipboard.writeText(link);
-      at('copied').textContent = 'Copied. Who opens it sees what you see, where this program runs.';
-    } catch {
-      at('copied').replaceChildren('Copy this: ', make('code', {}, link));
-    }
-    setTimeout(() => {
-      at('copied').textContent = '';
-    }, 8000);
-  }
 
   function reset() {
     state.changes.clear();
@@ -207,29 +182,18 @@
     at('example').focus();
   }
 
-  /* What an example's file says of itself. */
-  function tellAbout() {
-    const chosen = at('example').selectedOptions[0];
-    at('about').textContent = chosen && chosen.title !== chosen.value ? chosen.title : '';
-  }
-
-  function fillExamples(examples) {
-    at('example').replaceChildren(
-        ...examples.map(({name, title}) => make('option', {value: name, title}, name)));
-  }
-
   async function start() {
     document.querySelector('.places').append(Theme.button());
     at('controls').addEventListener('submit', (event) => event.preventDefault());
-    at('copy').addEventListener('click', copyLink);
+    CopyLink.listen(at('copy'), at('copied'));
     at('reset').addEventListener('click', reset);
     at('example').addEventListener('change', () => open(at('example').value, new Map()));
     try {
-      const examples = await Live.ask('/api/examples');
-      fillExamples(examples);
+      const known = await Live.ask('/api/examples');
+      examples = Examples.create(at('example'), at('about'), known);
       const asked = readAddress();
-      const found = examples.find(({name}) => name === asked.example);
-      const usual = examples.find(({name}) => name === 'deepseek-v3') || examples[0];
+      const found = known.find(({name}) => name === asked.example);
+      const usual = known.find(({name}) => name === 'deepseek-v3') || known[0];
       await open((found || usual).name, found || !asked.example ? asked.changes : new Map());
       if (asked.example && !found) showProblem(`There is no example '${asked.example}'.`);
     } catch (error) {
