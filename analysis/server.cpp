@@ -1,9 +1,5 @@
 #include "analysis/server.hpp"
 
-// As the library was built; its classes are larger then.
-#ifndef CPPHTTPLIB_OPENSSL_SUPPORT
-#define CPPHTTPLIB_OPENSSL_SUPPORT
-#endif
 #include <httplib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
