@@ -32,7 +32,7 @@ constexpr std::array doors{
     Door{"xbt.h", "sim/engine_simgrid."},        Door{"yaml-cpp/", "sim/yaml_parser."},
     Door{"boost/graph/", "topologies/"},         Door{"pugixml", "topologies/nccl_xml."},
     Door{"nlohmann/", "analysis/json_text.hpp"}, Door{"CLI/", "analysis/command_line"},
-    Door{"sqlite3", "analysis/study."},          Door{"httplib", "analysis/server."},
+    Door{"sqlite3", "analysis/study."},          Door{"httplib", "analysis/server"},
 };
 
 struct Source {
