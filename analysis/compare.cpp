@@ -89,8 +89,9 @@ std::string cell(const Figure& figure, const Figure& first) {
 /// The same in a cell; lists can be long.
 std::string cell_of(const Written& written, const std::string& key) {
   constexpr std::size_t most = 40;
-  const std::string value = written_under(written, key);
-  return value.size() <= most ? value : value.substr(0, most - 3) + "...";
+  std::string value = written_under(written, key);
+  if (value.size() > most) value.replace(most - 3, value.npos, "...");
+  return value;
 }
 
 /// What a table has of one scenario.

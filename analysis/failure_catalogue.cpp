@@ -94,7 +94,7 @@ void change_causes(std::vector<FailureCause>& causes, YamlMap& map, const Recove
 }
 
 /// The rate of one node that is written, as it is or by the time between failures of many.
-std::optional<FailureRate> read_rate(YamlMap& map) {
+std::optional<FailureRate> read_failure_rate(YamlMap& map) {
   const auto rate = map.find("rate");
   const auto written = map.find("mtbf");
   if (rate && written) written->fail("a rate is written too", "keep one of them");
@@ -126,7 +126,7 @@ FailureModel read_map(YamlMap& map, const FailureCatalogue& catalogue) {
     any.recovery = recovery_of(map, catalogue.recoveries);
     if (!map.find("mtbf")) map.at("rate");
   }
-  if (const auto rate = read_rate(map)) {
+  if (const auto rate = read_failure_rate(map)) {
     if (node_rate(model) == FailureRate{}) map.place_of("causes").fail("no cause ever occurs");
     model = with_node_rate(model, *rate);
     model.gpus_per_node.reset();  // those of the run, whatever they are

@@ -9,6 +9,7 @@
 
 #include "analysis/gantt_scale.hpp"
 #include "analysis/replica_summary.hpp"
+#include "analysis/wrapped_text.hpp"
 
 namespace trainyard {
 namespace {
@@ -77,33 +78,6 @@ std::string row_text(const TrainingStep& step, std::size_t rank, int columns) {
   return row.text();
 }
 
-/// The pieces one after the other, on as many lines as it takes.
-std::string wrapped(const std::vector<std::string>& pieces, std::string_view separator,
-                    std::string_view indent, std::size_t width) {
-  std::string text;
-  std::string line{indent};
-  for (const std::string& piece : pieces) {
-    const bool first = line.size() == indent.size();
-    if (!first && line.size() + separator.size() + piece.size() > width) {
-      text += line + "\n";
-      line = std::string{indent} + piece;
-    } else {
-      line += first ? piece : std::string{separator} + piece;
-    }
-  }
-  return text + line + "\n";
-}
-
-std::string words_wrapped(std::string_view words, std::size_t width) {
-  std::vector<std::string> pieces;
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    pieces.emplace_back(words.substr(0, end));
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return wrapped(pieces, " ", "  ", width);
-}
-
 /// As much of which replicas a class has as there is room for.
 std::string class_line(const std::vector<int>& replicas, std::size_t width) {
   constexpr std::size_t most_stretches = 6;
@@ -118,7 +92,7 @@ std::string legend(std::size_t width) {
   const std::vector<std::string> meanings{
       "F forward", "B backward", "W weights", "= pair of both", "+ gradients, optimizer",
       ". bubble"};
-  return wrapped(meanings, "  ", width < 60 ? "  " : "        ", width);
+  return wrapped(meanings, "  ", width < 60 ? 2 : 8, width) + "\n";
 }
 
 }  // namespace
@@ -141,9 +115,10 @@ std::string gantt_text(const Prediction& prediction, int width) {
     }
   }
   if (classes > most_classes) {
-    text += words_wrapped(fmt::format("and {} of {} classes of replicas, which end no later",
-                                      classes - most_classes, classes),
-                          characters);
+    text += wrapped(fmt::format("and {} of {} classes of replicas, which end no later",
+                                classes - most_classes, classes),
+                    2, characters) +
+            "\n";
   }
   return text + legend(characters);
 }

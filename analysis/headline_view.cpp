@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "analysis/band_text.hpp"
 #include "analysis/report.hpp"
+#include "analysis/short_text.hpp"
 
 namespace trainyard {
 namespace {
 
-std::string percent(double share) {
-  return fmt::format("{:.1f} %", 100.0 * share);
+std::string tenths(double share) {
+  return percent(share, 1);
 }
 
 /// "4.0 to 7.0, why", or nothing of what is sure.
@@ -25,12 +28,9 @@ constexpr const char* for_inputs = "if inputs are as far off as they usually are
 constexpr const char* for_failures = "in nine of ten simulated runs";
 
 /// Those that there are, one after the other.
-std::string joined(std::initializer_list<std::string> sentences) {
-  std::string text;
-  for (const std::string& sentence : sentences) {
-    if (!sentence.empty()) text += (text.empty() ? "" : "; ") + sentence;
-  }
-  return text;
+std::string sentences(std::vector<std::string> said) {
+  std::erase(said, "");
+  return joined(said, "; ");
 }
 
 /// Makes the figures one by one.
@@ -73,7 +73,7 @@ class Headline {
                                : fmt::format("{} steps of {}", grouped(std::ceil(steps_.steps)),
                                              readable(steps_.step_time)));
     add("duration", "Time", duration.middle.value(), length_text(duration.middle),
-        joined({length, bounds(duration, length_text, for_failures)}));
+        sentences({length, bounds(duration, length_text, for_failures)}));
   }
 
   void gpu_hours() {
@@ -82,8 +82,8 @@ class Headline {
     const std::string inputs =
         sensitivity_ ? bounds(sensitivity_->figures.gpu_hours, text, for_inputs) : "";
     add("gpu_hours", "GPU-hours", hours.middle.value(), text(hours.middle),
-        joined({fmt::format("{} {}", grouped(main_.gpus()), main_.cluster.gpu.id),
-                bounds(hours, text, for_failures), inputs}));
+        sentences({fmt::format("{} {}", grouped(main_.gpus()), main_.cluster.gpu.id),
+                   bounds(hours, text, for_failures), inputs}));
   }
 
   void cost() {
@@ -92,8 +92,8 @@ class Headline {
     const Band<Dollars>& amount = run_.total.cost;
     const auto banded = sensitivity_ ? sensitivity_->figures.cost : std::nullopt;
     add("cost", "Cost", amount.middle.value(), text(amount.middle),
-        joined({cost_basis(), bounds(amount, text, "as prices and failures go"),
-                banded ? bounds(*banded, text, for_inputs) : "", programme_text()}));
+        sentences({cost_basis(), bounds(amount, text, "as prices and failures go"),
+                   banded ? bounds(*banded, text, for_inputs) : "", programme_text()}));
   }
 
   /// "at $2.00 a GPU-hour, this run alone".
@@ -110,10 +110,10 @@ class Headline {
 
   void utilization() {
     const Utilization& share = steps_.utilization;
-    add("mfu", "MFU", share.causal, fmt::format("{:.2f} %", 100.0 * share.causal),
-        joined({fmt::format("causal model FLOPs over the dense BF16 peak of {:.1f} TFLOP/s",
-                            steps_.peak.value() * 1e-12),
-                fmt::format("{:.2f} % with full attention", 100.0 * share.full), mfu_bounds()}));
+    add("mfu", "MFU", share.causal, percent(share.causal, 2),
+        sentences({fmt::format("causal model FLOPs over the dense BF16 peak of {:.1f} TFLOP/s",
+                               steps_.peak.value() * 1e-12),
+                   percent(share.full, 2) + " with full attention", mfu_bounds()}));
   }
 
   /// The peak is the datasheet's, so that a step that takes longer has less in proportion.
@@ -123,7 +123,7 @@ class Headline {
     const double causal = steps_.utilization.causal;
     return bounds(
         Band<double>{causal * (time.middle / time.high), causal, causal * (time.middle / time.low)},
-        percent, for_inputs);
+        tenths, for_inputs);
   }
 
   void step() {
@@ -134,7 +134,7 @@ class Headline {
     const std::string inputs =
         sensitivity_ ? bounds(sensitivity_->figures.step_time, readable, for_inputs) : "";
     add("step_time", "Step", steps_.step_time.value(), readable(steps_.step_time),
-        joined({phase_text(), batch, inputs}));
+        sentences({phase_text(), batch, inputs}));
   }
 
   /// Of a run of several phases, which one the steps are of.
@@ -146,9 +146,10 @@ class Headline {
   void bubble() {
     const double share = steps_.mean_parts.bubble / steps_.step_time;
     const double exposed = steps_.mean_parts.exposed_communication / steps_.step_time;
-    add("bubble", "Bubble", share, percent(share),
-        joined({"of a step, mean over ranks",
-                fmt::format("{} is communication that no kernel runs beside", percent(exposed))}));
+    add("bubble", "Bubble", share, tenths(share),
+        sentences(
+            {"of a step, mean over ranks",
+             fmt::format("{} is communication that no kernel runs beside", tenths(exposed))}));
   }
 
   void memory() {
@@ -163,9 +164,9 @@ class Headline {
     if (!run_.reliability) return;
     const Band<double>& share = run_.total.goodput;
     add("goodput", "Goodput", share.middle, percent(share.middle),
-        joined({"of the wall-clock time is training that is kept",
-                bounds(share, percent, for_failures),
-                fmt::format("{:.0f} interruptions", run_.total.interruptions.middle)}));
+        sentences({"of the wall-clock time is training that is kept",
+                   bounds(share, tenths, for_failures),
+                   fmt::format("{:.0f} interruptions", run_.total.interruptions.middle)}));
   }
 
   const RunScenario& scenario_;

@@ -128,8 +128,9 @@ class StepSpending {
     }
   }
 
-  /// A flat replay may play a chunk in less time than the nested one, in which kernels then take
-  /// what transfers leave.
+  /// A flat replay may play a chunk in less time than the nested one. Kernels then take what
+  /// transfers leave: those keep their exposed time, so that it adds up to StepParts. Drawings have
+  /// spans to keep in order instead, and draw all of them together (see inside_of).
   static double pace_of(const ChunkProfile& profile, Seconds duration) {
     if (duration >= profile.duration) return 1.0;
     return std::max(0.0, (duration - profile.exposed) / (profile.duration - profile.exposed));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 
 #include "analysis/knob_rules.hpp"
@@ -15,7 +14,8 @@ namespace {
 
 std::vector<KnobRule> all_rules() {
   std::vector<KnobRule> all;
-  for (auto rules : {cluster_knobs(), plan_knobs(), software_knobs(), run_knobs()}) {
+  for (auto rules : {cluster_knobs(), fabric_knobs(), stage_knobs(), rank_knobs(), batch_knobs(),
+                     software_knobs(), run_knobs()}) {
     for (KnobRule& rule : rules) all.push_back(std::move(rule));
   }
   return all;
@@ -67,58 +67,6 @@ void fit_range(Knob& knob) {
 
 }  // namespace
 
-void KnobTurn::write(const std::string& path, const std::string& text) const {
-  put(root, text_at(key, path), text_at(value, text));
-}
-
-void KnobTurn::write(const std::string& path, const YamlNode& node) const {
-  put(root, text_at(key, path), node);
-}
-
-void KnobTurn::erase(std::string_view path) const {
-  YamlNode* map = &root;
-  for (auto dot = path.find('.'); map != nullptr && dot != path.npos; dot = path.find('.')) {
-    map = find_entry(*map, path.substr(0, dot));
-    path.remove_prefix(dot + 1);
-  }
-  if (map != nullptr) erase_entry(*map, path);
-}
-
-const YamlNode* find_below(const YamlNode& map, std::string_view path) {
-  const YamlNode* found = &map;
-  while (found != nullptr && !path.empty()) {
-    const std::size_t dot = path.find('.');
-    found = find_entry(*found, path.substr(0, dot));
-    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  }
-  return found;
-}
-
-std::string number_text(double number) {
-  char text[64];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, std::round(number * 1e9) / 1e9,
-                                          std::chars_format::fixed);
-  return {text, end};
-}
-
-void allow_as_written(Knob& knob, const std::string& label) {
-  if (std::ranges::find(knob.choices, knob.value, &KnobChoice::value) != knob.choices.end()) return;
-  knob.value = as_written;
-  knob.choices.insert(knob.choices.begin(), {knob.value, label});
-}
-
-void choose_among(Knob& knob, std::vector<int> numbers, int value) {
-  numbers.push_back(value);
-  std::ranges::sort(numbers);
-  const auto [first, last] = std::ranges::unique(numbers);
-  numbers.erase(first, last);
-  knob.ordered = true;
-  for (const int number : numbers) {
-    knob.choices.push_back({std::to_string(number), std::to_string(number)});
-  }
-  knob.value = std::to_string(value);
-}
-
 std::vector<Knob> knobs_of(const YamlDocument& document, const RunScenario& run,
                            const Catalogue& catalogue) {
   const std::size_t phase = main_phase(run);
@@ -142,17 +90,8 @@ std::vector<Knob> knobs_of(const YamlDocument& document, const RunScenario& run,
 std::vector<Knob> with_values(std::vector<Knob> knobs, const std::vector<Knob>& turned) {
   for (Knob& knob : knobs) {
     const auto same = std::ranges::find(turned, knob.key, &Knob::key);
-    knob.shown = same != turned.end() && same->shown;
-    if (!knob.shown) continue;
-    knob.value = same->value;
-    if (knob.kind == KnobKind::range) {
-      knob.minimum = std::min(knob.minimum, same->minimum);
-      knob.maximum = std::max(knob.maximum, same->maximum);
-    } else if (knob.kind == KnobKind::choice && !takes(knob, knob.value)) {
-      const auto label = std::ranges::find(same->choices, same->value, &KnobChoice::value);
-      knob.choices.push_back(label == same->choices.end() ? KnobChoice{same->value, same->value}
-                                                          : *label);
-    }
+    knob.shown = same != turned.end() && same->shown && takes(knob, same->value);
+    if (knob.shown) knob.value = same->value;
   }
   return knobs;
 }
@@ -179,11 +118,11 @@ void turn(const Knob& knob, const std::string& value, const RunScenario& run,
   place.file = file;
   const YamlNode key = text_at(place, knob.key);
   const YamlNode text = text_at(place, value);
-  const KnobSubject subject{.run = run,
-                            .steps = run.phases[main_phase(run)].scenario(),
-                            .root = document.root_node,
-                            .catalogue = catalogue};
-  rule->turn({.key = key, .value = text, .subject = subject, .root = document.root_node});
+  rule->turn({.key = key,
+              .value = text,
+              .steps = run.phases[main_phase(run)].scenario(),
+              .catalogue = catalogue,
+              .root = document.root_node});
 }
 
 }  // namespace trainyard

@@ -49,7 +49,8 @@ std::vector<Knob> knobs_of(const YamlDocument& document, const RunScenario& run,
 /// written with digits alone.
 bool takes(const Knob& knob, std::string_view value);
 
-/// The same choices and ranges, with the values that another state of the scenario has.
+/// The same choices and ranges, with the values that another state of the scenario has. A knob that
+/// does not take its value there is not shown.
 std::vector<Knob> with_values(std::vector<Knob> knobs, const std::vector<Knob>& turned);
 
 /// Writes a value that the knob takes into the scenario, and takes out what would contradict it:

@@ -4,7 +4,6 @@
 #include <array>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include "analysis/knob_rules.hpp"
 #include "analysis/precision_need.hpp"
@@ -14,20 +13,10 @@
 #include "topologies/cluster_reader.hpp"
 #include "workloads/misfit.hpp"
 
-// Knobs of the machine: which GPUs, how many, and what joins them.
+// Knobs of the machine: which GPUs, how many, and how fast they send.
 
 namespace trainyard {
 namespace {
-
-/// Trees that differ in how the NICs are dealt to switches.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> fabrics{{
-    {"single-switch", "one ideal switch"},
-    {"fat-tree", "fat tree, node by node"},
-    {"rail-fat-tree", "fat tree, a leaf for each rail"},
-    {"multi-plane-fat-tree", "a plane for each NIC"},
-    {"dragonfly", "dragonfly"},
-    {"slim-fly", "slim fly"},
-}};
 
 bool is_usable(const Gpu& gpu) {
   return gpu.sms > 0 && gpu.peak.bf16 > FlopRate{} && gpu.memory > Bytes{} &&
@@ -60,7 +49,7 @@ void use_known_precision(const KnobTurn& turn, const std::string& key, const Gpu
 void turn_gpu(const KnobTurn& turn) {
   turn.write("cluster.gpu", turn.value);
   turn.erase("cluster.nvlink");
-  for (const Gpu& gpu : read_hardware(turn.subject.catalogue).gpus) {
+  for (const Gpu& gpu : read_hardware(turn.catalogue).gpus) {
     if (gpu.id != turn.value.text) continue;
     use_known_precision(turn, "training.precision", gpu, training_precision_names);
     use_known_precision(turn, "training.dispatch", gpu, dispatch_precision_names);
@@ -110,95 +99,43 @@ std::string number_in(Bandwidth bandwidth, double unit) {
 }
 
 void fill_nvlink(const KnobSubject& subject, Knob& knob) {
+  // Turned to another GPU, the scenario has that one's.
+  for (const Gpu& gpu : read_hardware(subject.catalogue).gpus) {
+    if (!is_usable(gpu)) continue;
+    knob.maximum = std::max(knob.maximum, gpu.scale_up.value() * 2.0 / 1e9);
+  }
   const ClusterSpec& spec = subject.steps.cluster.spec;
   knob.value = spec.nv_switch ? number_in(spec.nvlink.bandwidth * 2.0, 1e9) : "0";
 }
 
 void turn_nvlink(const KnobTurn& turn) {
-  const bool none = turn.value.text.find_first_not_of("0.") == std::string::npos;
-  turn.write("cluster.nvlink", none ? "none" : turn.value.text + " GB/s");
+  turn.write("cluster.nvlink", is_zero(turn) ? "none" : turn.value.text + " GB/s");
 }
 
 void fill_nic(const KnobSubject& subject, Knob& knob) {
   knob.value = number_in(subject.steps.cluster.spec.nic.bandwidth, 1e9 / 8.0);
 }
 
-const TreeFabric* tree_of(const KnobSubject& subject) {
-  return std::get_if<TreeFabric>(&subject.steps.cluster.spec.fabric);
-}
-
-/// The kind of a fabric that was not imported; empty if it was.
-std::string written_fabric(const KnobSubject& subject) {
-  const YamlNode* const fabric = find_below(subject.root, "cluster.fabric");
-  if (fabric == nullptr) return {};
-  const YamlNode* const kind = find_entry(*fabric, "kind");
-  return kind != nullptr ? kind->text : fabric->text;
-}
-
-/// A torus needs dimensions, and an import its files.
-bool has_named_fabric(const KnobSubject& subject) {
-  return std::ranges::find(fabrics, written_fabric(subject),
-                           &std::pair<std::string_view, std::string_view>::first) != fabrics.end();
-}
-
-void fill_fabric(const KnobSubject& subject, Knob& knob) {
-  for (const auto& [name, label] : fabrics) {
-    knob.choices.push_back({std::string{name}, std::string{label}});
-  }
-  knob.value = written_fabric(subject);
-}
-
-/// What another kind of fabric could not have goes.
-void turn_fabric(const KnobTurn& turn) {
-  turn.write("cluster.fabric", turn.value);
-}
-
-bool has_leaves(const KnobSubject& subject) {
-  const TreeFabric* const tree = tree_of(subject);
-  return tree != nullptr && tree->kind != TreeKind::single_switch;
-}
-
-void turn_oversubscription(const KnobTurn& turn) {
-  const YamlNode* const fabric = find_below(turn.root, "cluster.fabric");
-  if (fabric != nullptr && fabric->kind == YamlNode::Kind::text) {
-    turn.write("cluster.fabric", map_of("kind", text_at(*fabric, fabric->text)));
-  }
-  turn.write(turn.key.text, turn.value);
-}
-
-bool has_spines(const KnobSubject& subject) {
-  return find_below(subject.root, "cluster.fabric.oversubscription") != nullptr;
-}
-
-Knob range(Knob knob, double minimum, double maximum, double step) {
-  knob.kind = KnobKind::range;
-  knob.minimum = minimum;
-  knob.maximum = maximum;
-  knob.step = step;
-  return knob;
-}
-
 }  // namespace
 
 std::vector<KnobRule> cluster_knobs() {
-  const std::string group = "cluster";
   return {
       {.knob = {.key = "cluster.gpu",
-                .group = group,
+                .group = "cluster",
                 .label = "GPU",
                 .help = "Another GPU brings its own NVLink, and computes in BF16 where it lacks "
                         "the precision."},
        .fill = fill_gpus,
        .turn = turn_gpu},
       {.knob = {.key = "cluster.nodes",
-                .group = group,
+                .group = "cluster",
                 .label = "Nodes",
                 .help = "More nodes are more copies of the model, each with less of the batch."},
        .applies = has_written_nodes,
        .fill = fill_nodes,
        .turn = turn_nodes},
       {.knob = range({.key = "cluster.nvlink",
-                      .group = group,
+                      .group = "cluster",
                       .label = "NVLink",
                       .help = "Of one GPU, both directions together; 0 is a node without NVLink.",
                       .unit = "GB/s"},
@@ -206,46 +143,13 @@ std::vector<KnobRule> cluster_knobs() {
        .fill = fill_nvlink,
        .turn = turn_nvlink},
       {.knob = range({.key = "cluster.nic",
-                      .group = group,
+                      .group = "cluster",
                       .label = "Network card",
                       .help = "Of each NIC, in one direction.",
                       .unit = "Gb/s"},
                      50.0, 1600.0, 50.0),
        .fill = fill_nic,
        .turn = [](const KnobTurn& turn) { turn.write("cluster.nic", turn.value.text + " Gb/s"); }},
-      {.knob = {.key = "cluster.fabric",
-                .group = group,
-                .label = "Fabric",
-                .help = "How switches join the nodes."},
-       .applies = has_named_fabric,
-       .fill = fill_fabric,
-       .turn = turn_fabric},
-      {.knob = range({.key = "cluster.fabric.leaf_oversubscription",
-                      .group = group,
-                      .label = "Oversubscription of leaves",
-                      .help = "Bandwidth down to the nodes over bandwidth up to the spines.",
-                      .unit = ": 1"},
-                     1.0, 8.0, 0.5),
-       .applies = has_leaves,
-       .fill =
-           [](const KnobSubject& subject, Knob& knob) {
-             const TreeFabric* const tree = tree_of(subject);
-             knob.value = number_text(tree != nullptr ? tree->leaf_oversubscription : 1.0);
-           },
-       .turn = turn_oversubscription},
-      {.knob = range({.key = "cluster.fabric.oversubscription",
-                      .group = group,
-                      .label = "Oversubscription of spines",
-                      .help = "Bandwidth down to the leaves over bandwidth up to the cores.",
-                      .unit = ": 1"},
-                     1.0, 8.0, 0.5),
-       .applies = has_spines,
-       .fill =
-           [](const KnobSubject& subject, Knob& knob) {
-             const TreeFabric* const tree = tree_of(subject);
-             knob.value = number_text(tree != nullptr ? tree->spine_oversubscription : 1.0);
-           },
-       .turn = turn_oversubscription},
   };
 }
 

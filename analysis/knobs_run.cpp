@@ -93,7 +93,7 @@ void fill_price(const KnobSubject& subject, Knob& knob) {
 }
 
 void turn_price(const KnobTurn& turn) {
-  if (turn.value.text.find_first_not_of("0.") == std::string::npos) {
+  if (is_zero(turn)) {
     turn.erase("price");
   } else {
     turn.write("price", turn.value.text + " USD/GPU-hour");
@@ -119,7 +119,7 @@ std::vector<KnobRule> run_knobs() {
                 .help = "How long it trains from one checkpoint to the next."},
        .applies = may_stop,
        .fill = fill_interval,
-       .turn = [](const KnobTurn& turn) { turn.write(turn.key.text, turn.value); }},
+       .turn = write_as_it_is},
       {.knob = {.key = "price",
                 .group = "run",
                 .label = "Price",

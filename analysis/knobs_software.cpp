@@ -23,10 +23,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> precision
     {"fp8-block", "FP8, a scale for each block"},
 }};
 
-void write_as_it_is(const KnobTurn& turn) {
-  turn.write(turn.key.text, turn.value);
-}
-
 void fill_precision(const KnobSubject& subject, Knob& knob) {
   for (const auto& [name, label] : precision_labels) {
     knob.choices.push_back({std::string{name}, std::string{label}});
@@ -109,10 +105,6 @@ void fill_tensor_overlap(const KnobSubject& subject, Knob& knob) {
   allow_as_written(knob, "as the software does");
 }
 
-bool has_experts(const KnobSubject& subject) {
-  return subject.steps.model.experts.has_value();
-}
-
 void fill_dispatcher(const KnobSubject& subject, Knob& knob) {
   knob.choices = {{"deepep", "DeepEP: once to each node"},
                   {"alltoall", "all-to-all: a copy for each expert"}};
@@ -130,8 +122,8 @@ void fill_skew(const KnobSubject& subject, Knob& knob) {
 
 void turn_skew(const KnobTurn& turn) {
   const std::string kind =
-      turn.subject.steps.training.expert_load.kind == LoadKind::log_normal ? "log-normal" : "zipf";
-  if (turn.value.text.find_first_not_of("0.") == std::string::npos) {
+      turn.steps.training.expert_load.kind == LoadKind::log_normal ? "log-normal" : "zipf";
+  if (is_zero(turn)) {
     turn.erase("training.expert_load");
     return;
   }

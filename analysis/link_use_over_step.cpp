@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analysis/chunk_inside.hpp"
 #include "analysis/rate_curve.hpp"
 #include "workloads/data_flow.hpp"
 #include "workloads/habits.hpp"
@@ -47,7 +48,7 @@ class SendingCurves {
   SendingCurve of(std::size_t rank) const {
     CurveBuilder curve;
     for (std::size_t slot = 0; slot < step_.uses[rank].size(); ++slot) {
-      add_chunk(curve, step_.uses[rank][slot], step_.timeline.chunks[rank][slot]);
+      add_chunk(curve, rank, slot);
       add_hand_overs(curve, rank, slot);
     }
     const std::size_t of_class = rank % step_.ranks();
@@ -58,19 +59,18 @@ class SendingCurves {
   }
 
  private:
-  void add_chunk(CurveBuilder& curve, std::size_t use, const Interval& chunk) const {
+  void add_chunk(CurveBuilder& curve, std::size_t rank, std::size_t slot) const {
+    const std::size_t use = step_.uses[rank][slot];
     const ChunkProfile& profile = step_.profiles[use];
     std::array<Seconds, span_kinds> times{};
     for (const Span& span : profile.communication) {
       times[static_cast<std::size_t>(span.kind)] += span.when.duration();
     }
-    // A flat replay may play a chunk in less time.
-    const double pace = std::min(1.0, chunk.duration() / profile.duration);
+    const ChunkInside inside = inside_of(step_, rank, slot);
     for (const Span& span : profile.communication) {
       const auto kind = static_cast<std::size_t>(span.kind);
       if (times[kind] <= Seconds{}) continue;
-      curve.add({.start = chunk.start + span.when.start * pace,
-                 .finish = chunk.start + span.when.finish * pace},
+      curve.add(inside.at(span.when),
                 sending_.chunks[use][kind] * (span.when.duration() / times[kind]));
     }
   }

@@ -1,16 +1,13 @@
 #include "analysis/live_pages.hpp"
 
 #include <algorithm>
-#include <array>
-#include <optional>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "analysis/embedded_files.hpp"
 #include "analysis/json_text.hpp"
 #include "analysis/knobs_json.hpp"
+#include "analysis/live_pages_files.hpp"
+#include "analysis/live_pages_question.hpp"
 #include "analysis/memory_problem.hpp"
 #include "analysis/run_view.hpp"
 #include "analysis/what_if_yaml.hpp"
@@ -22,70 +19,13 @@ namespace {
 constexpr std::size_t bytes_of_memo = 8 << 20;
 constexpr int questions_waiting = 64;
 
-/// A question that is answered with a status of its own.
-class Refused : public std::runtime_error {
- public:
-  Refused(int status_, const std::string& problem) : std::runtime_error{problem}, status{status_} {}
-  int status;
-};
+/// The only path that takes a body.
+bool may_post(const std::string& path) {
+  return path == "/api/what-if";
+}
 
 HttpReply json_reply(const Json& json) {
   return {.body = json.dump(-1, ' ', false, Json::error_handler_t::replace)};
-}
-
-/// What is asked about: an example, and values of knobs.
-struct Question {
-  std::string example;
-  KnobValues values;
-};
-
-Question question_of_query(const HttpRequest& request) {
-  Question question;
-  for (const auto& [key, value] : request.query) {
-    if (key != "example") {
-      question.values.emplace_back(key, value);
-    } else if (!question.example.empty()) {
-      throw Refused{400, "example: it is said twice (keep one)"};
-    } else {
-      question.example = value;
-    }
-  }
-  if (question.example.empty()) throw Refused{400, "no example (say ?example=NAME)"};
-  return question;
-}
-
-const std::string& text_in(const Json& json, const std::string& name) {
-  const auto* const text = json.get_ptr<const std::string*>();
-  if (text == nullptr) throw Refused{400, name + ": not a text (write it in quotes)"};
-  return *text;
-}
-
-/// Deeper than any question, and shallow enough to be read.
-constexpr int deepest_json = 8;
-
-Question question_of_body(const std::string& body) {
-  const auto shallow = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > deepest_json) throw Refused{400, "JSON that is too deep"};
-    return true;
-  };
-  const Json json = Json::parse(body, shallow, false);
-  if (json.is_discarded()) throw Refused{400, "not JSON"};
-  if (!json.is_object()) throw Refused{400, "not a map (write {\"example\": NAME, ...})"};
-  Question question;
-  for (const auto& [key, value] : json.items()) {
-    if (key == "example") {
-      question.example = text_in(value, key);
-    } else if (key == "values") {
-      if (!value.is_object()) throw Refused{400, "values: not a map of texts"};
-      for (const auto& [knob, text] : value.items()) {
-        question.values.emplace_back(knob, text_in(text, knob));
-      }
-    } else {
-      throw Refused{400, "unknown key '" + key + "' (known: example, values)"};
-    }
-  }
-  if (question.example.empty()) throw Refused{400, "no example (write \"example\": NAME)"};
-  return question;
 }
 
 /// One line that says the same for the same question.
@@ -133,39 +73,6 @@ HttpReply too_large(const PlayExample& example, const WhatIf& what) {
   return unprocessable(json);
 }
 
-/// The number under a key of the query, no larger than any that is meant.
-std::optional<int> number_in(const HttpRequest& request, std::string_view key) {
-  constexpr std::size_t most_digits = 4;
-  for (const auto& [name, value] : request.query) {
-    const bool digits = !value.empty() && value.size() <= most_digits &&
-                        value.find_first_not_of("0123456789") == value.npos;
-    if (name == key && digits) return std::stoi(value);
-  }
-  return std::nullopt;
-}
-
-std::string_view type_of(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> types{{
-      {".html", "text/html; charset=utf-8"},
-      {".js", "text/javascript; charset=utf-8"},
-      {".css", "text/css; charset=utf-8"},
-      {".svg", "image/svg+xml"},
-  }};
-  for (const auto& [ending, type] : types) {
-    if (name.ends_with(ending)) return type;
-  }
-  return "application/octet-stream";
-}
-
-HttpReply page(std::string_view name) {
-  for (const EmbeddedFile& file : embedded_pages().files) {
-    if (file.name == name) {
-      return {.type = std::string{type_of(name)}, .body = std::string{file.text}};
-    }
-  }
-  return refusal(404, "there is no such page");
-}
-
 /// A name that every system takes for a file.
 std::string file_name(const std::string& name) {
   std::string safe = name;
@@ -188,7 +95,7 @@ LivePages::LivePages(std::vector<PlayExample> examples, std::vector<PlayLesson> 
       memo_{bytes_of_memo} {}
 
 bool LivePages::takes_body(const HttpRequest& request) {
-  return request.method == "POST" && request.path == "/api/what-if";
+  return request.method == "POST" && may_post(request.path);
 }
 
 const PlayExample& LivePages::example_named(const std::string& name) const {
@@ -199,10 +106,14 @@ const PlayExample& LivePages::example_named(const std::string& name) const {
   throw Refused{404, "unknown example" + suggestion(name, known)};
 }
 
-HttpReply LivePages::reckoned(const std::string& line, const std::function<HttpReply()>& reckon) {
+HttpReply LivePages::reckoned(const HttpRequest& request, const std::string& about,
+                              const std::function<HttpReply()>& reckon) {
+  const std::string line = request.path + "\n" + about;
   if (const auto known = memo_.find(line)) return *known;
   const auto turn = turns_.take();
   if (!turn) return refusal(503, "too many questions at once", "ask again in a second");
+  // A page that asks anew hangs up on what it asked before.
+  if (request.is_awaited && !request.is_awaited()) return refusal(503, "nobody waits for this");
   // Another may have asked the same, and had its turn before.
   if (const auto known = memo_.find(line)) return *known;
   const HttpReply reply = reckon();
@@ -228,7 +139,7 @@ HttpReply LivePages::answer_what_if(const HttpRequest& request) {
       request.method == "POST" ? question_of_body(request.body) : question_of_query(request);
   const PlayExample& example = example_named(question.example);
   const KnobValues values = checked_values(example, question.values);
-  return reckoned(line_of(example, values), [&] { return predicted(example, values); });
+  return reckoned(request, line_of(example, values), [&] { return predicted(example, values); });
 }
 
 HttpReply LivePages::answer_lesson(const HttpRequest& request) {
@@ -239,9 +150,9 @@ HttpReply LivePages::answer_lesson(const HttpRequest& request) {
     throw Refused{404, "there is no such lesson (they are numbered from 1 to " +
                            std::to_string(lessons_.size()) + ")"};
   }
-  const std::string line = "lesson " + std::to_string(*number);
+  const std::string line = std::to_string(*number);
   if (request.path == "/api/lesson") {
-    return reckoned(line, [&] { return json_reply(lesson_json(*lesson, catalogue_)); });
+    return reckoned(request, line, [&] { return json_reply(lesson_json(*lesson, catalogue_)); });
   }
   const auto value = number_in(request, "value");
   const std::size_t values = lesson->lesson.knob.values.size();
@@ -249,7 +160,7 @@ HttpReply LivePages::answer_lesson(const HttpRequest& request) {
     throw Refused{404, "the knob has no such value (they are numbered from 0 to " +
                            std::to_string(values - 1) + ")"};
   }
-  return reckoned(line + " at " + std::to_string(*value), [&] {
+  return reckoned(request, line + " at " + std::to_string(*value), [&] {
     return json_reply(lesson_view_json(*lesson, static_cast<std::size_t>(*value), catalogue_));
   });
 }
@@ -280,10 +191,9 @@ HttpReply LivePages::reply_to(const HttpRequest& request) {
 }
 
 HttpReply LivePages::answer(const HttpRequest& request) {
-  const bool may_post = request.path == "/api/what-if";
-  if (request.method != "GET" && !(may_post && request.method == "POST")) {
+  if (request.method != "GET" && !takes_body(request)) {
     HttpReply reply = refusal(405, "not by " + request.method);
-    reply.allowed = may_post ? "GET, HEAD, POST" : "GET, HEAD";
+    reply.allowed = may_post(request.path) ? "GET, HEAD, POST" : "GET, HEAD";
     return reply;
   }
   try {

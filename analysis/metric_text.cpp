@@ -9,6 +9,7 @@
 #include "analysis/band_text.hpp"
 #include "analysis/prediction.hpp"
 #include "analysis/report.hpp"
+#include "analysis/short_text.hpp"
 
 namespace trainyard {
 namespace {
@@ -32,13 +33,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> titles{{
 }  // namespace
 
 std::string metric_text(std::string_view metric, double value) {
-  if (metric.starts_with("mfu")) return fmt::format("{:.2f} %", 100.0 * value);
+  if (metric.starts_with("mfu")) return percent(value, 2);
   if (metric.starts_with("memory")) return fmt::format("{:.1f} GB", value * 1e-9);
   if (metric == "step_time") return readable(Seconds{value});
   if (metric.starts_with(part_of_step)) return fmt::format("{:.3f} s", value);
   if (metric == "duration") return days_text(Band<Seconds>::sure(Seconds{value})) + " d";
   if (metric == "cost") return "$" + grouped(value);
-  if (metric == "effective_time") return fmt::format("{:.1f} %", 100.0 * value);
+  if (metric == "effective_time") return percent(value, 1);
   if (metric.find("tflops") != std::string_view::npos) return fmt::format("{:.1f}", value);
   if (metric == "interruptions") return fmt::format("{:.4g}", value);
   return grouped(value);

@@ -5,16 +5,17 @@
 #include <algorithm>
 
 #include "analysis/report.hpp"
+#include "analysis/short_text.hpp"
 #include "analysis/text_table.hpp"
 
 namespace trainyard {
 namespace {
 
-std::string percent(double share) {
-  return fmt::format("{:.2f} %", 100.0 * share);
+std::string hundredths(double share) {
+  return percent(share, 2);
 }
 
-std::string percent(const Band<double>& share) {
+std::string tenths(const Band<double>& share) {
   return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100.0 * share.middle, 100.0 * share.low,
                      100.0 * share.high);
 }
@@ -25,7 +26,7 @@ std::string time_table(const RunTimes& mean) {
     const Seconds time = mean[part];
     if (time < mean.wall() * 5e-5) continue;  // as good as none
     table.push_back(
-        {std::string{name}, fmt::format("{:.2f}", time / one_day), percent(time / mean.wall())});
+        {std::string{name}, fmt::format("{:.2f}", time / one_day), hundredths(time / mean.wall())});
   }
   return text_table(table, 2);
 }
@@ -64,10 +65,10 @@ std::vector<NamedText> reliability_lines(const RunReliability& run,
                                     statistics.interruptions.high, statistics.planned_stops)},
       {"checkpoints", fmt::format("every {:.1f} min of training, which stands {:.1f} s for each",
                                   terms.interval.value() / 60.0, terms.stall.value())},
-      {"effective time", percent(statistics.goodput) + " of the wall-clock time"},
+      {"effective time", tenths(statistics.goodput) + " of the wall-clock time"},
       {"closed form",
-       fmt::format("{} (Daly) of the longest phase, {} to first order{}", percent(run.exact),
-                   percent(run.linear.value),
+       fmt::format("{} (Daly) of the longest phase, {} to first order{}", hundredths(run.exact),
+                   hundredths(run.linear.value),
                    run.linear.in_range ? "" : " (failures are too frequent for that)")}};
 }
 

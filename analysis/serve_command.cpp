@@ -9,7 +9,9 @@
 #include "analysis/exit_code.hpp"
 #include "analysis/interruption.hpp"
 #include "analysis/live_pages.hpp"
+#include "analysis/output.hpp"
 #include "analysis/server.hpp"
+#include "analysis/server_address.hpp"
 #include "analysis/workers.hpp"
 #include "sim/catalogue_document.hpp"
 
@@ -36,9 +38,15 @@ std::vector<PlayExample> examples_of(const ServeOptions& options, const Catalogu
   return examples;
 }
 
-void wait_for(const Interruption& interruption) {
+/// Throws OutputError if the server does not last until then.
+void wait_for(const Interruption& interruption, const Server& server) {
   constexpr int milliseconds = 200;  // for a signal that comes just before it waits
-  while (!interruption.came()) poll(nullptr, 0, milliseconds);
+  while (!interruption.came()) {
+    if (!server.is_listening()) {
+      throw OutputError{server.url() + ": no more connections can be accepted (start it again)"};
+    }
+    poll(nullptr, 0, milliseconds);
+  }
 }
 
 }  // namespace
@@ -61,7 +69,7 @@ int serve(const ServeOptions& options) {
               << " can use this page (leave --host out to keep it to this machine)\n";
   }
   std::cout << "Trainyard is at " << server.url() << " (Ctrl-C ends it)" << std::endl;
-  wait_for(interruption);
+  wait_for(interruption, server);
   return interrupted;
 }
 

@@ -16,6 +16,8 @@ struct HttpRequest {
   std::string path;                                        ///< decoded: "/api/what-if"
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded
   std::string body;                                        ///< of a POST
+  /// Whether whoever asks has not hung up; it may be asked while the answer is made. Empty: yes.
+  std::function<bool()> is_awaited = {};
 };
 
 /// What it gets.
@@ -44,6 +46,8 @@ using TakesBody = std::function<bool(const HttpRequest&)>;
 /// Called by several threads at once. What it throws becomes a 500.
 using Answer = std::function<HttpReply(const HttpRequest&)>;
 
+class Listener;
+
 /// Listens to browsers from when it is made until it is destroyed; threads of its own answer, which
 /// leave signals to others.
 ///
@@ -59,15 +63,13 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   int port() const;
-  /// "http://127.0.0.1:8080/"
+  /// "http://127.0.0.1:8080/", where a browser on this machine finds it.
   std::string url() const;
+  /// Whether it has not had to give up, as where the machine has no memory left for connections.
+  bool is_listening() const;
 
  private:
-  class Listener;
   std::unique_ptr<Listener> listener_;
 };
-
-/// Whether connections to this address come from this machine alone.
-bool is_loopback(std::string_view host);
 
 }  // namespace trainyard

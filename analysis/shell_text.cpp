@@ -14,15 +14,6 @@ std::string in_quotes(std::string_view text) {
   return result + "'";
 }
 
-std::string joined(std::span<const std::string> words, std::string_view between) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (!text.empty()) text += between;
-    text += word;
-  }
-  return text;
-}
-
 std::vector<std::string> names_in(const OptionHelp& option) {
   std::vector<std::string> names;
   std::string_view rest = option.names;

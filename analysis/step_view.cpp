@@ -42,21 +42,13 @@ Json times_view(const std::vector<NamedTime>& times) {
 
 Json step_view(const Scenario& scenario, const Prediction& p) {
   Json view{{"step_time_s", rounded(p.step_time.value())},
-            {"pipeline_end_s", rounded(p.step.timeline.pipeline_end.value())},
-            {"gpus", scenario.gpus()},
-            {"gpu", scenario.cluster.gpu.id},
-            {"scenario_gpu_memory_bytes", whole(scenario.cluster.gpu.memory)}};
+            {"pipeline_end_s", rounded(p.step.timeline.pipeline_end.value())}};
   add_timeline(view, p);
   view["parts"] = parts_view(p.mean_parts);
   view["parts_by_rank"] = parts_by_rank(p);
   const KernelTimes kernels = mean_kernel_times(p.step);
   view["kernels"] = times_view(kernels.kernels);
   view["exposed"] = times_view(kernels.exposed);
-  view["idle_s"] = rounded(kernels.idle.value());
-  view["utilization"] = {{"causal", rounded(p.utilization.causal)},
-                         {"full", rounded(p.utilization.full)},
-                         {"hardware", rounded(p.utilization.hardware)}};
-  view["tokens_per_s_per_gpu"] = rounded(p.tokens_per_gpu.value());
   view["memory"] = memory_view(scenario, p);
   view["links"] = Json::array();
   return view;

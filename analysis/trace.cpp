@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "analysis/chunk_inputs.hpp"
 #include "analysis/chunk_inside.hpp"
 #include "analysis/chunk_part.hpp"
+#include "analysis/stream_names.hpp"
 #include "analysis/trace_counters.hpp"
 #include "analysis/trace_events.hpp"
 
@@ -21,19 +21,6 @@ constexpr int first_stream = 2;
 constexpr int sends = first_stream + static_cast<int>(ChunkGraph::streams);
 constexpr int weights = sends + 1;
 constexpr int gradients = weights + 1;
-
-struct StreamName {
-  StreamId stream;
-  std::string_view name;
-};
-constexpr std::array<StreamName, 6> streams{{
-    {ChunkGraph::compute, "compute"},
-    {ChunkGraph::exchange, "expert exchange"},
-    {ChunkGraph::tensor, "rows of shared matrices"},
-    {ChunkGraph::context, "keys and values"},
-    {ChunkGraph::gather, "weights"},
-    {ChunkGraph::scatter, "gradients"},
-}};
 
 int thread_of(StreamId stream) {
   return first_stream + static_cast<int>(index(stream));
@@ -118,7 +105,7 @@ class StepTrace {
       if (used) write_.name_thread({.rank = rank, .thread = thread}, words);
     };
     name(chunks, "chunks", true);
-    for (const auto& [stream, words] : streams) {
+    for (const auto& [stream, words] : stream_names) {
       const bool optimizer = stream == ChunkGraph::compute && lasts(timeline_.optimizer[rank]);
       name(thread_of(stream), words, optimizer || uses(rank, stream));
     }

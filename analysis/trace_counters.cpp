@@ -18,7 +18,8 @@ void write_rates(TraceEvents& write, std::size_t rank, std::string_view name,
                  const std::vector<Seconds>& times, const std::vector<Bandwidth>& rates,
                  Seconds end) {
   if (std::ranges::all_of(rates, [](Bandwidth rate) { return rate <= Bandwidth{}; })) return;
-  for (std::size_t i = 0; i < times.size(); ++i) {
+  // What found no room in the step would follow it, and is left out.
+  for (std::size_t i = 0; i < times.size() && times[i] < end; ++i) {
     if (i > 0 && rates[i] == rates[i - 1]) continue;
     write.counter(rank, name, "GB/s", times[i], gigabytes_per_second(rates[i]));
   }
@@ -29,10 +30,11 @@ void write_rates(TraceEvents& write, std::size_t rank, std::string_view name,
 
 void write_memory(TraceEvents& write, const TrainingStep& step, std::size_t rank) {
   const MemoryCurve held = memory_over_step(step, rank);
-  for (std::size_t i = 0; i < held.times.size(); ++i) {
+  const Seconds end = step.timeline.end;
+  for (std::size_t i = 0; i < held.times.size() && held.times[i] < end; ++i) {
     write.counter(rank, "memory of a GPU", "bytes", held.times[i], held.bytes[i].value());
   }
-  write.counter(rank, "memory of a GPU", "bytes", step.timeline.end, held.bytes.back().value());
+  write.counter(rank, "memory of a GPU", "bytes", end, held.bytes.back().value());
 }
 
 void write_sending(TraceEvents& write, const TrainingStep& step, std::size_t rank,

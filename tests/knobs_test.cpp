@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/knob_rules.hpp"
+#include "analysis/training_reader.hpp"
 #include "analysis/what_if.hpp"
 #include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
@@ -35,6 +36,10 @@ const Knob& knob_of(const PlayExample& example, const std::string& key) {
   const auto found = std::ranges::find(example.knobs, key, &Knob::key);
   if (found == example.knobs.end()) throw std::runtime_error{"no knob " + key};
   return *found;
+}
+
+bool shown_in(const std::vector<Knob>& knobs, const std::string& key) {
+  return std::ranges::find(knobs, key, &Knob::key)->shown;
 }
 
 bool has_knob(const PlayExample& example, const std::string& key) {
@@ -78,6 +83,34 @@ std::vector<std::string> values_of(const Knob& knob) {
   return values;
 }
 
+std::set<std::string> choices_of(const std::string& key) {
+  std::set<std::string> values;
+  for (const KnobChoice& choice : knob_of(example_named("deepseek-v3"), key).choices) {
+    values.insert(choice.value);
+  }
+  values.erase(std::string{as_written});
+  return values;
+}
+
+template <std::size_t count, class Value>
+std::set<std::string> names_of(const std::array<std::pair<std::string_view, Value>, count>& all) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : all) names.insert(std::string{name});
+  return names;
+}
+
+/// What reading a scenario complains of once something else stands under a key.
+std::string complaint(const std::string& over) {
+  const YamlDocument document =
+      overlay(read_yaml_text("over.yaml", over), example_named("deepseek-v3").document);
+  try {
+    read_run_scenario(document, catalogue());
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return {};
+}
+
 }  // namespace
 
 TEST_CASE("every knob is explained, and takes the value that its scenario has") {
@@ -110,6 +143,14 @@ TEST_CASE("a knob that was turned shows its new value, or the plan is refused by
           const std::vector<Knob> after = knobs_after(example, {{knob.key, value}});
           const Knob& same = *std::ranges::find(after, knob.key, &Knob::key);
           if (same.shown) CHECK(same.value == value);
+          for (const Knob& shown : after) {
+            if (!shown.shown) continue;
+            INFO(shown.key << " at '" << shown.value << "'");
+            CHECK(takes(knob_of(example, shown.key), shown.value));
+          }
+          for (const char* moved : {"cluster.nvlink", "training.precision"}) {
+            if (has_knob(example, moved)) CHECK(shown_in(after, moved));
+          }
           ++read;
         } catch (const InputError&) {
           ++refused;
@@ -250,6 +291,26 @@ TEST_CASE("nodes are counts on which the scenario's plan runs") {
       CHECK_NOTHROW(knobs_after(example, {{"cluster.nodes", nodes.value}}));
     }
   }
+}
+
+TEST_CASE("schedules and precisions to choose from are those that a scenario may have") {
+  CHECK(choices_of("parallel.schedule") == names_of(schedule_names));
+  CHECK(choices_of("training.precision") == names_of(training_precision_names));
+}
+
+TEST_CASE("fabrics to choose from are some that a scenario may have") {
+  const std::string known = complaint("cluster: {fabric: none-such}");
+  for (const std::string& fabric : choices_of("cluster.fabric")) {
+    INFO(fabric << " in: " << known);
+    CHECK(known.find(fabric) != std::string::npos);
+  }
+}
+
+TEST_CASE("policies to choose from are those that have a name") {
+  CHECK_THAT(complaint("training: {recompute: none-such}"),
+             Catch::Matchers::ContainsSubstring("write none, selective, full, auto, {full: "));
+  CHECK(choices_of("training.recompute") ==
+        std::set<std::string>{"none", "selective", "full", "auto"});
 }
 
 TEST_CASE("numbers are written with the digits that they need") {

@@ -28,11 +28,11 @@ struct Door {
 };
 
 constexpr std::array doors{
-    Door{"simgrid/", "sim/engine_simgrid."}, Door{"xbt/", "sim/engine_simgrid."},
-    Door{"xbt.h", "sim/engine_simgrid."},    Door{"yaml-cpp/", "sim/yaml_parser."},
-    Door{"boost/graph/", "topologies/"},     Door{"pugixml", "topologies/nccl_xml."},
-    Door{"nlohmann/", "analysis/json"},      Door{"CLI/", "analysis/command_line"},
-    Door{"sqlite3", "analysis/study."},      Door{"httplib", "analysis/server."},
+    Door{"simgrid/", "sim/engine_simgrid."},     Door{"xbt/", "sim/engine_simgrid."},
+    Door{"xbt.h", "sim/engine_simgrid."},        Door{"yaml-cpp/", "sim/yaml_parser."},
+    Door{"boost/graph/", "topologies/"},         Door{"pugixml", "topologies/nccl_xml."},
+    Door{"nlohmann/", "analysis/json_text.hpp"}, Door{"CLI/", "analysis/command_line"},
+    Door{"sqlite3", "analysis/study."},          Door{"httplib", "analysis/server"},
 };
 
 struct Source {
@@ -105,6 +105,14 @@ TEST_CASE("no layer includes one to its right, and no dependency has a second do
   }
 }
 
+TEST_CASE("CONTRIBUTING.md lists the door of each dependency") {
+  const std::string text = text_of(fs::path{TRAINYARD_SOURCE_DIR} / "CONTRIBUTING.md");
+  for (const Door& door : doors) {
+    INFO(door.dependency << " in " << door.door);
+    CHECK(text.find("`" + std::string{door.door}) != std::string::npos);
+  }
+}
+
 TEST_CASE("a forbidden include is found") {
   const auto find = [](std::string path, std::string include) {
     return forbidden_includes({std::move(path), "#pragma once\n" + std::move(include) + "\n"});
@@ -116,6 +124,11 @@ TEST_CASE("a forbidden include is found") {
   CHECK(find("sim/engine_fluid.cpp", "#include <simgrid/s4u.hpp>").size() == 1);
   CHECK(find("workloads/a.cpp", "#  include <boost/graph/adjacency_list.hpp>").size() == 1);
 
+  CHECK(find("analysis/json_run.cpp", "#include <nlohmann/json.hpp>") ==
+        Findings{"analysis/json_run.cpp includes nlohmann/json.hpp"});
+  CHECK(find("analysis/live_pages.cpp", "#include <httplib.h>").size() == 1);
+
+  CHECK(find("analysis/json_text.hpp", "#include <nlohmann/json.hpp>").empty());
   CHECK(find("analysis/a.hpp", "#include \"sim/b.hpp\"").empty());
   CHECK(find("sim/a.cpp", "#include \"sim/a.hpp\"").empty());
   CHECK(find("sim/engine_simgrid.cpp", "#include <simgrid/s4u.hpp>").empty());

@@ -1,86 +1,14 @@
 #include <algorithm>
-#include <cmath>
-#include <set>
-#include <stdexcept>
 #include <string>
+#include <vector>
 
-#include "tests/browser.hpp"
-#include "tests/catch.hpp"
-#include "tests/page_checks.hpp"
-#include "tests/page_figures.hpp"
-#include "tests/program.hpp"
+#include "tests/shown_reports.hpp"
 
 // Reports that the program writes, in a real browser that has no network.
 
 using namespace trainyard;
 
 namespace {
-
-const std::string examples = std::string{TRAINYARD_SOURCE_DIR} + "/examples/";
-
-/// A report, and what the same call of the program wrote and printed beside it.
-struct Report {
-  std::string page;
-  Json json;
-  std::string text;
-};
-
-Report report(const Folder& folder, const std::string& command) {
-  const Result result = run(command + " --report " + folder.file("report.html") + " --json " +
-                            folder.file("result.json"));
-  if (result.exit_code != 0) throw std::runtime_error{command + ": " + result.err};
-  const Json json = Json::parse(folder.read("result.json"));
-  return {file_url(folder.file("report.html")), json, result.out};
-}
-
-/// Shows it to somebody without a network; returns when all is drawn.
-void show(Browser& browser, const Report& report) {
-  browser.resize(1400, 1000);
-  browser.show_for("screen", "light");
-  browser.go_offline();
-  browser.open(report.page);
-  browser.wait_until("the report is drawn", "document.documentElement.dataset.ready === 'true'");
-}
-
-/// What went wrong since the page was opened, and what is wrong with how it looks.
-Findings all_faults(Browser& browser) {
-  Findings found = faults(browser);
-  for (const std::string& complaint : browser.complaints()) found.push_back(complaint);
-  for (const std::string& url : browser.network_requests()) found.push_back("asks for " + url);
-  for (const std::string& name : blank_figures(browser)) found.push_back(name + " is blank");
-  return found;
-}
-
-/// What is on paper and not in it: tables that nobody sees, and what only a screen can do.
-Findings unprinted(Browser& browser) {
-  browser.show_for("print", "light");
-  browser.resize(794, 1123);  // A4 at 96 dots an inch
-  browser.wait_until("all details are open", "!document.querySelector('details:not([open])')");
-  Findings found = too_wide(browser);
-  for (const Findings& more : {spilled(browser), hard_to_read(browser), blank_figures(browser)}) {
-    found.insert(found.end(), more.begin(), more.end());
-  }
-  const Json hidden = browser.execute(R"(
-      const hidden = [...document.querySelectorAll('figure[data-chart]')]
-          .filter((figure) => figure.checkVisibility() && figure.querySelector('table')?.checkVisibility() === false)
-          .map((figure) => figure.dataset.chart + ' hides its table');
-      const buttons = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility());
-      return hidden.concat(buttons.map((one) => 'there is a button ' + one.textContent));)");
-  for (const Json& one : hidden) found.push_back(one);
-  browser.show_for("screen", "light");
-  browser.resize(1400, 1000);
-  return found;
-}
-
-std::vector<double> numbers_of(const Json& object) {
-  std::vector<double> numbers;
-  for (const Json& number : object) numbers.push_back(number);
-  return numbers;
-}
-
-Approx close_to(double value) {
-  return Approx(value).epsilon(1e-9);
-}
 
 /// The figures in large letters are those that the program prints.
 void check_headline(Browser& browser, const std::string& printed) {
@@ -133,8 +61,8 @@ void check_memory(Browser& browser, const Json& json) {
 
 /// The tornado is the sensitivity, input by input.
 void check_tornado(Browser& browser, const Folder& folder) {
-  const Result told =
-      run("sensitivity " + examples + "deepseek-v3.yaml --json " + folder.file("sensitivity.json"));
+  const Result told = run("sensitivity " + example_folder + "deepseek-v3.yaml --json " +
+                          folder.file("sensitivity.json"));
   REQUIRE(told.exit_code == 0);
   const Json expected = Json::parse(folder.read("sensitivity.json")).at("inputs");
   const std::vector<std::string> inputs = labels(browser, "tornado");
@@ -160,69 +88,13 @@ bool has_bar(const std::vector<double>& bars, double length) {
   return std::ranges::any_of(bars, [&](double bar) { return bar == close_to(length); });
 }
 
-/// Chunks by rank: how many, in the table too, and how long those of the first rank take by kind.
-void check_chunks(Browser& browser, const Json& json) {
-  const Json step = browser.execute("return timeline.step()");
-  const auto table = tabled(browser, "timeline");
-  REQUIRE(step.at("rows").size() == 16);
-  REQUIRE(table.size() == 16);
-  std::vector<double> first_rank(step.at("kinds").size());
-  double end = 0.0;
-  for (std::size_t rank = 0; rank < table.size(); ++rank) {
-    INFO("rank " << rank);
-    const Json& chunks = step.at("rows").at(rank).at("chunks");
-    const std::vector<double>& told = table[rank].numbers;
-    std::vector<double> counts(first_rank.size());
-    for (const Json& chunk : chunks) {
-      const std::size_t kind = chunk.at(0);
-      const double finish = chunk.at(3);
-      ++counts[kind];
-      if (rank == 0) first_rank[kind] += finish - chunk.at(2).get<double>();
-      end = std::max(end, finish);
-    }
-    // A rank holds a stage for the micro-batches from either end, 60 of each; a pair is a forward
-    // beside a backward.
-    CHECK(counts[0] + counts[3] == 120.0);
-    CHECK(std::vector(told.begin(), told.begin() + 4) == counts);
-    CHECK(told.back() == chunks.back().at(3).get<double>());
-  }
-  CHECK(end == close_to(json.at("replica_classes").at(0).at("pipeline_end_s")));
-  const std::vector<double> expected = numbers_of(json.at("step_parts_first_rank_s"));
-  for (std::size_t kind = 0; kind < first_rank.size(); ++kind) {
-    // The view has times to the nanosecond.
-    CHECK(first_rank[kind] == Approx(expected[kind]).epsilon(1e-6));
-  }
-}
-
-const std::string timeline_figure = "figure[data-chart=timeline]";
-
-/// Moves the mouse to the middle of the timeline; returns what it tells there.
-std::string tip(Browser& browser) {
-  browser.point_at(timeline_figure + " canvas", -5);
-  browser.point_at(timeline_figure + " canvas");
-  const std::string shown = "document.querySelector('" + timeline_figure + " [role=tooltip]')";
-  return browser.wait_until("a tip is shown", "!" + shown + ".hidden && " + shown + ".innerText");
-}
-
-/// From when until when the timeline shows, in seconds.
-struct Shown {
-  double from;
-  double to;
-  double length() const { return to - from; }
-};
-
-Shown shown(Browser& browser) {
-  const Json ends = browser.execute("return [timeline.axis.from, timeline.axis.to]");
-  return {.from = ends.at(0), .to = ends.at(1)};
-}
-
 }  // namespace
 
 TEST_CASE("a report shows the numbers of the prediction, with no network and no complaint",
           "[server]") {
   if (browser_is_missing()) return;
   const Folder folder;
-  const Report v3 = report(folder, "predict " + examples + "deepseek-v3.yaml");
+  const WrittenReport v3 = written_report(folder, "predict " + example_folder + "deepseek-v3.yaml");
   Browser browser;
   show(browser, v3);
   browser.keep_picture("report");
@@ -245,54 +117,11 @@ TEST_CASE("a report shows the numbers of the prediction, with no network and no 
   browser.keep_picture("report-narrow");
 }
 
-TEST_CASE("the timeline of a report has every chunk, zooms, moves, and tells what is pointed at",
-          "[server]") {
-  if (browser_is_missing()) return;
-  const Folder folder;
-  const Report v3 = report(folder, "predict " + examples + "deepseek-v3.yaml");
-  Browser browser;
-  show(browser, v3);
-  const std::string canvas = timeline_figure + " canvas";
-  browser.execute("window.timeline = Timeline.of(document.querySelector(arguments[0]));",
-                  Json::array({canvas}));
-  check_chunks(browser, v3.json);
-  const double whole = v3.json.at("step_time_s");
-  CHECK(shown(browser).to == close_to(whole));
-
-  // A tip tells what the mouse points at, and the wheel zooms there.
-  const std::string chunk = tip(browser);
-  CHECK_THAT(chunk, Catch::Matchers::ContainsSubstring(" s to "));
-  CHECK_THAT(chunk, Catch::Matchers::ContainsSubstring("rank "));
-  browser.turn_wheel(canvas, 0, 0, -400);
-  browser.wait_until("the wheel has zoomed in", "!timeline.axis.isWhole()");
-  const Shown zoomed = shown(browser);
-  CHECK(zoomed.length() < 0.7 * whole);
-  CHECK(zoomed.from > 0.0);
-  CHECK(zoomed.to < whole);
-
-  // What is dragged follows the mouse.
-  browser.drag(canvas, 0, 100);
-  browser.wait_until("it has moved", "timeline.axis.from < " + std::to_string(zoomed.from));
-  CHECK(shown(browser).length() == Approx(zoomed.length()));
-
-  // Keys zoom in until kernels and transfers are seen.
-  browser.execute("document.querySelector(arguments[0]).focus()",
-                  Json::array({timeline_figure + " .stage"}));
-  browser.press("++++++");
-  browser.wait_until("the inside of chunks is drawn", "!timeline.inside.hidden");
-  const std::string inside = tip(browser);
-  INFO(inside);
-  CHECK_THAT(inside, Catch::Matchers::ContainsSubstring("\nin "));
-  browser.keep_picture_of(timeline_figure, "timeline-inside");
-  browser.press("0");
-  browser.wait_until("the whole step is back", "timeline.axis.isWhole()");
-  CHECK(browser.complaints() == Findings{});
-}
-
 TEST_CASE("a report of a whole training has its ledger and its goodput, and prints", "[server]") {
   if (browser_is_missing()) return;
   const Folder folder;
-  const Report whole = report(folder, "predict " + examples + "deepseek-v3-whole.yaml");
+  const WrittenReport whole =
+      written_report(folder, "predict --no-band " + example_folder + "deepseek-v3-whole.yaml");
   Browser browser;
   show(browser, whole);
   browser.keep_picture("report-whole");
@@ -324,9 +153,10 @@ TEST_CASE("a report of several runs ranks them by dollars, and no name can break
   const Folder folder;
   const std::string rude = "<!-- <script> & <b>x";
   const std::string file = folder.write(
-      rude + ".yaml", "base: " + examples + "deepseek-v3.yaml\nparallel: {schedule: 1f1b}\n");
-  const Report three = report(folder, "compare " + examples + "deepseek-v3.yaml '" + file + "' " +
-                                          examples + "what-if/half-nic.yaml");
+      rude + ".yaml", "base: " + example_folder + "deepseek-v3.yaml\nparallel: {schedule: 1f1b}\n");
+  const WrittenReport three =
+      written_report(folder, "compare " + example_folder + "deepseek-v3.yaml '" + file + "' " +
+                                 example_folder + "what-if/half-nic.yaml");
   Browser browser;
   show(browser, three);
   browser.keep_picture("comparison");

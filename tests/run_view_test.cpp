@@ -75,9 +75,6 @@ std::string missing_in_view(const Json& view) {
                                               {"source", Type::string}});
   text += missing(view["step"], {{"step_time_s", number},
                                  {"pipeline_end_s", number},
-                                 {"gpus", Type::number_integer},
-                                 {"gpu", Type::string},
-                                 {"scenario_gpu_memory_bytes", Type::number_integer},
                                  {"kinds", Type::array},
                                  {"span_names", Type::array},
                                  {"streams", Type::array},
@@ -88,9 +85,6 @@ std::string missing_in_view(const Json& view) {
                                  {"parts_by_rank", Type::array},
                                  {"kernels", Type::array},
                                  {"exposed", Type::array},
-                                 {"idle_s", number},
-                                 {"utilization", Type::object},
-                                 {"tokens_per_s_per_gpu", number},
                                  {"memory", Type::object},
                                  {"links", Type::array}});
   text += missing_in_each(view["step"]["rows"], {{"name", Type::string},
@@ -146,9 +140,6 @@ TEST_CASE("a run's view has the numbers of its JSON") {
     const Json json = Json::parse(json_of(run.scenario, run.prediction));
     const Json view = run.view();
     CHECK(view["step"]["step_time_s"] == json["step_time_s"]);
-    CHECK(view["step"]["gpus"] == json["gpus"]);
-    CHECK(view["step"]["tokens_per_s_per_gpu"] == json["tokens_per_s_per_gpu"]);
-    CHECK(view["step"]["utilization"] == json["mfu"]);
     for (const Json& part : view["step"]["parts"]) {
       CHECK(part["value_s"] == json["step_parts_s"][part["name"].get<std::string>()]);
     }

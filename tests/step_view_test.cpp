@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "analysis/kernel_times.hpp"
 #include "analysis/timeline_view.hpp"
 #include "tests/catch.hpp"
 #include "tests/stragglers.hpp"
@@ -70,7 +71,7 @@ TEST_CASE("kernels, exposed transfers, the bubble and idle time of a view add up
     const double exposed = sum_of(view["exposed"]);
     CHECK(exposed == Approx(value_of(view["parts"], "exposed_communication")).epsilon(1e-9));
     CHECK(sum_of(view["kernels"]) + exposed + value_of(view["parts"], "bubble") +
-              view["idle_s"].get<double>() ==
+              mean_kernel_times(prediction.step).idle.value() ==
           Approx(view["step_time_s"].get<double>()).epsilon(1e-9));
   }
 }
@@ -119,7 +120,7 @@ TEST_CASE(
     "memory in a view is at its highest what the rank needs, and that is the sum of its parts") {
   for (const auto& [scenario, prediction, view] : several()) {
     const Json& memory = view["memory"];
-    CHECK(memory["capacity_bytes"] == view["scenario_gpu_memory_bytes"]);
+    CHECK(memory["capacity_bytes"].get<double>() == Approx(scenario.cluster.gpu.memory.value()));
     REQUIRE(memory["rows"].size() == prediction.step.ranks());
     for (std::size_t rank = 0; rank < memory["rows"].size(); ++rank) {
       const Json& row = memory["rows"][rank];

@@ -5,7 +5,7 @@
 namespace trainyard {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string quotation = "\"";
   for (const char letter : text) {
     if (letter == '"' || letter == '\\') quotation += '\\';
@@ -20,15 +20,15 @@ std::string dot_text(const Cluster& cluster) {
   std::string text = "graph cluster {\n";
   std::vector<std::string> names;
   for (std::size_t n = 0; n < num_vertices(cluster.graph); ++n) {
-    names.push_back(quoted(name_of(cluster, id_at<DeviceId>(n))));
+    names.push_back(in_quotes(name_of(cluster, id_at<DeviceId>(n))));
     text += "  " + names.back() + " [kind=" + std::string{kind_text(cluster.graph[n].kind)} +
             ", name=" + names.back() + "];\n";
   }
   const Links& links = cluster.links;
   for (std::size_t link = 0; link < links.size(); link += 2) {
     text += "  " + names[index(links.source[link])] + " -- " + names[index(links.target[link])] +
-            " [bandwidth=" + quoted(bandwidth_text(links.bandwidth[link])) +
-            ", latency=" + quoted(latency_text(links.latency[link])) + "];\n";
+            " [bandwidth=" + in_quotes(bandwidth_text(links.bandwidth[link])) +
+            ", latency=" + in_quotes(latency_text(links.latency[link])) + "];\n";
   }
   return text + "}\n";
 }
