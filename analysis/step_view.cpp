@@ -1,6 +1,5 @@
 #include "analysis/step_view.hpp"
 
-#include "analysis/json_numbers.hpp"
 #include "analysis/kernel_times.hpp"
 #include "analysis/memory_view.hpp"
 #include "analysis/timeline_view.hpp"
