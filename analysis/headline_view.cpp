@@ -163,7 +163,7 @@ class Headline {
   void goodput() {
     if (!run_.reliability) return;
     const Band<double>& share = run_.total.goodput;
-    add("goodput", "Goodput", share.middle, percent(share.middle),
+    add("goodput", "Goodput", share.middle, tenths(share.middle),
         sentences({"of the wall-clock time is training that is kept",
                    bounds(share, tenths, for_failures),
                    fmt::format("{:.0f} interruptions", run_.total.interruptions.middle)}));
