@@ -29,7 +29,8 @@ Json lessons_json(const std::vector<PlayLesson>& lessons) {
 }
 
 Json lesson_json(const PlayLesson& lesson, const Catalogue& catalogue) {
-  return lesson_json(lesson.lesson, answer_of(lesson.lesson, lesson.document, catalogue));
+  const auto runs = predicted_values(lesson.lesson, lesson.document, catalogue);
+  return lesson_json(lesson.lesson, answer_of(lesson.lesson, lesson.document, runs));
 }
 
 Json lesson_view_json(const PlayLesson& lesson, std::size_t value, const Catalogue& catalogue) {

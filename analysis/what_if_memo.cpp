@@ -36,12 +36,17 @@ void AnswerMemo::keep(const std::string& question, const HttpReply& reply) {
 
 std::optional<Turns::Turn> Turns::take() {
   std::unique_lock lock{mutex_};
-  if (free_ == 0 && places_ == 0) return std::nullopt;
-  --places_;
+  if (free_ == 0 && waiting_ == places_) return std::nullopt;
+  ++waiting_;
   freed_.wait(lock, [&] { return free_ > 0; });
-  ++places_;
+  --waiting_;
   --free_;
   return std::optional<Turn>{std::in_place, *this};
+}
+
+int Turns::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_;
 }
 
 Turns::Turn::~Turn() {

@@ -54,11 +54,15 @@ class Turns {
   /// Waits for a turn; nothing if too many wait already.
   std::optional<Turn> take();
 
+  /// How many wait for theirs.
+  int waiting() const;
+
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   int free_;
   int places_;
+  int waiting_ = 0;
 };
 
 }  // namespace trainyard

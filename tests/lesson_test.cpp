@@ -5,6 +5,7 @@
 #include "analysis/embedded_files.hpp"
 #include "analysis/json_lesson.hpp"
 #include "analysis/lesson_answer.hpp"
+#include "analysis/lesson_claim.hpp"
 #include "tests/catch.hpp"
 #include "tests/run_texts.hpp"
 
@@ -58,11 +59,12 @@ void check_answer(int number) {
   const Lesson lesson = read_lesson(document);
   CHECK(lesson.number == number);
   REQUIRE_FALSE(lesson.claims.empty());
-  const LessonAnswer answer = answer_of(lesson, document, embedded_catalogue());
-  for (std::size_t i = 0; i < lesson.claims.size(); ++i) {
-    INFO("claim " << i << ", about " << lesson.claims[i].figure->name);
-    CHECK(answer.claims[i]);
+  const auto runs = predicted_values(lesson, document, embedded_catalogue());
+  for (const LessonClaim& claim : lesson.claims) {
+    INFO("about " << claim.figure->name);
+    CHECK(holds(claim, runs));
   }
+  const LessonAnswer answer = answer_of(lesson, document, runs);
   CHECK(answer.text.find('{') == std::string::npos);
   const auto places = [](const AnswerPart& part) { return part.place.has_value(); };
   CHECK(std::ranges::any_of(lesson.answer, places));
@@ -163,20 +165,27 @@ TEST_CASE("places in an answer are filled by simulation") {
                             "           {figure: step_time, course: falls},\n"
                             "           {figure: memory, course: stays}]\n"
                             "  answer: 'From {step_time of 32} by {step_time of 64 over 32}.'\n"));
-  const LessonAnswer answer = answer_of(read_lesson(document), document, embedded_catalogue());
+  const Lesson lesson = read_lesson(document);
+  const auto runs = predicted_values(lesson, document, embedded_catalogue());
+  const LessonAnswer answer = answer_of(lesson, document, runs);
   REQUIRE(answer.figures.size() == 2);
   const double small = *answer.figures[0][0];
   const double large = *answer.figures[1][0];
   CHECK(large / small == Approx(2.0).epsilon(0.1));
   CHECK(answer.text.starts_with("From " + figure_text(FigureUnit::seconds, small) + " by "));
-  CHECK(answer.claims == std::vector<bool>{true, false, true});
+  REQUIRE(lesson.claims.size() == 3);
+  CHECK(holds(lesson.claims[0], runs));
+  CHECK_FALSE(holds(lesson.claims[1], runs));
+  CHECK(holds(lesson.claims[2], runs));
   CHECK_FALSE(answer.figures[0][1].has_value());  // nobody said what an hour costs
 }
 
 TEST_CASE("an answer cannot tell what the run does not") {
   const YamlDocument document = read_yaml_text(
       "a.yaml", lesson_text("  figures: [cost]\n  expect: []\n  answer: '{cost of 32}'\n"));
-  CHECK_THROWS_WITH(answer_of(read_lesson(document), document, embedded_catalogue()),
+  const Lesson lesson = read_lesson(document);
+  const auto runs = predicted_values(lesson, document, embedded_catalogue());
+  CHECK_THROWS_WITH(answer_of(lesson, document, runs),
                     "a.yaml:14:11: the run does not tell its cost (leave the place out, or add "
                     "what the figure rests on)");
 }
@@ -211,8 +220,7 @@ TEST_CASE("a lesson goes to its page as JSON") {
   const YamlDocument document = read_yaml_text(
       "a.yaml", lesson_text("  figures: [step_time, cost]\n  expect: []\n  answer: So.\n"));
   const Lesson lesson = read_lesson(document);
-  const LessonAnswer answer{
-      .figures = {{1.5, std::nullopt}, {3.0, 2000.0}}, .text = "So.", .claims = {}};
+  const LessonAnswer answer{.figures = {{1.5, std::nullopt}, {3.0, 2000.0}}, .text = "So."};
   const Json json = lesson_json(lesson, answer);
   CHECK(json["knob"]["values"] == Json::parse(R"(["32", "64"])"));
   CHECK(json["figures"][1] ==

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -113,6 +114,7 @@ class Served {
     options.port = 0;
     std::array<int, 2> ends{};
     if (pipe(ends.data()) != 0) throw std::runtime_error{"no pipe"};
+    std::cout.flush();  // or the copy would print it again
     process_ = start_child([&] {
       close(ends[0]);
       dup2(ends[1], STDOUT_FILENO);
