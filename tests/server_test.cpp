@@ -467,7 +467,7 @@ TEST_CASE("serve stays up and its memory flat over ten thousand requests", "[ser
   while (asked < 5'000) send_a_hundred();
   const long before = served.resident();
   while (asked < 10'000) send_a_hundred();
-  const long after = served.resident();
+  [[maybe_unused]] const long after = served.resident();
   CHECK(answered == asked);
   CHECK(failed == 0);
   CHECK(served.get("/").status == 200);
