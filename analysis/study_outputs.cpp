@@ -21,7 +21,7 @@ fs::path place_of(const fs::path& file) {
 /// SQLite keeps files of its own beside a database.
 bool is_of_database(std::string name) {
   for (const std::string_view ending : {"-wal", "-shm", "-journal"}) {
-    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    if (name.ends_with(ending)) name.erase(name.size() - ending.size());
   }
   return is_database_name(name);
 }
