@@ -17,7 +17,8 @@ void add_page_commands(CLI::App& app, ServeOptions& options, Action& action) {
                    "the address that it listens at; with another than this machine's own, others "
                    "can see the pages")
       ->type_name("ADDRESS")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check([](const std::string& host) { return host.empty() ? "no address" : ""; });
   command
       ->add_option("--catalog", options.catalog,
                    "catalogue files of this folder replace those of the same names that the "

@@ -38,6 +38,19 @@ bool same_file(const NamedOutput& one, const NamedOutput& other) {
   return place_of(one.file) == place_of(other.file);
 }
 
+/// Whether none of them would replace a scenario that is read, which is told on stderr if it would.
+bool spare(std::span<const NamedOutput> outputs, std::span<const std::string> scenarios) {
+  for (const NamedOutput& output : outputs) {
+    for (const std::string& scenario : scenarios) {
+      if (!same_file(output, {.option = {}, .file = scenario})) continue;
+      std::cerr << output.option << " would replace the scenario " << scenario
+                << " (name another file)\n";
+      return false;
+    }
+  }
+  return true;
+}
+
 /// Whether no two of them go to one file, which is told on stderr if they do.
 bool go_apart(std::span<const NamedOutput> outputs) {
   for (std::size_t one = 0; one < outputs.size(); ++one) {
@@ -56,13 +69,15 @@ int predict_apart(const PredictOptions& options) {
                                             {"--timeline", options.timeline},
                                             {"--report", options.report},
                                             {"--json", options.common.json}}};
-  return go_apart(outputs) ? predict_scenario(options) : wrong_usage;
+  const bool apart = go_apart(outputs) && spare(outputs, {&options.scenario, 1});
+  return apart ? predict_scenario(options) : wrong_usage;
 }
 
 int compare_apart(const CompareOptions& options) {
   const std::array<NamedOutput, 2> outputs{
       {{"--report", options.report}, {"--json", options.common.json}}};
-  return go_apart(outputs) ? compare_scenarios(options) : wrong_usage;
+  const bool apart = go_apart(outputs) && spare(outputs, options.scenarios);
+  return apart ? compare_scenarios(options) : wrong_usage;
 }
 
 void add_predict(CLI::App& app, PredictOptions& options, Action& action) {

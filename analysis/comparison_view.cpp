@@ -27,14 +27,15 @@ Json differences(const Written& first, const Written& other) {
   return list;
 }
 
-/// The best first.
+/// The best first: by dollars, or if not all have a price by step time.
 std::vector<std::size_t> ranking(const std::vector<ComparedRun>& runs) {
   std::vector<std::size_t> order(runs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
+  const bool priced = std::ranges::all_of(
+      runs, [](const ComparedRun& run) { return run.prediction.ledger.has_value(); });
   std::ranges::stable_sort(order, {}, [&](std::size_t i) {
     const RunPrediction& run = runs[i].prediction;
-    const bool priced = run.ledger.has_value();
-    return std::tuple{!run.fits(), !priced,
+    return std::tuple{!run.fits(),
                       priced ? run.total.cost.middle.value() : run.main_phase().step_time.value()};
   });
   return order;

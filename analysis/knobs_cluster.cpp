@@ -139,7 +139,7 @@ std::vector<KnobRule> cluster_knobs() {
                       .label = "NVLink",
                       .help = "Of one GPU, both directions together; 0 is a node without NVLink.",
                       .unit = "GB/s"},
-                     0.0, 1800.0, 50.0),
+                     0.0, 1800.0, 100.0),
        .fill = fill_nvlink,
        .turn = turn_nvlink},
       {.knob = range({.key = "cluster.nic",

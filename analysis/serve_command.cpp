@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include "analysis/exit_code.hpp"
@@ -70,7 +71,9 @@ int serve(const ServeOptions& options) {
   }
   std::cout << "Trainyard is at " << server.url() << " (Ctrl-C ends it)" << std::endl;
   wait_for(interruption, server);
-  return interrupted;
+  // What is still being predicted nobody waits for, and it may take minutes.
+  std::cout.flush();
+  std::_Exit(interrupted);
 }
 
 }  // namespace trainyard

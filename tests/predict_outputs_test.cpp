@@ -34,6 +34,9 @@ std::size_t longest_line(const std::string& text) {
 }
 
 /// What the drawing adds to what is printed.
+/// Each followed by a file that predict writes.
+constexpr std::array output_options{"--trace", "--timeline", "--report", "--json"};
+
 std::string drawing(const std::string& scenario, const std::string& options) {
   const std::string report = run("predict " + scenario).out;
   return run("predict " + scenario + " --gantt" + options).out.substr(report.size());
@@ -84,20 +87,33 @@ TEST_CASE("two results do not share a file, however it is spelled") {
   const std::string scenario = small_scenario(folder);
   const std::string file = folder.file("out");
   const std::string same = folder.file("./none/../out");
-  constexpr std::array options{"--trace", "--timeline", "--report", "--json"};
-  for (std::size_t one = 0; one < options.size(); ++one) {
-    for (std::size_t other = one + 1; other < options.size(); ++other) {
-      const std::string pair = std::string{options[one]} + " and " + options[other];
-      const Result result = run("predict " + scenario + " " + options[other] + " " + same + " " +
-                                options[one] + " " + file);
+  for (std::size_t one = 0; one < output_options.size(); ++one) {
+    for (std::size_t other = one + 1; other < output_options.size(); ++other) {
+      const std::string pair = std::string{output_options[one]} + " and " + output_options[other];
+      const Result result = run("predict " + scenario + " " + output_options[other] + " " + same +
+                                " " + output_options[one] + " " + file);
       CAPTURE(pair);
       CHECK(result.exit_code == 2);
       CHECK(result.err == pair + " cannot both go to " + file + " (name another file for one)\n");
-      CHECK(run("predict " + scenario + " " + options[one] + " - " + options[other] + " -").err ==
-            pair + " cannot both go to - (name another file for one)\n");
+      CHECK(run("predict " + scenario + " " + output_options[one] + " - " + output_options[other] +
+                " -")
+                .err == pair + " cannot both go to - (name another file for one)\n");
     }
   }
   CHECK(folder.count() == 1);
+}
+
+TEST_CASE("no result replaces the scenario that it is of") {
+  const Folder folder;
+  const std::string scenario = small_scenario(folder);
+  const std::string before = folder.read("small.yaml");
+  for (const std::string option : output_options) {
+    const Result result = run("predict " + scenario + " " + option + " " + scenario);
+    CHECK(result.exit_code == 2);
+    CHECK(result.err ==
+          option + " would replace the scenario " + scenario + " (name another file)\n");
+  }
+  CHECK(folder.read("small.yaml") == before);
 }
 
 TEST_CASE("the timeline and the trace of a run go to files beside what is printed") {

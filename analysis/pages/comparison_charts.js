@@ -8,7 +8,7 @@ const ComparisonCharts = (() => {
   function ranking(view) {
     const ranked = view.ranked;
     if (!ranked.length) return null;
-    const priced = ranked.some((run) => Number.isFinite(run.cost_usd));
+    const priced = ranked.every((run) => Number.isFinite(run.cost_usd));
     const value = (run) => (priced ? run.cost_usd : run.step_time_s);
     const format = priced ? Format.dollars : Format.seconds;
     const change = (run) =>
