@@ -50,12 +50,12 @@ TEST_CASE("a comparison ranks runs by dollars, and tells them against the first"
   CHECK(view["runs"][1]["ledger"]["total"]["predicted_usd"] == view["ranked"][2]["cost_usd"]);
 }
 
-TEST_CASE("runs without a price are ranked by their step after those that have one") {
+TEST_CASE("runs of which one has no price are ranked by their step") {
   const Json view =
       comparison_view({named("unpriced", ""), named("priced", "price: 9 USD/GPU-hour\n")});
-  CHECK(names_of(view["ranked"]) == std::vector<std::string>{"priced", "unpriced"});
-  CHECK(view["ranked"][1]["cost_usd"].is_null());
-  CHECK(view["ranked"][0]["cost_difference_usd"].is_null());
+  CHECK(names_of(view["ranked"]) == std::vector<std::string>{"unpriced", "priced"});
+  CHECK(view["ranked"][0]["cost_usd"].is_null());
+  CHECK(view["ranked"][1]["cost_difference_usd"].is_null());
 }
 
 TEST_CASE("a run that does not fit in memory is ranked last, and marked") {

@@ -261,8 +261,8 @@ TEST_CASE("what a measurement has not is refused in one line") {
   CHECK(drawn.exit_code == 1);
   CHECK(drawn.err ==
         file +
-            ":3:10: a measurement has no step to draw (leave out --trace, --timeline and "
-            "--gantt)\n");
+            ":3:10: a measurement has no step to draw (leave out --trace, --timeline, --report "
+            "and --gantt)\n");
   for (const char* option : {" --critical-path", " --detail flat"}) {
     CHECK(run("predict " + file + option).err ==
           file +

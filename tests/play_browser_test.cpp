@@ -261,7 +261,7 @@ TEST_CASE("a value of the example can be chosen where another change brings anot
   const double fast = step_time(browser);
 
   focus(browser, nvlink);
-  for (int step = 0; step < 10; ++step) browser.press(arrow_left);
+  for (int step = 0; step < 5; ++step) browser.press(arrow_left);
   await_answer(browser);
   CHECK(browser.execute(value) == "400");
   CHECK_THAT(browser.url(), Catch::Matchers::ContainsSubstring("cluster.nvlink=400"));
