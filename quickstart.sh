@@ -14,4 +14,5 @@ echo "Predicting examples/deepseek-v3.yaml"
 build/release/trainyard predict examples/deepseek-v3.yaml
 
 echo
-echo "Next: build/release/trainyard --help, or predict another scenario of examples/."
+echo "Next: build/release/trainyard serve (a page to play with, and lessons), predict another scenario"
+echo "of examples/, or build/release/trainyard --help."

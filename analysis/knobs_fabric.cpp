@@ -12,8 +12,8 @@
 namespace trainyard {
 namespace {
 
-/// Trees that differ in how the NICs are dealt to switches. Others take seconds to route, and are as
-/// good as their shapes, which a page does not ask for.
+/// Trees that differ in how the NICs are dealt to switches. Others take seconds to route, and are
+/// as good as their shapes, which a page does not ask for.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> fabrics{{
     {"single-switch", "one ideal switch"},
     {"fat-tree", "fat tree, node by node"},

@@ -95,8 +95,7 @@ ChunkProfile replay_joined(const ChunkShape& shape, std::span<const ChunkCosts> 
   const auto last = std::ranges::max_element(
       joined.gpus, {}, [&](const GpuChunk& gpu) { return timeline[index(gpu.last)].finish; });
   const ChunkGraph& graph = joined.graphs[static_cast<std::size_t>(last - joined.gpus.begin())];
-  ChunkProfile profile =
-      profile_of(shape, makespan(timeline), spans_of(graph, *last, timeline));
+  ChunkProfile profile = profile_of(shape, makespan(timeline), spans_of(graph, *last, timeline));
   profile.kernels = graph.kernels;
   return profile;
 }
