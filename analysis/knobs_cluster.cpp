@@ -137,7 +137,9 @@ std::vector<KnobRule> cluster_knobs() {
       {.knob = range({.key = "cluster.nvlink",
                       .group = "cluster",
                       .label = "NVLink",
-                      .help = "Of one GPU, both directions together; 0 is a node without NVLink.",
+                      .help = "Of one GPU, both directions together; 0 is a node without NVLink, "
+                              "whose GPUs reach each other by PCIe; less than PCIe carries is "
+                              "worse than none, for it is used where it is.",
                       .unit = "GB/s"},
                      0.0, 1800.0, 100.0),
        .fill = fill_nvlink,

@@ -16,12 +16,15 @@ YamlDocument read_at_depth(const std::filesystem::path& file, int depth) {
   if (depth == deepest) {
     named->fail("too many files based on one another", "do they go in a circle?");
   }
-  YamlDocument base = read_at_depth(below, depth + 1);
-  for (const char* key : {"published", "base"}) erase_entry(base.root_node, key);
-  return overlay(std::move(document), base);
+  return over_base(std::move(document), read_at_depth(below, depth + 1));
 }
 
 }  // namespace
+
+YamlDocument over_base(YamlDocument document, YamlDocument base) {
+  for (const char* key : {"published", "base"}) erase_entry(base.root_node, key);
+  return overlay(std::move(document), base);
+}
 
 YamlDocument read_over_base(const std::filesystem::path& file) {
   return read_at_depth(file, 1);

@@ -10,6 +10,7 @@
 #include "analysis/fitting_run.hpp"
 #include "analysis/knob_rules.hpp"
 #include "analysis/scenario_files.hpp"
+#include "analysis/short_text.hpp"
 #include "sim/spelling.hpp"
 #include "sim/yaml_edit.hpp"
 
@@ -39,18 +40,11 @@ YamlDocument read_embedded(const EmbeddedFiles& files, std::string_view name) {
   const YamlNode* const named = find_entry(document.root_node, "base");
   if (named == nullptr) return document;
   YamlDocument base = read_embedded(files, named->text);
-  for (const char* key : {"published", "base"}) erase_entry(base.root_node, key);
-  return overlay(std::move(document), base);
+  return over_base(std::move(document), std::move(base));
 }
 
 std::string name_of(const YamlDocument& document) {
   return std::filesystem::path{document.files.front()}.stem().string();
-}
-
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 [[noreturn]] void refuse_knob(const PlayExample& example, const std::string& key) {
@@ -70,7 +64,7 @@ std::string join(const std::vector<std::string>& words) {
   if (knob.kind == KnobKind::choice) {
     std::vector<std::string> values;
     for (const KnobChoice& choice : knob.choices) values.push_back(choice.value);
-    known = "one of " + join(values);
+    known = "one of " + joined(values, ", ");
   }
   throw BadWhatIf{knob.key + ": '" + told + "' is not " + known};
 }

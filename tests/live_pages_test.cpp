@@ -7,25 +7,16 @@
 
 #include "analysis/embedded_files.hpp"
 #include "analysis/json_text.hpp"
-#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
+#include "tests/play_examples.hpp"
 
 using namespace trainyard;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-const Catalogue& catalogue() {
-  static const Catalogue parsed = parsed_catalogue(embedded_catalogue());
-  return parsed;
-}
-
-std::vector<PlayExample> examples() {
-  return embedded_play_examples(catalogue());
-}
-
 LivePages pages() {
-  return {examples(), embedded_play_lessons(), catalogue(), 2};
+  return {play_examples(), embedded_play_lessons(), play_catalogue(), 2};
 }
 
 HttpReply get(LivePages& live, const std::string& path,
@@ -199,11 +190,11 @@ TEST_CASE("a question that nobody waits for is not predicted") {
 }
 
 TEST_CASE("an example that is called like a lesson is not mistaken for it") {
-  std::vector<PlayExample> named = examples();
+  std::vector<PlayExample> named = play_examples();
   const auto mixtral = std::ranges::find(named, "mixtral-8x22b", &PlayExample::name);
   std::iter_swap(named.begin(), mixtral);
   named.front().name = "lesson 1";
-  LivePages live{named, embedded_play_lessons(), catalogue(), 1};
+  LivePages live{named, embedded_play_lessons(), play_catalogue(), 1};
   const Json example = Json::parse(get(live, "/api/what-if", {{"example", "lesson 1"}}).body);
   const Json lesson = Json::parse(get(live, "/api/lesson", {{"number", "1"}}).body);
   CHECK(example.contains("view"));

@@ -4,32 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
+#include "tests/play_examples.hpp"
 
 using namespace trainyard;
 
-namespace {
-
-const Catalogue& catalogue() {
-  static const Catalogue parsed = parsed_catalogue(embedded_catalogue());
-  return parsed;
-}
-
-std::vector<PlayExample> examples() {
-  return embedded_play_examples(catalogue());
-}
-
-PlayExample mixtral() {
-  const std::vector<PlayExample> all = examples();
-  return *std::ranges::find(all, "mixtral-8x22b", &PlayExample::name);
-}
-
-}  // namespace
-
 TEST_CASE("an example is called by the first words of its file") {
   std::vector<std::string> titles;
-  for (const PlayExample& example : examples()) {
+  for (const PlayExample& example : play_examples()) {
     titles.push_back(example.name + ": " + example.title);
   }
   CHECK(std::ranges::find(titles, "deepseek-v3: DeepSeek-V3 pre-training on 2,048 H800") !=
@@ -40,7 +22,7 @@ TEST_CASE("an example is called by the first words of its file") {
 }
 
 TEST_CASE("equal questions are written alike, whatever was said first") {
-  const PlayExample example = mixtral();
+  const PlayExample example = mixtral_example();
   const KnobValues one = checked_values(
       example, {{"cluster.nic", "200"}, {"parallel.micro_batch", "2"}, {"stack", "nemo"}});
   const KnobValues other = checked_values(
@@ -49,7 +31,7 @@ TEST_CASE("equal questions are written alike, whatever was said first") {
 }
 
 TEST_CASE("questions that no page asks are refused in words") {
-  const PlayExample example = mixtral();
+  const PlayExample example = mixtral_example();
   CHECK_THROWS_WITH(checked_values(example, {{"cluster.nvlin", "400"}}),
                     "unknown knob 'cluster.nvlin' (did you mean 'cluster.nvlink'?)");
   CHECK_THROWS_WITH(checked_values(example, {{"parallel.overlap.expert", "maybe"}}),
@@ -63,7 +45,7 @@ TEST_CASE("questions that no page asks are refused in words") {
 }
 
 TEST_CASE("a mistake is told without the file that nobody has seen, and with its knob") {
-  const PlayExample example = mixtral();
+  const PlayExample example = mixtral_example();
   const PlayProblem known =
       problem_of(example, "parallel.schedule:1:1: one (or two) too many (leave (some) out)");
   CHECK(known.problem == "one (or two) too many");

@@ -8,27 +8,13 @@
 #include "analysis/live_pages_lessons.hpp"
 #include "analysis/scenario_files.hpp"
 #include "analysis/what_if.hpp"
-#include "sim/catalogue_document.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
+#include "tests/play_examples.hpp"
 
 using namespace trainyard;
 
 namespace {
-
-const Catalogue& catalogue() {
-  static const Catalogue parsed = parsed_catalogue(embedded_catalogue());
-  return parsed;
-}
-
-std::vector<PlayExample> examples() {
-  return embedded_play_examples(catalogue());
-}
-
-PlayExample mixtral() {
-  const std::vector<PlayExample> all = examples();
-  return *std::ranges::find(all, "mixtral-8x22b", &PlayExample::name);
-}
 
 /// The leaves of a scenario that is written and read again.
 auto leaves_again(const YamlDocument& document) {
@@ -38,7 +24,7 @@ auto leaves_again(const YamlDocument& document) {
 }  // namespace
 
 TEST_CASE("a scenario that is written as YAML again is read the same") {
-  for (const PlayExample& example : examples()) {
+  for (const PlayExample& example : play_examples()) {
     INFO(example.name);
     CHECK(leaves_again(example.document) == leaves(example.document));
   }
@@ -69,16 +55,16 @@ o: "ünïcode"
 
 TEST_CASE("a downloaded scenario predicts the same to the last digit") {
   const Folder folder;
-  const PlayExample example = mixtral();
+  const PlayExample example = mixtral_example();
   for (const KnobValues& turns :
        {KnobValues{}, KnobValues{{"parallel.schedule", "1f1b"}, {"cluster.nvlink", "450"}},
         KnobValues{{"training.expert_load.skew", "0.7"}, {"price", "2.35"}},
         KnobValues{{"reliability.failures", "rsc-1"}, {"parallel.overlap.gradient", "false"}},
         KnobValues{{"cluster.gpu", "H200-SXM"}, {"cluster.fabric.leaf_oversubscription", "2"}}}) {
     const KnobValues values = checked_values(example, turns);
-    const WhatIf what = predict_what_if(example, values, catalogue());
+    const WhatIf what = predict_what_if(example, values, play_catalogue());
     const std::string file = folder.write("mixtral-8x22b.yaml", yaml_of(what.document));
-    const RunScenario read = read_run_scenario(read_over_base(file), catalogue());
+    const RunScenario read = read_run_scenario(read_over_base(file), play_catalogue());
     CHECK(json_of(read, predict_run(read, {.engine = Engine::fluid})) ==
           json_of(what.run, what.prediction));
   }
